@@ -1,0 +1,26 @@
+//! The protocol between an Alcove client and a relay: one enum for each direction, the ids that they carry,
+//! the limits that a relay states, and the one encoding of all of them (TLS presentation language, RFC 8446 §3,
+//! with the variable-length vectors of RFC 9420 §2.1.2).
+//!
+//! It does *not* do IO, keep a clock, order anything, or look into a payload: what a payload holds is between
+//! the clients, and a relay forwards it unread. The byte-exact specification is `docs/protocol.md`.
+
+mod access;
+mod codec;
+mod error_code;
+mod limits;
+mod message;
+
+pub use access::{AccessKey, AccessPublicKey, Challenge, RoomId, Signature};
+pub use codec::{DecodeError, decode, encode};
+pub use error_code::ErrorCode;
+pub use limits::Limits;
+pub use message::{
+    ClientToRelay, Cursor, Incarnation, PeerId, RelayToClient, Resume, Retention, Seq, Tag,
+};
+
+/// The WebSocket subprotocol (RFC 6455 §1.9) that names this version of the protocol.
+pub const SUBPROTOCOL: &str = "alcove.1";
+
+/// The path of the WebSocket endpoint on a relay.
+pub const PATH: &str = "/ws";

@@ -1,1 +1,16 @@
-//! (skeleton)
+//! The room client of Alcove, pure: MLS groups (RFC 9420, by OpenMLS), invites, admission, policy, outbox and history.
+//!
+//! `handle_*` goes in, `poll_*` comes out. It does *not* do IO: it opens no socket, reads no clock, and writes to no
+//! store. A driver carries out its [`Output`]s in order and tells it what happened; the browser's worker, the terminal
+//! client and the simulator are such drivers.
+
+mod api;
+mod client;
+mod error;
+pub mod history;
+mod invite;
+
+pub use api::*;
+pub use client::Client;
+pub use error::Error;
+pub use invite::Invite;

@@ -1,0 +1,91 @@
+//! What happens by itself, or later.
+
+use super::{
+    ConnectionState, KnockId, KnockView, MemberId, MemberView, MessageId, MessageState,
+    MessageView, RoomKey, RoomView,
+};
+use serde::{Deserialize, Serialize};
+
+/// Something that happened. Events never report that a command failed; that is the command's own answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Event {
+    /// Who this device is. The first event, and again when the name changes.
+    Identity {
+        /// The key.
+        member: MemberId,
+        /// The name; empty until one is chosen.
+        name: String,
+    },
+    /// A relay's connection changed.
+    Connection {
+        /// The relay's address.
+        relay: String,
+        /// Its state.
+        state: ConnectionState,
+    },
+    /// A room was added or changed: put this in place of what was known of it.
+    Room {
+        /// As it is now.
+        room: RoomView,
+    },
+    /// A room is gone from this device.
+    RoomGone {
+        /// The room.
+        room: RoomKey,
+    },
+    /// The member list, whole, whenever somebody joins, leaves, comes, goes or is renamed.
+    Members {
+        /// The room.
+        room: RoomKey,
+        /// In leaf order.
+        members: Vec<MemberView>,
+    },
+    /// A message was added, or its place or content changed: replace what has the same id, and sort by layout.
+    Message {
+        /// The room.
+        room: RoomKey,
+        /// The message.
+        message: MessageView,
+    },
+    /// Only the state of a message of one's own changed.
+    MessageState {
+        /// The room.
+        room: RoomKey,
+        /// The message.
+        message: MessageId,
+        /// Its state now.
+        state: MessageState,
+    },
+    /// A message of one's own was given up.
+    MessageGone {
+        /// The room.
+        room: RoomKey,
+        /// The message.
+        message: MessageId,
+    },
+    /// Somebody asks to be let in and a person has to answer.
+    Knock {
+        /// The room.
+        room: RoomKey,
+        /// Who asks.
+        knock: KnockView,
+    },
+    /// A knock was answered, by anyone, or given up.
+    KnockGone {
+        /// The room.
+        room: RoomKey,
+        /// The knock.
+        knock: KnockId,
+    },
+    /// Something that came in was not acceptable and was dropped; nothing is wrong with what is stored.
+    Dropped {
+        /// The room.
+        room: RoomKey,
+        /// Why, in a few words for a log.
+        reason: String,
+        /// How many so far, in this room since the start.
+        count: u64,
+    },
+}

@@ -1,0 +1,126 @@
+//! Ids, and their text forms.
+
+use alcove_wire::RoomId;
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use std::{fmt, str::FromStr};
+
+/// A text that is not the id it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is not a valid {0} id")]
+pub struct IdError(&'static str);
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $len:literal, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub [u8; $len]);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&HEXLOWER.encode(&self.0))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({}…)"), HEXLOWER.encode(&self.0[..4]))
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| IdError($what))?;
+                bytes.try_into().map(Self).map_err(|_| IdError($what))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                if serializer.is_human_readable() {
+                    serializer.collect_str(self)
+                } else {
+                    self.0.as_slice().serialize(serializer)
+                }
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                if deserializer.is_human_readable() {
+                    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+                } else {
+                    let bytes = Vec::<u8>::deserialize(deserializer)?;
+                    bytes.try_into().map(Self).map_err(|_| D::Error::custom(IdError($what)))
+                }
+            }
+        }
+    };
+}
+
+id!(
+    /// A room, by the id that relays know it by; 64 hexadecimal digits.
+    RoomKey, 32, "room"
+);
+id!(
+    /// A member, by the public signature key of its leaf; 64 hexadecimal digits. The key is the identity.
+    MemberId, 32, "member"
+);
+id!(
+    /// A message: eight random bytes that its sender chose when it joined, and the sender's count. 32 hexadecimal digits.
+    MessageId, 16, "message"
+);
+id!(
+    /// A request to be let in; 32 hexadecimal digits.
+    KnockId, 16, "knock"
+);
+
+impl From<RoomId> for RoomKey {
+    fn from(room: RoomId) -> Self {
+        Self(room.0)
+    }
+}
+
+impl From<RoomKey> for RoomId {
+    fn from(room: RoomKey) -> Self {
+        Self(room.0)
+    }
+}
+
+impl MessageId {
+    /// The `count`th message of the sender that chose `origin`.
+    pub(crate) fn new(origin: [u8; 8], count: u64) -> Self {
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&origin);
+        id[8..].copy_from_slice(&count.to_be_bytes());
+        Self(id)
+    }
+
+    /// What the sender chose when it joined.
+    pub(crate) fn origin(&self) -> [u8; 8] {
+        self.0[..8].try_into().unwrap_or_default()
+    }
+
+    /// The sender's count.
+    pub(crate) fn count(&self) -> u64 {
+        u64::from_be_bytes(self.0[8..].try_into().unwrap_or_default())
+    }
+}
+
+impl MemberId {
+    /// Four letters and digits by which a person tells two members of the same name apart. Not a proof of identity.
+    pub fn code(&self) -> String {
+        let hash = <sha2::Sha256 as sha2::Digest>::digest(self.0);
+        let mut code = data_encoding::BASE32_DNSCURVE.encode(&hash[..3]);
+        code.truncate(4);
+        code
+    }
+
+    /// One of twelve colours, 0 to 11.
+    pub fn colour(&self) -> u8 {
+        let hash = <sha2::Sha256 as sha2::Digest>::digest(self.0);
+        hash[3] % 12
+    }
+}

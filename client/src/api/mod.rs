@@ -1,0 +1,17 @@
+//! What goes into a client and what comes out of it: the one interface of the page, of the terminal client, of bots
+//! and of the simulator. Everything here is plain data that serializes to JSON as docs/cli.md shows it.
+
+mod command;
+mod event;
+mod id;
+mod output;
+mod view;
+
+pub use command::{Command, Reply};
+pub use event::Event;
+pub use id::{IdError, KnockId, MemberId, MessageId, RoomKey};
+pub use output::{Batch, FrameQuery, Now, Output, Row, Table, Write};
+pub use view::{
+    Admission, ConnectionState, Kind, KnockView, Layout, MemberView, MessageState, MessageView,
+    Permission, Policy, RoomState, RoomView, Suite,
+};

@@ -1,0 +1,105 @@
+//! Why a command was refused.
+
+/// What is wrong and what to do about it: the text is a sentence for a person. [`code`](Error::code) is for programs.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The link ends too early or was changed on the way.
+    #[error("This invite link is incomplete. Ask for it again and copy all of it.")]
+    LinkDamaged,
+    /// There is no invite in the link.
+    #[error("This is not an Alcove invite link.")]
+    LinkNotInvite,
+    /// The link is of a later version.
+    #[error(
+        "This invite link was made by a newer version of Alcove. Reload the page or update, then try again."
+    )]
+    LinkTooNew,
+    /// One is in that room already.
+    #[error("You are in this room already.")]
+    AlreadyInRoom,
+    /// A name is empty once cleaned.
+    #[error("Please choose a name with at least one visible character.")]
+    NameEmpty,
+    /// A name is too long.
+    #[error("This name is too long; at most 64 characters fit.")]
+    NameTooLong,
+    /// No name was chosen yet.
+    #[error("Choose a name first.")]
+    NameMissing,
+    /// The relay's address cannot be used.
+    #[error(
+        "This is not the address of a relay; it starts with wss:// (or ws:// on this computer)."
+    )]
+    RelayInvalid,
+    /// No such room here.
+    #[error("There is no such room on this device.")]
+    NoSuchRoom,
+    /// No such member.
+    #[error("There is no such member in this room.")]
+    NoSuchMember,
+    /// No such message, or not in a state for this.
+    #[error("There is no such message, or it has been sent already.")]
+    NoSuchMessage,
+    /// No such knock.
+    #[error("Nobody is waiting under this request any more.")]
+    NoSuchKnock,
+    /// Not a member (yet, or any more).
+    #[error("You are not a member of this room.")]
+    NotMember,
+    /// The room's policy forbids it.
+    #[error("The room's rules do not allow you to do this; ask an admin.")]
+    NotAllowed,
+    /// A message without text.
+    #[error("There is nothing to send.")]
+    MessageEmpty,
+    /// A message that is too long.
+    #[error("This message is too long; at most 64 KiB of text fit. Send it in parts.")]
+    MessageTooLong,
+    /// The outbox is full.
+    #[error("Too many messages are waiting to be sent. Wait until you are online again.")]
+    OutboxFull,
+    /// A room has too many members.
+    #[error("This room is full.")]
+    RoomFull,
+    /// The store holds what this version cannot read.
+    #[error(
+        "What is stored on this device was written by a newer version of Alcove. Reload the page or update; nothing was changed."
+    )]
+    StoreTooNew,
+    /// The store cannot be read.
+    #[error("What is stored on this device is damaged and was left as it is: {0}.")]
+    StoreDamaged(&'static str),
+    /// MLS refused something that should have worked.
+    #[error("The encryption layer refused this ({0}). Nothing was changed; please report it.")]
+    Mls(String),
+}
+
+impl Error {
+    /// A short name that stays the same over versions and languages.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::LinkDamaged => "link_damaged",
+            Self::LinkNotInvite => "link_not_invite",
+            Self::LinkTooNew => "link_too_new",
+            Self::AlreadyInRoom => "already_in_room",
+            Self::NameEmpty => "name_empty",
+            Self::NameTooLong => "name_too_long",
+            Self::NameMissing => "name_missing",
+            Self::RelayInvalid => "relay_invalid",
+            Self::NoSuchRoom => "no_such_room",
+            Self::NoSuchMember => "no_such_member",
+            Self::NoSuchMessage => "no_such_message",
+            Self::NoSuchKnock => "no_such_knock",
+            Self::NotMember => "not_member",
+            Self::NotAllowed => "not_allowed",
+            Self::MessageEmpty => "message_empty",
+            Self::MessageTooLong => "message_too_long",
+            Self::OutboxFull => "outbox_full",
+            Self::RoomFull => "room_full",
+            Self::StoreTooNew => "store_too_new",
+            Self::StoreDamaged(_) => "store_damaged",
+            Self::Mls(_) => "mls",
+        }
+    }
+}

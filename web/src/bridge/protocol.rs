@@ -1,0 +1,196 @@
+//! What the page and its worker say to each other: JSON texts, several worker messages in one array.
+//!
+//! Commands, replies and events look exactly as in docs/cli.md.
+
+use alcove_client::{Command, Event, Reply};
+use serde::{Deserialize, Serialize};
+
+/// What a page says to its worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PageToWorker {
+    /// The page listens now. Nothing is told before.
+    Attach,
+    /// A request, to be answered under its id.
+    Request(Request),
+    /// The person chose to go on without a store; what happens from here on is gone with the tab.
+    ContinueInMemory,
+}
+
+/// A command under an id, as in docs/cli.md.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The page's own count.
+    pub id: u64,
+    /// The command.
+    #[serde(flatten)]
+    pub command: Command,
+}
+
+/// What a worker says to its page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkerToPage {
+    /// The worker runs and hears its page. What was said to it before may be lost.
+    Listening,
+    /// The answer to a request.
+    Answer {
+        /// The request's id.
+        id: u64,
+        /// How it went.
+        result: Result<Reply, Refusal>,
+    },
+    /// See [`BridgeEvent`].
+    #[serde(untagged)]
+    Event(BridgeEvent),
+}
+
+/// Why a request was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Of [`alcove_client::Error::code`], or of [`StorageProblem::code`], or `crashed`.
+    pub code: String,
+    /// A sentence for the person: what happened and what to do next.
+    pub message: String,
+}
+
+impl From<alcove_client::Error> for Refusal {
+    fn from(error: alcove_client::Error) -> Self {
+        Self { code: error.code().to_owned(), message: error.to_string() }
+    }
+}
+
+/// What a page is told by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BridgeEvent {
+    /// Forget all that was known: the client events that follow tell the whole state, then what happens.
+    /// It comes first, and again whenever another tab takes over. Open histories are to be read again.
+    Attached {
+        /// Whether this tab's worker owns the state.
+        leader: bool,
+        /// Whether nothing is kept once the tabs close.
+        in_memory: bool,
+    },
+    /// Something happened in the client.
+    Client(Event),
+    /// The store cannot be used. Nothing is sent before it is saved, so what is said now waits.
+    StorageTrouble {
+        /// What is wrong.
+        problem: StorageProblem,
+        /// A sentence for the person: what happened and what to do next.
+        sentence: String,
+    },
+    /// The trouble is over; all that waited is saved.
+    StorageFine,
+    /// Another tab owns the state but does not answer, as one of another version does.
+    NoLeader {
+        /// A sentence for the person.
+        sentence: String,
+    },
+    /// The worker failed. What was saved is safe; nothing more will happen until the page is loaded again.
+    Crashed {
+        /// Where, for a report; never content.
+        place: String,
+        /// A sentence for the person.
+        sentence: String,
+    },
+}
+
+/// What can be wrong with the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StorageProblem {
+    /// The browser allows no store, as in some private windows. [`PageToWorker::ContinueInMemory`] is a way on.
+    Refused,
+    /// The page came over plain HTTP from another machine, where browsers give a page no lock over its store.
+    Insecure,
+    /// There is no room left.
+    Full,
+    /// A newer version wrote it. Nothing is overwritten.
+    TooNew,
+    /// It cannot be understood. Nothing is overwritten.
+    Damaged,
+    /// Another tab of an earlier version keeps it open.
+    Blocked,
+    /// Reading or writing failed for another reason.
+    Failed,
+}
+
+impl StorageProblem {
+    /// A short name that stays the same over versions and languages.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Refused => "storage_refused",
+            Self::Insecure => "storage_insecure",
+            Self::Full => "storage_full",
+            Self::TooNew => "store_too_new",
+            Self::Damaged => "store_damaged",
+            Self::Blocked => "storage_blocked",
+            Self::Failed => "storage_failed",
+        }
+    }
+
+    /// What happened and what to do next.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Refused => {
+                "This browser lets the page store nothing, as private windows do. Use a normal window, or go on \
+                 without storage: your rooms and their history are then gone when you close this tab."
+            }
+            Self::Insecure => {
+                "Browsers let a page store messages safely only over https:// (or on localhost). Open this page by \
+                 such an address."
+            }
+            Self::Full => {
+                "This device has no room left to store messages. Free some space; what you wrote is kept here and \
+                 sent once it can be saved."
+            }
+            Self::TooNew => {
+                "What is stored on this device was written by a newer version of Alcove. Reload the page; nothing \
+                 was changed."
+            }
+            Self::Damaged => {
+                "What is stored on this device cannot be read, and was left as it is. Reload the page; if it stays \
+                 so, please report it."
+            }
+            Self::Blocked => {
+                "Another tab runs an earlier version of Alcove. Close it to go on here."
+            }
+            Self::Failed => {
+                "This device failed to store your messages. It is tried again; leave this tab open until then."
+            }
+        }
+    }
+
+    /// The refusal of a command that cannot be carried out because of this.
+    pub fn refusal(self) -> Refusal {
+        Refusal { code: self.code().to_owned(), message: self.sentence().to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_those_of_the_documentation() {
+        let request = PageToWorker::Request(Request { id: 7, command: Command::Rooms });
+        let text = r#"{"request":{"id":7,"command":"rooms"}}"#;
+        assert_eq!(serde_json::to_string(&request).expect("serializes"), text);
+        assert_eq!(serde_json::from_str::<PageToWorker>(text).expect("parses"), request);
+
+        let told = vec![
+            WorkerToPage::Listening,
+            WorkerToPage::Answer { id: 7, result: Ok(Reply::Done) },
+            WorkerToPage::Event(BridgeEvent::Attached { leader: true, in_memory: false }),
+            WorkerToPage::Event(BridgeEvent::StorageFine),
+        ];
+        let text = concat!(
+            r#"["listening",{"answer":{"id":7,"result":{"Ok":{"reply":"done"}}}},"#,
+            r#"{"attached":{"leader":true,"in_memory":false}},"storage_fine"]"#
+        );
+        assert_eq!(serde_json::to_string(&told).expect("serializes"), text);
+        assert_eq!(serde_json::from_str::<Vec<WorkerToPage>>(text).expect("parses"), told);
+    }
+}

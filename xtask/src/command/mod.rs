@@ -1,0 +1,7 @@
+//! One module for each subcommand.
+
+pub(crate) mod bench;
+pub(crate) mod build;
+pub(crate) mod e2e;
+pub(crate) mod serve;
+pub(crate) mod test;

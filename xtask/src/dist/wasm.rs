@@ -1,0 +1,79 @@
+//! From Rust to an optimized wasm module and its JavaScript glue.
+
+use crate::process::{command, find, root, run};
+use crate::toolchain::{TARGET, Toolchain};
+use anyhow::Context;
+use std::fs;
+use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// Browsers refuse some of what `--all-features` lets wasm-opt write, so these are named one by one.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-reference-types",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-multivalue",
+];
+
+/// How the client is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// As shipped: small and fast, and minutes to build.
+    Web,
+    /// While working on it.
+    WebDev,
+}
+
+impl Profile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::WebDev => "web-dev",
+        }
+    }
+}
+
+/// Compiles `alcove-web`, and says where the module is.
+pub(crate) fn compile(toolchain: &Toolchain, profile: Profile) -> anyhow::Result<PathBuf> {
+    run(toolchain.cargo("build").args(["--profile", profile.name(), "--package", "alcove-web"]))?;
+    Ok(root().join("target/wasm").join(TARGET).join(profile.name()).join("alcove_web.wasm"))
+}
+
+/// Generates the glue `alcove.js` beside `alcove_bg.wasm` in a scratch folder, and returns that folder.
+pub(crate) fn bind(module: &Path, profile: Profile) -> anyhow::Result<PathBuf> {
+    let folder = root().join("target/wasm/bindgen").join(profile.name());
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    Bindgen::new()
+        .input_path(module)
+        .web(true)?
+        .out_name("alcove")
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(profile == Profile::Web)
+        .remove_producers_section(true)
+        .generate(&folder)
+        .context("wasm-bindgen")?;
+    Ok(folder)
+}
+
+/// Shrinks the module in place with wasm-opt; without npm it stays larger, and a line says so.
+pub(crate) fn optimize(module: &Path) -> anyhow::Result<()> {
+    if find("npm").is_none() {
+        eprintln!("      npm is missing, so wasm-opt is left out: the client works, and is larger and slower");
+        return Ok(());
+    }
+    let tools = root().join("xtask/tools");
+    let wasm_opt = tools.join("node_modules/.bin/wasm-opt");
+    if !wasm_opt.exists() {
+        run(command("npm").current_dir(&tools).args(["ci", "--no-audit", "--no-fund", "--silent"]))?;
+    }
+    let optimized = module.with_extension("opt.wasm");
+    run(command(wasm_opt).arg("-O3").args(FEATURES).arg(module).arg("-o").arg(&optimized))?;
+    fs::rename(optimized, module)?;
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! Child processes, and where things are.
+
+use anyhow::{Context, bail};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The workspace's root folder.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask/ has a parent").to_owned()
+}
+
+/// A command in the workspace's root, with its standard input closed: nothing may wait for a key press.
+pub(crate) fn command(program: impl AsRef<Path>) -> Command {
+    let mut command = Command::new(program.as_ref());
+    command.current_dir(root()).stdin(Stdio::null());
+    command
+}
+
+/// The cargo that runs this program.
+pub(crate) fn cargo() -> Command {
+    command(std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from))
+}
+
+/// Runs to the end, with output passed on; an exit code other than zero is an error.
+pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+    let shown = shown(command);
+    let status = command.status().with_context(|| format!("cannot start {shown}"))?;
+    if !status.success() {
+        bail!("failed ({status}): {shown}");
+    }
+    Ok(())
+}
+
+/// What the command prints, or `None` if it cannot be started or fails.
+pub(crate) fn output(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Where a program of that name is found on the search path.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    std::env::split_paths(&std::env::var_os("PATH")?)
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file())
+}
+
+fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+/// Replaces this program by `command`, so that signals reach it and its exit code is ours.
+#[cfg(unix)]
+pub(crate) fn become_(command: &mut Command) -> anyhow::Result<()> {
+    use std::os::unix::process::CommandExt;
+    let shown = shown(command);
+    Err(command.exec()).with_context(|| format!("cannot start {shown}"))
+}
+
+/// Runs `command` as the rest of this program.
+#[cfg(not(unix))]
+pub(crate) fn become_(command: &mut Command) -> anyhow::Result<()> {
+    run(command)
+}

@@ -203,7 +203,7 @@ impl Test {
             assert_eq!(self.stage.inbox(connection), [refused]);
             return;
         }
-        let room = self.rooms.get_mut(&number).unwrap();
+        let room = self.rooms.get_mut(&number).expect("the model knows it");
         room.log.push((self.stage.now, payload.clone()));
         let seq = room.head();
         for &member in &room.members {
@@ -212,7 +212,7 @@ impl Test {
                 false => delivery(number, seq, &payload),
             };
             assert_eq!(self.stage.inbox(member), [expected]);
-            self.seen.get_mut(&(member, number)).unwrap().seq = seq;
+            self.seen.get_mut(&(member, number)).expect("the model knows it").seq = seq;
         }
     }
 
@@ -232,7 +232,7 @@ impl Test {
         if self.views.remove(&(connection, number)).is_none() {
             return;
         }
-        let room = self.rooms.get_mut(&number).unwrap();
+        let room = self.rooms.get_mut(&number).expect("the model knows it");
         room.members.remove(&connection);
         room.empty_since = self.stage.now;
     }
@@ -244,8 +244,8 @@ impl Test {
                 let RelayToClient::Presence { room: id, present, joined, left } = message else {
                     panic!("{connection} was sent {message:?} for nothing");
                 };
-                let number = (1..3).find(|&number| room(number) == id).unwrap();
-                let view = self.views.get_mut(&(connection, number)).unwrap();
+                let number = (1..3).find(|&number| room(number) == id).expect("the model knows it");
+                let view = self.views.get_mut(&(connection, number)).expect("the model knows it");
                 assert!(!joined.contains(&view.peer) && !left.contains(&view.peer));
                 view.present = present;
                 view.others.retain(|peer| !left.contains(peer));

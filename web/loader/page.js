@@ -5,27 +5,41 @@ import init, { run_page } from "./alcove.js";
 const workerUrl = new URL("./worker.js", import.meta.url).href;
 const wasmUrl = new URL("./alcove.wasm", import.meta.url).href;
 
-// Under Trusted Types a worker's address, and markup, are accepted from a policy only. Ours starts one worker.
-const alcove = globalThis.trustedTypes?.createPolicy("alcove", {
+// Elements, plain attributes and text: nothing that runs a script, loads something, or sends something away.
+const PLAIN_MARKUP =
+  /^(?:[^<]|<\/[a-z][\w-]*>|<(?!script|style|i?frame|object|embed|base|link|meta|form)[a-z][\w-]*(?:\s+(?!on|src|href|xlink|action|formaction|ping|style)[\w:-]+(?:="[^"]*")?|\s+href="(?:#|\/|https:)[^"]*")*\s*\/?>)*$/i;
+
+// Under Trusted Types, a worker's address and markup are accepted from a policy only.
+const policy = (globalThis.trustedTypes ?? { createPolicy: (_name, rules) => rules }).createPolicy("alcove", {
   createScriptURL(url) {
     if (url !== workerUrl) throw new TypeError(`not a script of Alcove: ${url}`);
     return url;
   },
+  createHTML(markup) {
+    if (!PLAIN_MARKUP.test(markup)) throw new TypeError(`not plain markup: ${markup}`);
+    return markup;
+  },
 });
 
-// Leptos draws the constant parts of a view through innerHTML of a <template>: elements, plain attributes, text.
-// Whatever could run a script, or load something, is none of that and is refused.
-const INERT =
-  /^(?:[^<]|<\/[a-z][\w-]*>|<(?!script|style|iframe|frame|object|embed|base|link|meta|form)[a-z][\w-]*(?:\s+(?!on|src|href|xlink|action|formaction|style|ping)[\w:-]+(?:="[^"]*")?|\s+href="(?:#|\/|https:)[^"]*")*\s*\/?>)*$/i;
-globalThis.trustedTypes?.createPolicy("default", {
-  createHTML: (html, _type, sink) => (sink === "Element innerHTML" && INERT.test(html) ? html : null),
+// Leptos writes the constant parts of its views into a <template>, as text. Every other element still refuses text.
+const innerHTML = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML");
+Object.defineProperty(HTMLTemplateElement.prototype, "innerHTML", {
+  ...innerHTML,
+  set(markup) {
+    innerHTML.set.call(this, policy.createHTML(markup));
+  },
 });
 
-const worker = new Worker(alcove ? alcove.createScriptURL(workerUrl) : workerUrl, { type: "module" });
+const worker = new Worker(policy.createScriptURL(workerUrl), { type: "module" });
 
-// Compiled once, and used by both threads.
-const response = fetch(wasmUrl, { integrity: "integrity:alcove.wasm", credentials: "same-origin" });
-const module = await WebAssembly.compileStreaming(response);
-worker.postMessage(module);
-await init({ module_or_path: module });
-run_page(worker);
+try {
+  // Compiled once, and used by both threads.
+  const response = fetch(wasmUrl, { integrity: "integrity:alcove.wasm", credentials: "same-origin" });
+  const module = await WebAssembly.compileStreaming(response);
+  worker.postMessage(module);
+  await init({ module_or_path: module });
+  run_page(worker);
+} catch (error) {
+  document.body.textContent = `Alcove could not start. Please check the connection and reload this page. (${error})`;
+  throw error;
+}

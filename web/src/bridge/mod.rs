@@ -2,7 +2,9 @@
 
 mod protocol;
 
-pub use protocol::{BridgeEvent, PageToWorker, Refusal, Request, StorageProblem, WorkerToPage};
+pub(crate) use protocol::{
+    BridgeEvent, PageToWorker, Refusal, Request, StorageProblem, WorkerToPage,
+};
 
 use alcove_client::{Command, Event, Reply};
 use futures_channel::oneshot;
@@ -13,7 +15,7 @@ use web_sys::{MessageEvent, Worker};
 
 /// A handle on the worker; clones share it.
 #[derive(Clone)]
-pub struct Bridge {
+pub(crate) struct Bridge {
     shared: Rc<Shared>,
     _listening: Rc<[EventListener; 3]>,
 }
@@ -41,7 +43,7 @@ struct Waiting {
 
 impl Bridge {
     /// Takes over what the worker says; nothing is lost, whichever of the two was ready first.
-    pub fn new(worker: Worker) -> Self {
+    pub(crate) fn new(worker: Worker) -> Self {
         let shared = Rc::new(Shared { worker: worker.clone(), state: RefCell::default() });
         let listening = [
             EventListener::new(&worker, "message", {
@@ -61,13 +63,13 @@ impl Bridge {
     }
 
     /// Starts to tell the listener what happens, first of all [`BridgeEvent::Attached`] and the whole state.
-    pub fn subscribe(&self, listener: impl Fn(BridgeEvent) + 'static) {
+    pub(crate) fn subscribe(&self, listener: impl Fn(BridgeEvent) + 'static) {
         self.shared.state.borrow_mut().listener = Some(Rc::new(listener));
         self.shared.post(&PageToWorker::Attach);
     }
 
     /// Carries out a command. A `Send` gets a request text of its own, so that it is never sent twice.
-    pub async fn request(&self, mut command: Command) -> Result<Reply, Refusal> {
+    pub(crate) async fn request(&self, mut command: Command) -> Result<Reply, Refusal> {
         if let Command::Send { request: request @ None, .. } = &mut command {
             *request = random_text();
         }
@@ -76,7 +78,7 @@ impl Bridge {
     }
 
     /// Goes on without a store, after [`StorageProblem::Refused`].
-    pub fn continue_in_memory(&self) {
+    pub(crate) fn continue_in_memory(&self) {
         self.shared.post(&PageToWorker::ContinueInMemory);
     }
 }
@@ -176,11 +178,7 @@ impl Shared {
 }
 
 fn crash_refusal() -> Refusal {
-    Refusal {
-        code: "crashed".to_owned(),
-        message: "Something went wrong in Alcove. Reload the page; nothing that was saved is lost."
-            .to_owned(),
-    }
+    Refusal { code: "crashed".to_owned(), message: BridgeEvent::CRASH_SENTENCE.to_owned() }
 }
 
 /// 128 random bits as text; none where the system has no randomness, and then the worker could not start either.

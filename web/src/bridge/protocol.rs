@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What a page says to its worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum PageToWorker {
+pub(crate) enum PageToWorker {
     /// The page listens now. Nothing is told before.
     Attach,
     /// A request, to be answered under its id.
@@ -19,7 +19,7 @@ pub enum PageToWorker {
 
 /// A command under an id, as in docs/cli.md.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Request {
+pub(crate) struct Request {
     /// The page's own count.
     pub id: u64,
     /// The command.
@@ -30,7 +30,7 @@ pub struct Request {
 /// What a worker says to its page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum WorkerToPage {
+pub(crate) enum WorkerToPage {
     /// The worker runs and hears its page. What was said to it before may be lost.
     Listening,
     /// The answer to a request.
@@ -47,7 +47,7 @@ pub enum WorkerToPage {
 
 /// Why a request was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// Of [`alcove_client::Error::code`], or of [`StorageProblem::code`], or `crashed`.
     pub code: String,
     /// A sentence for the person: what happened and what to do next.
@@ -63,7 +63,7 @@ impl From<alcove_client::Error> for Refusal {
 /// What a page is told by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum BridgeEvent {
+pub(crate) enum BridgeEvent {
     /// Forget all that was known: the client events that follow tell the whole state, then what happens.
     /// It comes first, and again whenever another tab takes over. Open histories are to be read again.
     Attached {
@@ -97,10 +97,16 @@ pub enum BridgeEvent {
     },
 }
 
+impl BridgeEvent {
+    /// What a person is told when the worker has failed.
+    pub(crate) const CRASH_SENTENCE: &str =
+        "Something went wrong in Alcove. Reload the page; nothing that was saved is lost.";
+}
+
 /// What can be wrong with the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum StorageProblem {
+pub(crate) enum StorageProblem {
     /// The browser allows no store, as in some private windows. [`PageToWorker::ContinueInMemory`] is a way on.
     Refused,
     /// The page came over plain HTTP from another machine, where browsers give a page no lock over its store.
@@ -113,13 +119,15 @@ pub enum StorageProblem {
     Damaged,
     /// Another tab of an earlier version keeps it open.
     Blocked,
+    /// The browser closed the store or cleared it while it was in use.
+    Gone,
     /// Reading or writing failed for another reason.
     Failed,
 }
 
 impl StorageProblem {
     /// A short name that stays the same over versions and languages.
-    pub fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Refused => "storage_refused",
             Self::Insecure => "storage_insecure",
@@ -127,12 +135,13 @@ impl StorageProblem {
             Self::TooNew => "store_too_new",
             Self::Damaged => "store_damaged",
             Self::Blocked => "storage_blocked",
+            Self::Gone => "storage_gone",
             Self::Failed => "storage_failed",
         }
     }
 
     /// What happened and what to do next.
-    pub fn sentence(self) -> &'static str {
+    pub(crate) fn sentence(self) -> &'static str {
         match self {
             Self::Refused => {
                 "This browser lets the page store nothing, as private windows do. Use a normal window, or go on \
@@ -157,14 +166,23 @@ impl StorageProblem {
             Self::Blocked => {
                 "Another tab runs an earlier version of Alcove. Close it to go on here."
             }
+            Self::Gone => {
+                "The browser closed what this page had stored, or it was cleared. Copy what you still need, then \
+                 reload the page."
+            }
             Self::Failed => {
                 "This device failed to store your messages. It is tried again; leave this tab open until then."
             }
         }
     }
 
+    /// How pages are told of it.
+    pub(crate) fn event(self) -> BridgeEvent {
+        BridgeEvent::StorageTrouble { problem: self, sentence: self.sentence().to_owned() }
+    }
+
     /// The refusal of a command that cannot be carried out because of this.
-    pub fn refusal(self) -> Refusal {
+    pub(crate) fn refusal(self) -> Refusal {
         Refusal { code: self.code().to_owned(), message: self.sentence().to_owned() }
     }
 }

@@ -1,0 +1,155 @@
+//! What every store must do, as tests that each kind of store runs.
+
+use super::store::{Pair, Scan, Store, Take};
+use alcove_client::{Batch, Row, Table, Write};
+use std::rc::Rc;
+
+/// Defines the tests of the contract, each with a new and empty store.
+macro_rules! store_contract {
+    ($store:expr) => {
+        store_contract! { $store =>
+            what_was_put_is_read_at_the_start,
+            a_later_write_wins,
+            a_range_is_deleted_and_nothing_beside_it,
+            writes_apply_in_order,
+            a_forward_scan_stops_at_its_bytes,
+            a_backward_scan_starts_with_the_newest,
+            a_scan_reads_its_range_only,
+            many_saves_at_once_keep_their_order,
+        }
+    };
+    ($store:expr => $($name:ident,)*) => { $(
+        #[cfg(not(target_arch = "wasm32"))]
+        #[test]
+        fn $name() {
+            futures_executor::block_on(async { $crate::driver::contract::$name(&$store).await });
+        }
+
+        #[cfg(target_arch = "wasm32")]
+        #[wasm_bindgen_test::wasm_bindgen_test]
+        async fn $name() {
+            $crate::driver::contract::$name(&$store).await;
+        }
+    )* };
+}
+pub(super) use store_contract;
+
+pub(super) async fn what_was_put_is_read_at_the_start(store: &dyn Store) {
+    save(store, Table::ALL.map(|table| put(table, b"key", table.name().as_bytes()))).await;
+    let expected = Table::AT_START.map(|table| Row {
+        table,
+        key: b"key".to_vec(),
+        value: table.name().as_bytes().to_vec(),
+    });
+    assert_eq!(store.load().await.expect("loads"), expected);
+}
+
+pub(super) async fn a_later_write_wins(store: &dyn Store) {
+    save(store, [put(Table::Messages, b"a", b"1"), put(Table::Messages, b"b", b"1")]).await;
+    save(store, [put(Table::Messages, b"a", b"2"), delete(Table::Messages, b"b")]).await;
+    assert_eq!(all(store).await, [pair(b"a", b"2")]);
+}
+
+pub(super) async fn a_range_is_deleted_and_nothing_beside_it(store: &dyn Store) {
+    let keys: [&[u8]; 7] = [b"a", b"b", b"b\x00", b"b\x05", b"b\xff\xff", b"c", b"\xff\xff\xff"];
+    save(store, keys.map(|key| put(Table::Messages, key, b"x"))).await;
+    save(store, [delete_range(b"b", Some(b"b\x05"))]).await;
+    assert_eq!(all_keys(store).await, [b"a", &b"b\x05"[..], b"b\xff\xff", b"c", b"\xff\xff\xff"]);
+    save(store, [delete_range(b"b", None), delete_range(b"b", Some(b"a"))]).await;
+    assert_eq!(all_keys(store).await, [&b"a"[..], b"c", b"\xff\xff\xff"]);
+    save(store, [delete_range(b"\xff", None)]).await;
+    assert_eq!(all_keys(store).await, [b"a", b"c"]);
+}
+
+pub(super) async fn writes_apply_in_order(store: &dyn Store) {
+    let writes = [
+        put(Table::Messages, b"a1", b"1"),
+        delete_range(b"a", None),
+        put(Table::Messages, b"a2", b"2"),
+        delete(Table::Messages, b"a2"),
+        put(Table::Messages, b"a3", b"3"),
+    ];
+    save(store, writes).await;
+    assert_eq!(all(store).await, [pair(b"a3", b"3")]);
+}
+
+pub(super) async fn a_forward_scan_stops_at_its_bytes(store: &dyn Store) {
+    save(store, [1, 2, 3].map(|n| put(Table::Frames, &[n], &[n; 10]))).await;
+    let scan = |bytes| {
+        store.scan(Scan {
+            table: Table::Frames,
+            from: vec![0],
+            to: vec![9],
+            take: Take::Bytes(bytes),
+        })
+    };
+    assert_eq!(scan(10).await.expect("scans"), [pair(&[1], &[1; 10])]);
+    assert_eq!(scan(11).await.expect("scans"), [pair(&[1], &[1; 10]), pair(&[2], &[2; 10])]);
+    assert_eq!(scan(1 << 20).await.expect("scans").len(), 3);
+    assert_eq!(scan(0).await.expect("scans").len(), 1, "at least one");
+}
+
+pub(super) async fn a_backward_scan_starts_with_the_newest(store: &dyn Store) {
+    save(store, [1, 2, 3].map(|n| put(Table::Messages, &[n], b"x"))).await;
+    let scan = |to, count| {
+        store.scan(Scan {
+            table: Table::Messages,
+            from: vec![0],
+            to: vec![to],
+            take: Take::Newest(count),
+        })
+    };
+    assert_eq!(scan(9, 2).await.expect("scans"), [pair(&[3], b"x"), pair(&[2], b"x")]);
+    assert_eq!(scan(3, 9).await.expect("scans"), [pair(&[2], b"x"), pair(&[1], b"x")]);
+}
+
+pub(super) async fn a_scan_reads_its_range_only(store: &dyn Store) {
+    save(store, [put(Table::Messages, &[1], b"x"), put(Table::Frames, &[2], b"x")]).await;
+    for (from, to) in [(2, 9), (0, 1), (1, 1), (9, 0)] {
+        for take in [Take::Bytes(100), Take::Newest(100)] {
+            let scan = Scan { table: Table::Messages, from: vec![from], to: vec![to], take };
+            assert_eq!(store.scan(scan).await.expect("scans"), []);
+        }
+    }
+}
+
+pub(super) async fn many_saves_at_once_keep_their_order(store: &dyn Store) {
+    let saves = (0..20u8)
+        .map(|n| store.save(Rc::new(Batch { writes: vec![put(Table::Messages, b"count", &[n])] })));
+    for saved in futures_util::future::join_all(saves).await {
+        saved.expect("saves");
+    }
+    assert_eq!(all(store).await, [pair(b"count", &[19])]);
+}
+
+fn put(table: Table, key: &[u8], value: &[u8]) -> Write {
+    Write::Put { table, key: key.to_vec(), value: value.to_vec() }
+}
+
+fn delete(table: Table, key: &[u8]) -> Write {
+    Write::Delete { table, key: key.to_vec() }
+}
+
+fn delete_range(prefix: &[u8], until: Option<&[u8]>) -> Write {
+    let until = until.map(<[u8]>::to_vec);
+    Write::DeleteRange { table: Table::Messages, prefix: prefix.to_vec(), until }
+}
+
+fn pair(key: &[u8], value: &[u8]) -> Pair {
+    (key.to_vec(), value.to_vec())
+}
+
+async fn save(store: &dyn Store, writes: impl IntoIterator<Item = Write>) {
+    let batch = Batch { writes: writes.into_iter().collect() };
+    store.save(Rc::new(batch)).await.expect("saves");
+}
+
+async fn all(store: &dyn Store) -> Vec<Pair> {
+    let take = Take::Bytes(usize::MAX);
+    let scan = Scan { table: Table::Messages, from: vec![], to: vec![0xff; 8], take };
+    store.scan(scan).await.expect("scans")
+}
+
+async fn all_keys(store: &dyn Store) -> Vec<Vec<u8>> {
+    all(store).await.into_iter().map(|(key, _)| key).collect()
+}

@@ -1,0 +1,246 @@
+//! The store in IndexedDB: an object store for each table, its keys binary.
+
+use super::store::{Pair, Scan, Store, Take, end_of_range};
+use crate::bridge::StorageProblem;
+use alcove_client::{Batch, Row, Table, Write};
+use futures_channel::oneshot;
+use futures_util::future::{FutureExt, LocalBoxFuture};
+use idb::{
+    CursorDirection, Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams,
+    Query, Transaction, TransactionMode,
+};
+use std::{collections::BTreeMap, future::IntoFuture, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DomException, Event, IdbTransaction, js_sys::Uint8Array};
+
+/// The version of the set of tables. What is in them has versions of its own.
+const VERSION: u32 = 1;
+
+/// See the module's documentation.
+pub(super) struct IdbStore {
+    database: Rc<Database>,
+}
+
+impl IdbStore {
+    /// Opens the database `name`, or makes it. `blocked` is called while a connection of an earlier version is in the way.
+    pub(super) async fn open(
+        name: &str,
+        blocked: impl FnOnce() + 'static,
+    ) -> Result<Self, StorageProblem> {
+        // Where the browser has none to give, there is no `indexedDB` or it refuses to open.
+        let factory = Factory::new().map_err(|_| StorageProblem::Refused)?;
+        let mut request = factory.open(name, Some(VERSION)).map_err(|_| StorageProblem::Refused)?;
+        request.on_blocked(move |_| blocked());
+        request.on_upgrade_needed(|event| {
+            if let Ok(database) = event.database() {
+                make_tables(&database);
+            }
+        });
+        let mut database = request.await.map_err(|error| match error_name(&error).as_str() {
+            "VersionError" => StorageProblem::TooNew,
+            "QuotaExceededError" => StorageProblem::Full,
+            "SecurityError" | "InvalidStateError" => StorageProblem::Refused,
+            _ => StorageProblem::Failed,
+        })?;
+        // A later version, or the person who clears the site's data, must not be held up.
+        database.on_version_change(|event| {
+            if let Some(database) = event.target().and_then(|target| target.dyn_into().ok()) {
+                web_sys::IdbDatabase::close(&database);
+            }
+        });
+        Ok(Self { database: Rc::new(database) })
+    }
+}
+
+fn make_tables(database: &Database) {
+    let names = database.store_names();
+    for name in Table::ALL.map(Table::name) {
+        if !names.iter().any(|existing| existing == name) {
+            // A failure aborts the upgrade, and with it the opening.
+            let _ = database.create_object_store(name, ObjectStoreParams::new());
+        }
+    }
+}
+
+impl Store for IdbStore {
+    fn load(&self) -> LocalBoxFuture<'static, Result<Vec<Row>, StorageProblem>> {
+        load(Rc::clone(&self.database)).boxed_local()
+    }
+
+    fn save(&self, batch: Rc<Batch>) -> LocalBoxFuture<'static, Result<(), StorageProblem>> {
+        save(Rc::clone(&self.database), batch).boxed_local()
+    }
+
+    fn scan(&self, scan: Scan) -> LocalBoxFuture<'static, Result<Vec<Pair>, StorageProblem>> {
+        scan_range(Rc::clone(&self.database), scan).boxed_local()
+    }
+}
+
+async fn load(database: Rc<Database>) -> Result<Vec<Row>, StorageProblem> {
+    let transaction = begin(&database, &Table::AT_START, TransactionMode::ReadOnly)?;
+    let mut requests = Vec::new();
+    for table in Table::AT_START {
+        let store = transaction.object_store(table.name()).map_err(problem)?;
+        let keys = store.get_all_keys(None, None).map_err(problem)?.into_future();
+        let values = store.get_all(None, None).map_err(problem)?.into_future();
+        requests.push((table, keys, values));
+    }
+    let mut rows = Vec::new();
+    for (table, keys, values) in requests {
+        let (keys, values) = (keys.await.map_err(problem)?, values.await.map_err(problem)?);
+        rows.extend(keys.iter().zip(&values).map(|(key, value)| Row {
+            table,
+            key: bytes(key),
+            value: bytes(value),
+        }));
+    }
+    Ok(rows)
+}
+
+async fn save(database: Rc<Database>, batch: Rc<Batch>) -> Result<(), StorageProblem> {
+    let tables: BTreeMap<Table, ()> = batch.writes.iter().map(|write| (table(write), ())).collect();
+    if tables.is_empty() {
+        return Ok(());
+    }
+    let tables: Vec<Table> = tables.into_keys().collect();
+    let mut transaction = begin(&database, &tables, TransactionMode::ReadWrite)?;
+    let outcome = outcome(&mut transaction);
+    let stores = tables
+        .iter()
+        .map(|table| Ok((*table, transaction.object_store(table.name()).map_err(problem)?)))
+        .collect::<Result<BTreeMap<_, _>, StorageProblem>>()?;
+    let written = batch.writes.iter().try_for_each(|write| apply(&stores[&table(write)], write));
+    // Whole or not at all; and without the commit it would wait to hear that nobody asks for more.
+    let ending = if written.is_ok() { transaction.commit() } else { transaction.abort() };
+    let _transaction = ending.map_err(problem)?;
+    let outcome = outcome.await;
+    written.map_err(problem)?;
+    outcome.unwrap_or(Err(StorageProblem::Failed))
+}
+
+fn apply(store: &ObjectStore, write: &Write) -> Result<(), idb::Error> {
+    match write {
+        Write::Put { key, value, .. } => {
+            store.put(&js(value), Some(&js(key)))?;
+        }
+        Write::Delete { key, .. } => {
+            store.delete(js(key))?;
+        }
+        Write::DeleteRange { prefix, until, .. } => {
+            let end = end_of_range(prefix, until.as_deref());
+            if end.as_ref().is_none_or(|end| prefix < end) {
+                store.delete(range(prefix, end.as_deref())?)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn scan_range(database: Rc<Database>, scan: Scan) -> Result<Vec<Pair>, StorageProblem> {
+    let mut pairs = Vec::new();
+    if scan.from >= scan.to {
+        return Ok(pairs);
+    }
+    let transaction = begin(&database, &[scan.table], TransactionMode::ReadOnly)?;
+    let store = transaction.object_store(scan.table.name()).map_err(problem)?;
+    let range = Query::from(range(&scan.from, Some(&scan.to)).map_err(problem)?);
+    let direction = match scan.take {
+        Take::Bytes(_) => CursorDirection::Next,
+        Take::Newest(_) => CursorDirection::Prev,
+    };
+    let cursor = store.open_cursor(Some(range), Some(direction)).map_err(problem)?.await;
+    let Some(cursor) = cursor.map_err(problem)? else { return Ok(pairs) };
+    let mut cursor = cursor.into_managed();
+    while let (Some(key), Some(value)) =
+        (cursor.key().map_err(problem)?, cursor.value().map_err(problem)?)
+    {
+        pairs.push((bytes(key), bytes(value)));
+        if !scan.take.wants_more(&pairs) {
+            break;
+        }
+        cursor.next(None).await.map_err(problem)?;
+    }
+    Ok(pairs)
+}
+
+fn begin(
+    database: &Database,
+    tables: &[Table],
+    mode: TransactionMode,
+) -> Result<Transaction, StorageProblem> {
+    let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
+    database.transaction(&names, mode).map_err(problem)
+}
+
+/// How a transaction ends. `idb` has a future for this too, but it does not say why one was aborted.
+fn outcome(transaction: &mut Transaction) -> oneshot::Receiver<Result<(), StorageProblem>> {
+    let (committed, receiver) = oneshot::channel();
+    let committed = Rc::new(std::cell::Cell::new(Some(committed)));
+    let aborted = Rc::clone(&committed);
+    let report = |to: &std::cell::Cell<Option<oneshot::Sender<_>>>, result| {
+        if let Some(sender) = to.take() {
+            // Nobody waits any more only when the worker ends.
+            let _ = sender.send(result);
+        }
+    };
+    transaction.on_complete(move |_| report(&committed, Ok(())));
+    transaction.on_abort(move |event| report(&aborted, Err(abort_problem(&event))));
+    receiver
+}
+
+fn abort_problem(event: &Event) -> StorageProblem {
+    let transaction = event.target().and_then(|target| target.dyn_into::<IdbTransaction>().ok());
+    let error = transaction.and_then(|transaction| transaction.error());
+    problem_named(&error.map(|error| error.name()).unwrap_or_default())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
+fn problem(error: idb::Error) -> StorageProblem {
+    problem_named(&error_name(&error))
+}
+
+fn problem_named(name: &str) -> StorageProblem {
+    match name {
+        "QuotaExceededError" => StorageProblem::Full,
+        // The connection was closed from outside.
+        "InvalidStateError" | "NotFoundError" => StorageProblem::Gone,
+        _ => StorageProblem::Failed,
+    }
+}
+
+/// The name of the exception behind an error.
+fn error_name(error: &idb::Error) -> String {
+    match error {
+        idb::Error::DomException(exception) => exception.name(),
+        idb::Error::TransactionOpenFailed(value)
+        | idb::Error::ObjectStoreNotFound(value)
+        | idb::Error::UpdateFailed(value) => {
+            value.dyn_ref::<DomException>().map(DomException::name).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
+
+fn table(write: &Write) -> Table {
+    match write {
+        Write::Put { table, .. }
+        | Write::Delete { table, .. }
+        | Write::DeleteRange { table, .. } => *table,
+    }
+}
+
+fn range(from: &[u8], to: Option<&[u8]>) -> Result<KeyRange, idb::Error> {
+    match to {
+        Some(to) => KeyRange::bound(&js(from), &js(to), None, Some(true)),
+        None => KeyRange::lower_bound(&js(from), None),
+    }
+}
+
+fn js(bytes: &[u8]) -> JsValue {
+    Uint8Array::from(bytes).into()
+}
+
+/// The bytes of an `ArrayBuffer`, as keys are read, or of a `Uint8Array`, as values are.
+fn bytes(value: impl AsRef<JsValue>) -> Vec<u8> {
+    Uint8Array::new(value.as_ref()).to_vec()
+}

@@ -1,0 +1,287 @@
+//! The order of things at the one place where the client meets IO, without the IO: what happened goes in, the actions
+//! to carry out come out. An action that must not come before a save is held until that save is durable.
+
+use super::{
+    commit::GroupCommit,
+    peers::{TabId, Told},
+    snapshot::Snapshot,
+    store::{Pair, Scan, Take},
+};
+use crate::bridge::{BridgeEvent, Refusal, Request, StorageProblem, WorkerToPage};
+use alcove_client::{
+    Batch, Client, Command, Event, FrameQuery, MemberId, Now, Output, Reply, RoomKey, Row, Table,
+    history,
+};
+use alcove_wire::Seq;
+use std::{collections::VecDeque, rc::Rc};
+
+/// After how long a save that failed is tried again.
+const RETRY_MS: u64 = 2_000;
+
+/// While nothing can be saved, connections are closed once so much waits; the client resumes later.
+const MAX_UNSAVED_BYTES: usize = 16 << 20;
+
+/// The longest page of history.
+const MAX_HISTORY: u16 = 500;
+
+/// What the driver has to do, in this order.
+pub(super) enum Action {
+    /// Save, and call [`Pump::handle_saved`].
+    Save(Rc<Batch>),
+    /// Read, and call [`Pump::handle_scanned`].
+    Scan(Scan, Purpose),
+    /// Open a connection.
+    Connect(String),
+    /// Close a connection.
+    Disconnect(String),
+    /// Send on a connection.
+    Send(String, Vec<u8>),
+    /// Tell one page, or all.
+    Tell(Told),
+}
+
+/// What a scan is for.
+pub(super) enum Purpose {
+    /// The client asked.
+    Frames {
+        /// The token of the query.
+        token: u64,
+    },
+    /// A page asked for history.
+    History {
+        /// Whose page.
+        from: TabId,
+        /// The request.
+        id: u64,
+        /// How many messages at most.
+        limit: usize,
+    },
+}
+
+/// See the module's documentation.
+pub(super) struct Pump {
+    client: Client,
+    me: Option<MemberId>,
+    snapshot: Snapshot,
+    commits: GroupCommit<Action>,
+    trouble: Option<Trouble>,
+    actions: VecDeque<Action>,
+}
+
+struct Trouble {
+    problem: StorageProblem,
+    /// None while it is being tried again.
+    retry_at: Option<u64>,
+}
+
+impl Pump {
+    /// From what the store held, and fresh randomness.
+    pub(super) fn restore(
+        rows: Vec<Row>,
+        seed: [u8; 32],
+        now: Now,
+    ) -> Result<Self, alcove_client::Error> {
+        let mut pump = Self {
+            client: Client::restore(rows, seed, now)?,
+            me: None,
+            snapshot: Snapshot::default(),
+            commits: GroupCommit::new(),
+            trouble: None,
+            actions: VecDeque::new(),
+        };
+        pump.drain();
+        Ok(pump)
+    }
+
+    /// The whole state, for a page that has just come.
+    pub(super) fn state(&mut self, now: Now) -> Vec<BridgeEvent> {
+        let events = self.snapshot.events(&mut self.client, now);
+        let trouble = self.trouble.as_ref().map(|trouble| trouble.problem.event());
+        events.into_iter().map(BridgeEvent::Client).chain(trouble).collect()
+    }
+
+    pub(super) fn handle_request(&mut self, from: TabId, request: Request, now: Now) {
+        let Request { id, command } = request;
+        let refusal = self.trouble.as_ref().map(|trouble| trouble.problem.refusal());
+        if let Some(refusal) = refusal.filter(|_| !only_reads(&command)) {
+            return self.actions.push_back(answer(from, id, Err(refusal)));
+        }
+        if let Command::History { room, before, limit } = command {
+            return self.read_history(from, id, room, before, limit);
+        }
+        let result = self.client.handle_command(command, now).map_err(Refusal::from);
+        self.drain();
+        self.hold(answer(from, id, result));
+    }
+
+    pub(super) fn handle_connected(&mut self, relay: &str, now: Now) {
+        self.client.handle_connected(relay, now);
+        self.drain();
+    }
+
+    pub(super) fn handle_message(&mut self, relay: &str, message: &[u8], now: Now) {
+        if self.trouble.is_some() && self.commits.waiting_bytes() > MAX_UNSAVED_BYTES {
+            self.actions.push_back(Action::Disconnect(relay.to_owned()));
+            return self.handle_disconnected(relay, now);
+        }
+        self.client.handle_message(relay, message, now);
+        self.drain();
+    }
+
+    pub(super) fn handle_disconnected(&mut self, relay: &str, now: Now) {
+        self.client.handle_disconnected(relay, now);
+        self.drain();
+    }
+
+    pub(super) fn handle_online(&mut self, now: Now) {
+        self.client.handle_online(now);
+        self.drain();
+    }
+
+    /// The save that was under way is durable, or failed and is to be tried again.
+    pub(super) fn handle_saved(&mut self, result: Result<(), StorageProblem>, now: Now) {
+        match result {
+            Ok(()) => {
+                if self.trouble.take().is_some() {
+                    self.tell(BridgeEvent::StorageFine);
+                }
+                self.actions.extend(self.commits.finish());
+            }
+            Err(problem) => {
+                if self.trouble.as_ref().is_none_or(|trouble| trouble.problem != problem) {
+                    self.tell(problem.event());
+                }
+                let retry_at = Some(now.monotonic_ms + RETRY_MS);
+                self.trouble = Some(Trouble { problem, retry_at });
+            }
+        }
+    }
+
+    pub(super) fn handle_scanned(
+        &mut self,
+        purpose: Purpose,
+        result: Result<Vec<Pair>, StorageProblem>,
+        now: Now,
+    ) {
+        match purpose {
+            // What cannot be read here can still be had from peers.
+            Purpose::Frames { token } => {
+                let frames = result.unwrap_or_default().into_iter().filter_map(frame).collect();
+                self.client.handle_frames(token, frames, now);
+                self.drain();
+            }
+            Purpose::History { from, id, limit } => {
+                let reply = result.map(|pairs| self.history(pairs, limit));
+                self.actions.push_back(answer(from, id, reply.map_err(StorageProblem::refusal)));
+            }
+        }
+    }
+
+    pub(super) fn handle_timeout(&mut self, now: Now) {
+        if let Some(trouble) = &mut self.trouble
+            && trouble.retry_at.is_some_and(|at| at <= now.monotonic_ms)
+        {
+            trouble.retry_at = None;
+            self.actions.extend(self.commits.in_flight().map(Action::Save));
+        }
+        self.client.handle_timeout(now);
+        self.drain();
+    }
+
+    /// The next thing to do, until there is none.
+    pub(super) fn poll_action(&mut self) -> Option<Action> {
+        self.actions.pop_front().or_else(|| self.commits.begin().map(Action::Save))
+    }
+
+    /// When to call [`handle_timeout`](Self::handle_timeout).
+    pub(super) fn poll_timeout(&self) -> Option<u64> {
+        let retry_at = self.trouble.as_ref().and_then(|trouble| trouble.retry_at);
+        self.client.poll_timeout().into_iter().chain(retry_at).min()
+    }
+
+    fn drain(&mut self) {
+        while let Some(output) = self.client.poll_output() {
+            match output {
+                Output::Event(event) => self.handle_event(event),
+                Output::Save(batch) => self.commits.save(batch),
+                Output::Send { relay, message } => self.hold(Action::Send(relay, message)),
+                Output::Connect { relay } => self.hold(Action::Connect(relay)),
+                Output::Disconnect { relay } => {
+                    self.snapshot.forget_relay(&relay);
+                    self.hold(Action::Disconnect(relay));
+                }
+                Output::ReadFrames(query) => self.hold(read_frames(&query)),
+                _ => debug_assert!(false, "an output that this driver does not know"),
+            }
+        }
+    }
+
+    /// Events need not wait for a save.
+    fn handle_event(&mut self, event: Event) {
+        if let Event::Identity { member, .. } = event {
+            self.me = Some(member);
+        }
+        self.snapshot.apply(&event);
+        self.tell(BridgeEvent::Client(event));
+    }
+
+    fn tell(&mut self, event: BridgeEvent) {
+        self.actions.push_back(Action::Tell((None, WorkerToPage::Event(event))));
+    }
+
+    fn hold(&mut self, action: Action) {
+        self.actions.extend(self.commits.hold(action));
+    }
+
+    /// A page has seen the events of messages that are not saved yet, so what it reads must hold them too.
+    fn read_history(
+        &mut self,
+        from: TabId,
+        id: u64,
+        room: RoomKey,
+        before: Option<u64>,
+        limit: u16,
+    ) {
+        let limit = usize::from(limit.clamp(1, MAX_HISTORY));
+        let (first, end) = history::range(room, before);
+        // One more than asked for, to know whether there are more.
+        let take = Take::Newest(limit + 1);
+        let scan = Scan { table: Table::Messages, from: first, to: end, take };
+        self.hold(Action::Scan(scan, Purpose::History { from, id, limit }));
+    }
+
+    /// `pairs` come newest first. One that cannot be read must not hide the others.
+    fn history(&self, mut pairs: Vec<Pair>, limit: usize) -> Reply {
+        let more = pairs.len() > limit;
+        pairs.truncate(limit);
+        let me = self.me.unwrap_or(MemberId([0; 32]));
+        let views =
+            pairs.iter().rev().filter_map(|(key, value)| history::view(key, value, me).ok());
+        Reply::History { messages: views.collect(), more }
+    }
+}
+
+/// Whether a command can be carried out while nothing can be saved.
+fn only_reads(command: &Command) -> bool {
+    matches!(command, Command::Rooms | Command::History { .. } | Command::Invite { .. })
+}
+
+fn answer(from: TabId, id: u64, result: Result<Reply, Refusal>) -> Action {
+    Action::Tell((Some(from), WorkerToPage::Answer { id, result }))
+}
+
+/// The keys of [`Table::Frames`]: room, incarnation, seq.
+fn read_frames(query: &FrameQuery) -> Action {
+    let key = |seq: Seq| {
+        let incarnation = query.incarnation.to_be_bytes();
+        [&query.room.0[..], &incarnation[..], &seq.to_be_bytes()[..]].concat()
+    };
+    let take = Take::Bytes(query.max_bytes);
+    let scan = Scan { table: Table::Frames, from: key(query.from), to: key(query.to), take };
+    Action::Scan(scan, Purpose::Frames { token: query.token })
+}
+
+fn frame((key, payload): Pair) -> Option<(Seq, Vec<u8>)> {
+    let seq = key.last_chunk::<8>()?;
+    Some((Seq::from_be_bytes(*seq), payload))
+}

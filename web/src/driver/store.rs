@@ -1,0 +1,84 @@
+//! The contract of a store, and what its kinds share.
+
+use crate::bridge::StorageProblem;
+use alcove_client::{Batch, Row, Table};
+use futures_util::future::LocalBoxFuture;
+use std::rc::Rc;
+
+/// A key and its value.
+pub(super) type Pair = (Vec<u8>, Vec<u8>);
+
+/// Tables of keys in byte order. Its tests are the macro `store_contract!`.
+pub(super) trait Store {
+    /// All rows of [`Table::AT_START`].
+    fn load(&self) -> LocalBoxFuture<'static, Result<Vec<Row>, StorageProblem>>;
+
+    /// Applies a batch in order, whole or not at all; done once it is durable.
+    fn save(&self, batch: Rc<Batch>) -> LocalBoxFuture<'static, Result<(), StorageProblem>>;
+
+    /// Reads a part of one table.
+    fn scan(&self, scan: Scan) -> LocalBoxFuture<'static, Result<Vec<Pair>, StorageProblem>>;
+}
+
+/// Which pairs to read: those with `from <= key < to`, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Scan {
+    /// The table.
+    pub(super) table: Table,
+    /// The first key.
+    pub(super) from: Vec<u8>,
+    /// The key after the last.
+    pub(super) to: Vec<u8>,
+    /// In which order, and how many.
+    pub(super) take: Take,
+}
+
+/// How much of a range to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Take {
+    /// From the first key up, until the values read have so many bytes; at least one if there is any.
+    Bytes(usize),
+    /// From the last key down, at most so many.
+    Newest(usize),
+}
+
+impl Take {
+    /// Whether to read on after `pairs`.
+    pub(super) fn wants_more(self, pairs: &[Pair]) -> bool {
+        match self {
+            Self::Bytes(bytes) => pairs.iter().map(|(_, value)| value.len()).sum::<usize>() < bytes,
+            Self::Newest(count) => pairs.len() < count,
+        }
+    }
+}
+
+/// The key after the last one that starts with `prefix` and is smaller than `until`; none: there is no end.
+pub(super) fn end_of_range(prefix: &[u8], until: Option<&[u8]>) -> Option<Vec<u8>> {
+    let last = prefix.iter().rposition(|byte| *byte != 0xff);
+    let after_prefix = last.map(|last| {
+        let mut end = prefix[..=last].to_vec();
+        end[last] += 1;
+        end
+    });
+    let until = until.map(<[u8]>::to_vec);
+    match (after_prefix, until) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end_of_range;
+
+    #[test]
+    fn a_range_ends_where_its_prefix_does() {
+        assert_eq!(end_of_range(&[1, 2], None), Some(vec![1, 3]));
+        assert_eq!(end_of_range(&[1, 0xff], None), Some(vec![2]));
+        assert_eq!(end_of_range(&[0xff, 0xff], None), None);
+        assert_eq!(end_of_range(&[], None), None);
+        assert_eq!(end_of_range(&[1, 2], Some(&[1, 2, 5])), Some(vec![1, 2, 5]));
+        assert_eq!(end_of_range(&[1, 2], Some(&[7])), Some(vec![1, 3]));
+        assert_eq!(end_of_range(&[0xff], Some(&[0xff, 3])), Some(vec![0xff, 3]));
+    }
+}

@@ -1,0 +1,224 @@
+//! `alcove chat`: lines in, lines out.
+
+use super::{
+    enter::enter,
+    room::{last_messages, wait_until_gone},
+    serve::serve,
+    slash::{HELP, Input, asks, describe, pick},
+    unsent::Unsent,
+};
+use crate::{
+    Error,
+    args::Page,
+    driver::Happening,
+    lines::{Line, Lines},
+    rooms,
+    session::Session,
+    text,
+};
+use alcove_client::{
+    Command, Event, Kind, KnockId, MessageId, MessageState, MessageView, Reply, RoomKey, RoomState,
+    RoomView,
+};
+use std::collections::{HashSet, VecDeque};
+
+/// How many messages of the history are shown at the start.
+const HISTORY: u32 = 20;
+
+/// How many messages are remembered as shown.
+const REMEMBERED: usize = 4096;
+
+/// Enters a room where needed, then reads and writes lines until the input ends.
+pub(crate) async fn chat(session: &mut Session, target: Option<&str>) -> Result<(), Error> {
+    let room = resolve(session, target).await?;
+    if session.options.json {
+        return serve(session).await;
+    }
+    session.limit(None);
+    session.note(&format!("{}; /help lists what else you can type", text::clean(&room.name)));
+    let mut chat =
+        Chat { room: room.id, shown: Shown::default(), unsent: Unsent::default(), session };
+    chat.greet(&room).await?;
+    chat.run().await
+}
+
+async fn resolve(session: &mut Session, target: Option<&str>) -> Result<RoomView, Error> {
+    match target {
+        Some(link) if link.contains('#') || link.contains("://") => enter(session, link).await,
+        target => rooms::find(&session.rooms().await?, target).cloned(),
+    }
+}
+
+struct Chat<'a> {
+    session: &'a mut Session,
+    room: RoomKey,
+    shown: Shown,
+    unsent: Unsent,
+}
+
+impl Chat<'_> {
+    async fn greet(&mut self, room: &RoomView) -> Result<(), Error> {
+        for message in last_messages(self.session, self.room, HISTORY).await? {
+            self.shown.insert(message.id);
+            self.session.print(&text::message(&message))?;
+        }
+        for knock in &room.knocks {
+            self.session.note(&asks(knock));
+        }
+        Ok(())
+    }
+
+    async fn run(&mut self) -> Result<(), Error> {
+        let mut lines = Lines::of_stdin();
+        let mut ended = false;
+        while !ended || !self.unsent.is_empty() {
+            tokio::select! {
+                line = lines.next(), if !ended => match line {
+                    Some(line) => {
+                        if self.handle_line(line).await? {
+                            return Ok(());
+                        }
+                    }
+                    None => {
+                        ended = true;
+                        self.session.limit_end();
+                    }
+                },
+                happening = self.session.next() => match happening {
+                    Ok(Happening::Event(event)) => self.handle_event(&event)?,
+                    Ok(Happening::Answer(..)) => {}
+                    Err(Error::TimedOut { .. }) => return Err(self.unsent.error()),
+                    Err(error) => return Err(error),
+                },
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends a line or does what it says; true when that was the end. What is refused is told and changes nothing.
+    async fn handle_line(&mut self, line: Line) -> Result<bool, Error> {
+        let line = match line.text() {
+            Ok(line) => line,
+            Err(reason) => return self.hint(reason),
+        };
+        if line.trim().is_empty() {
+            return Ok(false);
+        }
+        let done = match Input::parse(&line) {
+            Ok(input) => self.carry_out(input).await,
+            Err(hint) => self.hint(&hint),
+        };
+        match done {
+            Err(error @ (Error::Refused(_) | Error::NameMissing)) => self.hint(&error.to_string()),
+            done => done,
+        }
+    }
+
+    async fn carry_out(&mut self, input: Input) -> Result<bool, Error> {
+        let room = self.room;
+        let command = match input {
+            Input::Say(body) => Command::Send { room, body, request: None },
+            Input::Invite => Command::Invite { room, page: self.page() },
+            Input::Admit(name) => match self.knock(&name) {
+                Ok(knock) => Command::Admit { room, knock },
+                Err(hint) => return self.hint(&hint),
+            },
+            Input::Deny(name) => match self.knock(&name) {
+                Ok(knock) => Command::Deny { room, knock },
+                Err(hint) => return self.hint(&hint),
+            },
+            Input::Remove(name) => {
+                let others = self.session.members(room).iter().filter(|member| !member.me);
+                match pick(others, &name) {
+                    Ok(member) => Command::Remove { room, member: member.id },
+                    Err(hint) => return self.hint(&hint),
+                }
+            }
+            Input::Members => {
+                let members: Vec<_> = self.session.members(room).iter().map(describe).collect();
+                return self.session.print(&members.join("\n")).map(|()| false);
+            }
+            Input::Help => return self.session.print(HELP).map(|()| false),
+            Input::Leave => return self.leave().await.map(|()| true),
+        };
+        let reply = self.session.command(command).await?;
+        self.unsent.handle_reply(&reply);
+        if let Reply::Invite { link } = reply {
+            self.session.print(&link)?;
+        }
+        Ok(false)
+    }
+
+    fn hint(&self, hint: &str) -> Result<bool, Error> {
+        self.session.note(hint);
+        Ok(false)
+    }
+
+    fn page(&self) -> String {
+        let room = self.session.room(self.room);
+        Page { url: None }.or_that_of(room.map_or("", |room| &room.relay))
+    }
+
+    fn knock(&self, name: &str) -> Result<KnockId, String> {
+        let knocks = self.session.room(self.room).map_or(&[][..], |room| &room.knocks);
+        pick(knocks.iter(), name).map(|knock| knock.id)
+    }
+
+    async fn leave(&mut self) -> Result<(), Error> {
+        self.session.command(Command::Leave { room: self.room }).await?;
+        self.session.note("leaving");
+        self.session.limit_end();
+        wait_until_gone(self.session, self.room).await
+    }
+
+    fn handle_event(&mut self, event: &Event) -> Result<(), Error> {
+        if self.unsent.handle_event(event) {
+            self.session.note("a message could not be sent; type it again");
+        }
+        match event {
+            Event::Message { room, message } if *room == self.room => self.show(message),
+            Event::Knock { room, knock } if *room == self.room => {
+                self.session.note(&asks(knock));
+                Ok(())
+            }
+            Event::Room { room } if room.id == self.room => match room.state {
+                RoomState::Removed => Err(Error::NotMember),
+                _ => Ok(()),
+            },
+            Event::RoomGone { room } if *room == self.room => Err(Error::NotMember),
+            _ => Ok(()),
+        }
+    }
+
+    /// Shows what others wrote, once. What was typed here stands on the terminal already.
+    fn show(&mut self, message: &MessageView) -> Result<(), Error> {
+        let typed_here = message.mine && matches!(message.kind, Kind::Text { .. });
+        if message.state == MessageState::Ordered && self.shown.insert(message.id) && !typed_here {
+            self.session.print(&text::message(message))?;
+        }
+        Ok(())
+    }
+}
+
+/// The messages that were shown last, so that a message whose place changes is not shown twice.
+#[derive(Default)]
+struct Shown {
+    set: HashSet<MessageId>,
+    order: VecDeque<MessageId>,
+}
+
+impl Shown {
+    /// Remembers a message; false where it was shown before.
+    fn insert(&mut self, message: MessageId) -> bool {
+        let new = self.set.insert(message);
+        if new {
+            self.order.push_back(message);
+        }
+        if self.order.len() > REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.set.remove(&oldest);
+        }
+        new
+    }
+}

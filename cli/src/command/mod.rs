@@ -1,0 +1,48 @@
+//! The commands of the command line, each on a [`Session`].
+
+mod chat;
+mod enter;
+mod room;
+mod send;
+mod serve;
+mod slash;
+mod unsent;
+
+use crate::{
+    Error,
+    args::{Command, Options},
+    driver::Network,
+    session::Session,
+};
+
+/// Carries out one command from start to end.
+pub(crate) async fn run(options: Options, command: Command) -> Result<(), Error> {
+    let network = match command {
+        Command::New { .. } | Command::Rooms | Command::Invite { .. } | Command::History { .. } => {
+            Network::Off
+        }
+        _ => Network::On,
+    };
+    // The interface of `run` is JSON, whether or not that was said.
+    let json = options.json || matches!(command, Command::Run);
+    let mut session = Session::open(Options { json, ..options }, network).await?;
+    let result = carry_out(&mut session, command).await;
+    let closed = session.close().await;
+    result.and(closed)
+}
+
+async fn carry_out(session: &mut Session, command: Command) -> Result<(), Error> {
+    match command {
+        Command::New { name, ask, classic, page } => {
+            room::new(session, name, ask, classic, &page).await
+        }
+        Command::Join { link } => enter::join(session, &link).await,
+        Command::Send { room, text } => send::send(session, room.as_deref(), &text).await,
+        Command::Chat { room } => chat::chat(session, room.as_deref()).await,
+        Command::Rooms => room::rooms(session).await,
+        Command::Invite { room, page } => room::invite(session, room.as_deref(), &page).await,
+        Command::History { room, limit } => room::history(session, room.as_deref(), limit).await,
+        Command::Leave { room } => room::leave(session, room.as_deref()).await,
+        Command::Run => serve::serve(session).await,
+    }
+}

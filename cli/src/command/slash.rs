@@ -1,0 +1,148 @@
+//! What can be typed in a chat besides messages.
+
+use crate::text::clean;
+use alcove_client::{KnockView, MemberView};
+
+pub(crate) const HELP: &str = "\
+/members      who is in the room
+/invite       print an invite link
+/admit NAME   let in someone who asks; /deny NAME turns them away
+/remove NAME  remove a member
+/leave        leave the room; its history here is deleted
+//text        send a line that starts with a slash
+Ctrl-D        end";
+
+/// A line of input.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Input {
+    Say(String),
+    Members,
+    Invite,
+    Admit(String),
+    Deny(String),
+    Remove(String),
+    Leave,
+    Help,
+}
+
+impl Input {
+    /// What a line asks for, or a hint where that cannot be told.
+    pub(crate) fn parse(line: &str) -> Result<Self, String> {
+        let Some(rest) = line.strip_prefix('/') else { return Ok(Self::Say(line.to_owned())) };
+        if rest.starts_with('/') {
+            return Ok(Self::Say(rest.to_owned()));
+        }
+        let (word, name) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let name = name.trim().to_owned();
+        match word {
+            "admit" | "deny" | "remove" if name.is_empty() => {
+                Err(format!("whom? type /{word} NAME"))
+            }
+            "admit" => Ok(Self::Admit(name)),
+            "deny" => Ok(Self::Deny(name)),
+            "remove" => Ok(Self::Remove(name)),
+            "members" => Ok(Self::Members),
+            "invite" => Ok(Self::Invite),
+            "leave" => Ok(Self::Leave),
+            "help" => Ok(Self::Help),
+            _ => Err(format!("there is no /{}; /help lists what there is", clean(word))),
+        }
+    }
+}
+
+/// Somebody who can be named in a command.
+pub(crate) trait Person {
+    fn name(&self) -> &str;
+    fn code(&self) -> &str;
+}
+
+impl Person for MemberView {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn code(&self) -> &str {
+        &self.code
+    }
+}
+
+impl Person for KnockView {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn code(&self) -> &str {
+        &self.code
+    }
+}
+
+/// The one person of this name or code, or a hint.
+pub(crate) fn pick<'a, P: Person>(
+    people: impl Iterator<Item = &'a P>,
+    wanted: &str,
+) -> Result<&'a P, String> {
+    let folded = wanted.to_lowercase();
+    let fits = |person: &&P| person.name().to_lowercase() == folded || person.code() == folded;
+    let found: Vec<_> = people.filter(fits).collect();
+    match found[..] {
+        [person] => Ok(person),
+        [] => Err(format!("nobody here is called {}", clean(wanted))),
+        _ => {
+            let codes: Vec<_> = found.iter().map(|person| person.code()).collect();
+            Err(format!("several are called {}; give a code: {}", clean(wanted), codes.join(", ")))
+        }
+    }
+}
+
+/// A member, for a list.
+pub(crate) fn describe(member: &MemberView) -> String {
+    let mut line = format!("{} ({})", clean(&member.name), member.code);
+    for (word, holds) in [("you", member.me), ("admin", member.admin), ("here", member.here)] {
+        if holds {
+            line.push_str(", ");
+            line.push_str(word);
+        }
+    }
+    line
+}
+
+/// That somebody asks to be let in, and what to type.
+pub(crate) fn asks(knock: &KnockView) -> String {
+    let (name, code) = (clean(&knock.name), &knock.code);
+    format!("{name} ({code}) asks to be let in: /admit {code} or /deny {code}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alcove_client::{KnockId, MemberId};
+
+    fn knock(name: &str, code: &str) -> KnockView {
+        let (name, code) = (name.into(), code.into());
+        KnockView { id: KnockId([0; 16]), member: MemberId([0; 32]), name, code }
+    }
+
+    #[test]
+    fn a_line_is_a_message_unless_it_starts_with_one_slash() {
+        for (line, input) in [
+            ("hello /there", Input::Say("hello /there".into())),
+            ("//etc", Input::Say("/etc".into())),
+            ("/help", Input::Help),
+            ("/remove  ana b ", Input::Remove("ana b".into())),
+        ] {
+            assert_eq!(Input::parse(line), Ok(input));
+        }
+        assert!(Input::parse("/remove").is_err());
+        assert!(Input::parse("/dance").is_err());
+    }
+
+    #[test]
+    fn people_of_one_name_are_told_apart_by_code() {
+        let people = [knock("Ana", "b2c4"), knock("ana", "x7y8"), knock("bob", "q1q1")];
+        let code_of = |wanted| pick(people.iter(), wanted).map(|person| person.code.as_str());
+        assert_eq!(code_of("bob"), Ok("q1q1"));
+        assert_eq!(code_of("X7Y8"), Ok("x7y8"));
+        assert!(code_of("ana").is_err_and(|hint| hint.contains("b2c4, x7y8")));
+        assert!(code_of("eve").is_err());
+    }
+}

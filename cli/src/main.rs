@@ -1,0 +1,5 @@
+//! The terminal client of Alcove.
+
+fn main() -> std::process::ExitCode {
+    alcove_cli::main()
+}

@@ -43,14 +43,13 @@ pub(crate) fn require(needs: &[Need]) -> anyhow::Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
+    let (names, command) = (missing.join(", "), install_command(&missing));
     match permission() {
         Some(Permission::Granted) => install(&missing),
-        Some(Permission::Ask) => bail!(
-            "{} missing. Run this, then try again:\n\n    {}\n",
-            missing.join(", "),
-            install_command(&missing)
-        ),
-        None => bail!("{} missing: please install", missing.join(", ")),
+        Some(Permission::Ask) => {
+            bail!("missing: {names}. Run this, then try again:\n\n    {command}\n")
+        }
+        None => bail!("missing: {names}. Please install what provides this, then try again"),
     }
 }
 

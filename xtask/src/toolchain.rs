@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
+/// LLVM of the same age as Debian's rustc-web.
+const DEBIAN_LLD: &str = "lld-22";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_STD: &str = "/usr/lib/rustlib/src/rust/library/std/Cargo.toml";
@@ -55,7 +57,9 @@ impl Toolchain {
     pub(crate) fn describe(&self) -> String {
         match self {
             Self::Own => format!("using the Rust toolchain in use, which has {TARGET}"),
-            Self::Debian { .. } => "using Debian's rustc-web; it builds the standard library once".into(),
+            Self::Debian { .. } => {
+                "using Debian's rustc-web; it builds the standard library once".into()
+            }
         }
     }
 }
@@ -100,7 +104,7 @@ fn choose(facts: &Facts) -> Choice {
         missing.extend(DEBIAN_PACKAGES);
     }
     if facts.linker.is_none() {
-        missing.push("lld");
+        missing.push(DEBIAN_LLD);
     }
     match facts.apt {
         Some(Permission::Ask) => Choice::Advise(setup::install_command(&missing)),
@@ -120,15 +124,16 @@ pub(crate) fn for_the_browser() -> anyhow::Result<Toolchain> {
             }
             Choice::AddTarget => {
                 eprintln!("      {TARGET} is missing: rustup target add {TARGET}");
-                let added = add_target();
-                facts = Facts { rustup: false, ..look() };
-                if !added {
-                    eprintln!("      rustup could not download it");
+                if !add_target() {
+                    eprintln!("      rustup could not add it; looking for Debian's toolchain");
                 }
+                facts = Facts { rustup: false, ..look() };
             }
             Choice::InstallDebian(packages) => {
-                let apt = setup::install(&packages).is_ok().then_some(Permission::Granted);
-                facts = Facts { rustup: false, apt: if settled(&look()) { apt } else { None }, ..look() };
+                if let Err(error) = setup::install(&packages) {
+                    eprintln!("      {error:#}");
+                }
+                facts = Facts { rustup: false, apt: None, ..look() };
             }
             Choice::Advise(command) => bail!(
                 "no Rust toolchain here can build for the browser. Run this, then try again:\n\n    {command}\n"
@@ -137,16 +142,14 @@ pub(crate) fn for_the_browser() -> anyhow::Result<Toolchain> {
     }
 }
 
-fn settled(facts: &Facts) -> bool {
-    facts.debian && facts.linker.is_some()
-}
-
 fn look() -> Facts {
     let sysroot = output(command("rustc").args(["--print", "sysroot"])).map(PathBuf::from);
     let rustlib = sysroot.map(|sysroot| sysroot.join("lib/rustlib"));
     let debian = [DEBIAN_CARGO, DEBIAN_RUSTC, DEBIAN_STD];
     Facts {
-        own_target: rustlib.as_ref().is_some_and(|rustlib| rustlib.join(TARGET).join("lib").is_dir()),
+        own_target: rustlib
+            .as_ref()
+            .is_some_and(|rustlib| rustlib.join(TARGET).join("lib").is_dir()),
         rustup: find("rustup").is_some(),
         debian: debian.iter().all(|path| Path::new(path).exists()),
         linker: linker(rustlib.as_deref()),
@@ -158,7 +161,7 @@ fn look() -> Facts {
 fn linker(rustlib: Option<&Path>) -> Option<PathBuf> {
     let host = format!("{}-unknown-linux-gnu/bin/rust-lld", std::env::consts::ARCH);
     let own = rustlib.map(|rustlib| rustlib.join(host)).filter(|path| path.is_file());
-    own.or_else(|| find("wasm-ld"))
+    own.or_else(|| find("wasm-ld-22")).or_else(|| find("wasm-ld"))
 }
 
 /// Runs `rustup target add`, for a while: without a network it may otherwise wait for very long.
@@ -192,7 +195,8 @@ mod tests {
 
     #[test]
     fn the_toolchain_in_use_comes_first() {
-        let facts = Facts { own_target: true, rustup: true, debian: true, linker: lld(), apt: None };
+        let facts =
+            Facts { own_target: true, rustup: true, debian: true, linker: lld(), apt: None };
         assert_eq!(choose(&facts), Choice::Use(Toolchain::Own));
     }
 
@@ -212,7 +216,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_installed_where_allowed() {
         let facts = Facts { debian: true, apt: Some(Permission::Granted), ..Facts::default() };
-        assert_eq!(choose(&facts), Choice::InstallDebian(vec!["lld"]));
+        assert_eq!(choose(&facts), Choice::InstallDebian(vec![DEBIAN_LLD]));
     }
 
     #[test]

@@ -27,10 +27,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 pub(crate) fn steps(dev: bool, progress: &mut Progress) -> anyhow::Result<()> {
     let profile = if dev { Profile::WebDev } else { Profile::Web };
     let effort = if dev { Effort::Fast } else { Effort::Best };
-    let toolchain = progress.step("finding a toolchain for the browser", toolchain::for_the_browser)?;
+    let toolchain =
+        progress.step("finding a toolchain for the browser", toolchain::for_the_browser)?;
     let waiting = if dev { "" } else { ", which takes some minutes" };
-    let module = progress
-        .step(&format!("building the client (wasm{waiting})"), || dist::compile(&toolchain, profile))?;
+    let module = progress.step(&format!("building the client (wasm{waiting})"), || {
+        dist::compile(&toolchain, profile)
+    })?;
     let bound = progress.step("generating and optimizing the wasm", || {
         let bound = dist::bind(&module, profile)?;
         if !dev {
@@ -40,7 +42,8 @@ pub(crate) fn steps(dev: bool, progress: &mut Progress) -> anyhow::Result<()> {
     })?;
     progress.step("writing pkg/dist/", || {
         for size in dist::write(&bundle(&bound)?, effort)? {
-            let brotli = size.brotli.map(|bytes| format!("{:>9} brotli", bytes)).unwrap_or_default();
+            let brotli =
+                size.brotli.map(|bytes| format!("{:>9} brotli", bytes)).unwrap_or_default();
             eprintln!("      {:<40} {:>9}{brotli}", size.path, size.raw);
         }
         Ok(())
@@ -67,14 +70,19 @@ fn bundle(bound: &Path) -> anyhow::Result<Bundle> {
 /// The style sheets, one after the other in the order of their names.
 fn styles(folder: &Path) -> anyhow::Result<String> {
     let sheets = files_in(folder)?;
-    sheets.iter().filter(|path| path.extension().is_some_and(|it| it == "css")).map(|it| read(it)).collect()
+    sheets
+        .iter()
+        .filter(|path| path.extension().is_some_and(|it| it == "css"))
+        .map(|it| read(it))
+        .collect()
 }
 
 fn files_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     if !folder.exists() {
         return Ok(Vec::new());
     }
-    let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<anyhow::Result<Vec<_>>>()?;
+    let mut files =
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<anyhow::Result<Vec<_>>>()?;
     files.retain(|path| path.is_file());
     files.sort();
     Ok(files)

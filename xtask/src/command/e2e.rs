@@ -62,7 +62,8 @@ pub(crate) fn npm_in_e2e(arguments: &[&str]) -> Command {
 /// Tells a test where the binaries are.
 pub(crate) fn with_binaries(command: &mut Command) {
     let release = process::root().join("target/release");
-    let named = |name: &str| release.join(Path::new(name).with_extension(std::env::consts::EXE_EXTENSION));
+    let named =
+        |name: &str| release.join(Path::new(name).with_extension(std::env::consts::EXE_EXTENSION));
     command.env("ALCOVE_RELAY", named("alcove-relay")).env("ALCOVE_CLI", named("alcove"));
 }
 

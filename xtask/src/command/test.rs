@@ -23,7 +23,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         progress.step("looking for browsers and node", e2e::set_up)?;
     }
     progress.step("format", || execute(cargo().args(["fmt", "--all", "--check"])))?;
-    progress.step("clippy", || execute(workspace("clippy").args(["--all-targets", "--", "-D", "warnings"])))?;
+    progress.step("clippy", || {
+        execute(workspace("clippy").args(["--all-targets", "--", "-D", "warnings"]))
+    })?;
     progress.step("tests", || execute(&mut tests()))?;
     progress.step("documentation tests", || execute(workspace("test").arg("--doc")))?;
     progress.step("documentation", || {

@@ -30,7 +30,8 @@ pub(crate) fn write(bundle: &Bundle, effort: Effort) -> anyhow::Result<Vec<Size>
     let mut files = BTreeMap::new();
     let mut sizes = Vec::new();
     for (path, content) in bundle.files() {
-        let compressed = compressible(path).then(|| (brotli(content, effort), gzip(content, effort)));
+        let compressed =
+            compressible(path).then(|| (brotli(content, effort), gzip(content, effort)));
         sizes.push(Size {
             path: path.clone(),
             raw: content.len(),

@@ -64,13 +64,20 @@ pub(crate) fn bind(module: &Path, profile: Profile) -> anyhow::Result<PathBuf> {
 /// Shrinks the module in place with wasm-opt; without npm it stays larger, and a line says so.
 pub(crate) fn optimize(module: &Path) -> anyhow::Result<()> {
     if find("npm").is_none() {
-        eprintln!("      npm is missing, so wasm-opt is left out: the client works, and is larger and slower");
+        eprintln!(
+            "      npm is missing, so wasm-opt is left out: the client works, and is larger and slower"
+        );
         return Ok(());
     }
     let tools = root().join("xtask/tools");
     let wasm_opt = tools.join("node_modules/.bin/wasm-opt");
     if !wasm_opt.exists() {
-        run(command("npm").current_dir(&tools).args(["ci", "--no-audit", "--no-fund", "--silent"]))?;
+        run(command("npm").current_dir(&tools).args([
+            "ci",
+            "--no-audit",
+            "--no-fund",
+            "--silent",
+        ]))?;
     }
     let optimized = module.with_extension("opt.wasm");
     run(command(wasm_opt).arg("-O3").args(FEATURES).arg(module).arg("-o").arg(&optimized))?;

@@ -1,0 +1,46 @@
+//! Embeds the web client that `cargo xtask build` left in `pkg/dist/`, if there is one: a list of paths and contents.
+
+use std::{
+    env,
+    fmt::Write as _,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+fn main() -> io::Result<()> {
+    let package =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../pkg");
+    println!("cargo::rerun-if-changed=build.rs");
+    if package.exists() {
+        println!("cargo::rerun-if-changed={}", package.display());
+    }
+
+    let dist = package.join("dist");
+    let mut files = Vec::new();
+    if dist.exists() {
+        list(&dist, &mut files)?;
+    }
+    files.sort();
+
+    let mut list = String::from("&[\n");
+    for file in files {
+        let path = file.strip_prefix(&dist).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        let source = file.canonicalize()?;
+        let _ = writeln!(list, "({path:?}, include_bytes!({:?})),", source.to_string_lossy());
+    }
+    list.push(']');
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("client.rs"), list)
+}
+
+fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            list(&entry.path(), files)?;
+        } else {
+            files.push(entry.path());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+use std::{path::PathBuf, time::Duration};
+
+/// How a relay is run.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The rooms' limits and the bounds on all of them.
+    pub hub: alcove_hub::Config,
+    /// The folder to serve the client from; `None` for the one that was embedded when the relay was built.
+    pub client: Option<PathBuf>,
+    /// The origins whose pages may connect, as browsers write them (`https://example.org`, `null`). Empty: all.
+    pub origins: Vec<String>,
+    /// How many WebSocket connections there may be at once.
+    pub max_connections: usize,
+    /// How many bytes may wait for one slow reader, beyond the replay of one room.
+    pub queue_bytes: usize,
+    /// How long a stop may take.
+    pub shutdown_deadline: Duration,
+    /// Over how much time clients are told to spread their coming back after a stop.
+    pub reconnect_spread: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            hub: alcove_hub::Config::default(),
+            client: None,
+            origins: Vec::new(),
+            max_connections: 10_000,
+            queue_bytes: 1024 * 1024,
+            shutdown_deadline: Duration::from_secs(5),
+            reconnect_spread: Duration::from_secs(2),
+        }
+    }
+}
+
+/// Why a relay cannot run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A setting makes no sense.
+    #[error("{name} is {value}; it must be at least {least}")]
+    TooSmall {
+        /// The setting.
+        name: &'static str,
+        /// What it was set to.
+        value: u64,
+        /// The least that works.
+        least: u64,
+    },
+    /// The folder of the client cannot be read, or holds none.
+    #[error("cannot serve the client from {folder}: {reason}; build one with `cargo xtask build`")]
+    ClientFolder {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The operating system gave no random bytes.
+    #[error("the operating system gives no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
+}
+
+impl Config {
+    /// The queue's bound for one connection: a whole replay, its framing included, always fits.
+    pub(crate) fn queue_bound(&self) -> usize {
+        let limits = &self.hub.limits;
+        self.queue_bytes + limits.window_bytes as usize + 64 * limits.window_frames as usize
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let limits = &self.hub.limits;
+        // The frames that a relay makes itself, presence above all, must fit as well.
+        let least = [
+            ("max-frame", u64::from(limits.max_frame), 8 * 1024),
+            ("max-rooms-per-connection", limits.max_rooms.into(), 1),
+            ("frames-per-second", limits.frames_per_second.into(), 1),
+            ("bytes-per-second", limits.bytes_per_second.into(), 1024),
+            ("keepalive-ms", limits.keepalive_ms.into(), 100),
+            ("max-rooms", self.hub.max_rooms as u64, 1),
+            ("max-connections", self.max_connections as u64, 1),
+        ];
+        match least.into_iter().find(|&(_, value, least)| value < least) {
+            Some((name, value, least)) => Err(Error::TooSmall { name, value, least }),
+            None => Ok(()),
+        }
+    }
+}

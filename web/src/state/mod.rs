@@ -1,0 +1,250 @@
+//! What the page knows, as signals: events go in, nothing comes out. It asks for nothing and touches no IO.
+
+mod names;
+mod notices;
+mod room;
+mod timeline;
+
+pub use names::ambiguous;
+pub use notices::{Notice, NoticeKind, Notices};
+pub use room::Room;
+pub use timeline::{Row, Timeline};
+
+use crate::bridge::{BridgeEvent, StorageProblem};
+use alcove_client::{ConnectionState, Event, Kind, MemberId, MessageView, RoomKey, RoomView};
+use leptos::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+
+/// Who this device is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Me {
+    /// The key.
+    pub id: MemberId,
+    /// The name; empty until one is chosen.
+    pub name: String,
+}
+
+/// A message of somebody else that has just come in, to be read out once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// Where.
+    pub room: RoomKey,
+    /// What.
+    pub message: MessageView,
+}
+
+/// What keeps the page from working as it should.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// What kind it is.
+    pub cause: Cause,
+    /// What happened and what to do next.
+    pub sentence: String,
+}
+
+/// Why there is trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The store.
+    Storage(StorageProblem),
+    /// The tab that owns the state does not answer.
+    NoLeader,
+    /// The worker failed.
+    Crashed,
+}
+
+/// Everything that the page shows. Copying it copies handles.
+#[derive(Clone, Copy)]
+pub struct State {
+    /// Who this device is; none until the worker has said so.
+    pub me: RwSignal<Option<Me>>,
+    /// The rooms on this device, in the order in which they became known.
+    pub rooms: RwSignal<Vec<Room>>,
+    /// The state of the connection to each relay, by its address.
+    pub connections: RwSignal<BTreeMap<String, ConnectionState>>,
+    /// The room that is looked at.
+    pub open: RwSignal<Option<RoomKey>>,
+    /// The newest message of somebody else in the room that is looked at.
+    pub heard: RwSignal<Option<Heard>>,
+    /// What the person is to be told.
+    pub notices: Notices,
+    /// What is wrong, if anything.
+    pub trouble: RwSignal<Option<Trouble>>,
+    /// Whether nothing is kept once the tabs close.
+    pub in_memory: RwSignal<bool>,
+    /// Whether the person looks at this page.
+    pub attentive: RwSignal<bool>,
+    /// Every room that was known since the page was loaded, for what was typed in it.
+    remembered: StoredValue<HashMap<RoomKey, Room>>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            me: RwSignal::new(None),
+            rooms: RwSignal::new(Vec::new()),
+            connections: RwSignal::new(BTreeMap::new()),
+            open: RwSignal::new(None),
+            heard: RwSignal::new(None),
+            notices: Notices::default(),
+            trouble: RwSignal::new(None),
+            in_memory: RwSignal::new(false),
+            attentive: RwSignal::new(true),
+            remembered: StoredValue::new(HashMap::new()),
+        }
+    }
+}
+
+impl State {
+    /// Whether there is such a room on this device.
+    pub fn knows(&self, key: RoomKey) -> bool {
+        self.known(key).is_some()
+    }
+
+    /// The room that is looked at.
+    pub fn open_room(&self) -> Option<Room> {
+        let key = self.open.get()?;
+        self.rooms.with(|rooms| find(rooms, key))
+    }
+
+    /// The person looks at this page, or away from it.
+    pub fn attend(&self, attentive: bool) {
+        self.attentive.set(attentive);
+        if let Some(room) = self.open.get_untracked().and_then(|key| self.known(key))
+            && attentive
+        {
+            room.unread.set(0);
+        }
+    }
+
+    /// Looks at a room, or at none.
+    pub fn look_at(&self, key: Option<RoomKey>) {
+        if let Some(room) = key.and_then(|key| self.known(key)) {
+            room.unread.set(0);
+        }
+        self.heard.set(None);
+        if self.open.get_untracked() != key {
+            self.open.set(key);
+        }
+    }
+
+    /// Puts a room in place of what was known of it.
+    pub fn put_room(&self, view: RoomView) {
+        match self.known(view.id) {
+            Some(room) if room.view.with_untracked(|known| *known == view) => {}
+            Some(room) => room.view.set(view),
+            None => self.add_room(view),
+        }
+    }
+
+    /// Applies what the worker says.
+    pub fn handle(&self, event: BridgeEvent) {
+        match event {
+            BridgeEvent::Attached { in_memory, .. } => self.start_over(in_memory),
+            BridgeEvent::Client(event) => self.apply(event),
+            BridgeEvent::StorageTrouble { problem, sentence } => {
+                self.trouble.set(Some(Trouble { cause: Cause::Storage(problem), sentence }));
+            }
+            BridgeEvent::StorageFine => self.trouble.set(None),
+            BridgeEvent::NoLeader { sentence } => {
+                self.trouble.set(Some(Trouble { cause: Cause::NoLeader, sentence }));
+            }
+            BridgeEvent::Crashed { sentence, .. } => {
+                self.trouble.set(Some(Trouble { cause: Cause::Crashed, sentence }));
+            }
+        }
+    }
+
+    /// Applies what happened in the client.
+    pub fn apply(&self, event: Event) {
+        match event {
+            Event::Identity { member, name } => self.me.set(Some(Me { id: member, name })),
+            Event::Connection { relay, state } => {
+                self.connections.update(|connections| {
+                    connections.insert(relay, state);
+                });
+            }
+            Event::Room { room } => self.put_room(room),
+            Event::RoomGone { room } => self.forget(room),
+            Event::Message { room, message } => self.hear(room, message),
+            Event::Members { room, members } => self.with(room, |room| room.members.set(members)),
+            Event::MessageState { room, message, state } => self.with(room, |room| {
+                room.timeline.with_untracked(|timeline| timeline.set_state(message, state));
+            }),
+            Event::MessageGone { room, message } => self.with(room, |room| {
+                room.timeline.update(|timeline| timeline.remove(message));
+            }),
+            Event::Knock { room, knock } => self.with(room, |room| {
+                room.view.update(|view| {
+                    view.knocks.retain(|known| known.id != knock.id);
+                    view.knocks.push(knock);
+                });
+            }),
+            Event::KnockGone { room, knock } => self.with(room, |room| {
+                room.view.update(|view| view.knocks.retain(|known| known.id != knock));
+            }),
+            // `Dropped` is for a log. What a newer core tells besides is of no use to this page.
+            _ => {}
+        }
+    }
+
+    fn start_over(&self, in_memory: bool) {
+        self.in_memory.set(in_memory);
+        self.trouble.set(None);
+        self.connections.update(BTreeMap::clear);
+        self.rooms.update(Vec::clear);
+    }
+
+    fn add_room(&self, view: RoomView) {
+        let key = view.id;
+        let known = self.remembered.with_value(|rooms| rooms.get(&key).copied());
+        let room = known.unwrap_or_else(|| Room::new(view.clone()));
+        if known.is_some() {
+            room.start_over(view);
+        }
+        self.remembered.update_value(|rooms| {
+            rooms.insert(key, room);
+        });
+        self.rooms.update(|rooms| rooms.push(room));
+    }
+
+    fn known(&self, key: RoomKey) -> Option<Room> {
+        self.rooms.with_untracked(|rooms| find(rooms, key))
+    }
+
+    fn with(&self, key: RoomKey, act: impl FnOnce(Room)) {
+        if let Some(room) = self.known(key) {
+            act(room);
+        }
+    }
+
+    fn forget(&self, key: RoomKey) {
+        if self.open.get_untracked() == Some(key) {
+            self.look_at(None);
+        }
+        self.rooms.update(|rooms| rooms.retain(|room| room.key != key));
+    }
+
+    fn hear(&self, key: RoomKey, message: MessageView) {
+        let Some(room) = self.known(key) else { return };
+        let added = room.timeline.try_update(|timeline| timeline.put(message.clone()));
+        let speaks = matches!(message.kind, Kind::Text { .. } | Kind::Unsupported);
+        if added != Some(true) || message.mine || !speaks {
+            return;
+        }
+        let looked_at = self.open.get_untracked() == Some(key);
+        if !looked_at || !self.attentive.get_untracked() {
+            room.unread.update(|unread| *unread += 1);
+        }
+        if looked_at {
+            self.heard.set(Some(Heard { room: key, message }));
+        }
+    }
+}
+
+fn find(rooms: &[Room], key: RoomKey) -> Option<Room> {
+    rooms.iter().find(|room| room.key == key).copied()
+}
+
+#[cfg(test)]
+mod tests;

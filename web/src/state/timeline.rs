@@ -1,0 +1,242 @@
+//! The messages of a room in their order, and the window of them that is on screen.
+
+use alcove_client::{Kind, Layout, MemberId, MessageId, MessageState, MessageView};
+use leptos::prelude::*;
+use std::ops::Range;
+
+/// At most so many messages are on screen at once.
+const WINDOW: usize = 200;
+
+/// How far the window moves at a time.
+const STEP: usize = 50;
+
+/// Messages of one sender this close together are shown as one group.
+const GROUP_MS: u64 = 5 * 60 * 1000;
+
+/// A room's messages, as far as they are loaded. A change to one message alone is told by its own signal.
+#[derive(Clone, Default)]
+pub struct Timeline {
+    /// Sorted by layout.
+    entries: Vec<Entry>,
+    /// What is on screen, as positions in `entries`.
+    shown: Range<usize>,
+    /// Whether the end is being followed; else the window's end stays where it is.
+    detached: bool,
+    loaded: bool,
+    more: bool,
+}
+
+#[derive(Clone)]
+struct Entry {
+    id: MessageId,
+    layout: Layout,
+    message: ArcRwSignal<MessageView>,
+}
+
+/// A message on screen.
+#[derive(Clone)]
+pub struct Row {
+    /// The message's id.
+    pub id: MessageId,
+    /// Whether a new day starts with it.
+    pub new_day: bool,
+    /// Whether it starts a group of its sender's.
+    pub lead: bool,
+    /// The message.
+    pub message: ArcRwSignal<MessageView>,
+}
+
+impl Row {
+    /// What makes a row another row: as long as it is the same, the row stays on screen as it is.
+    pub fn key(&self) -> (MessageId, bool, bool) {
+        (self.id, self.new_day, self.lead)
+    }
+}
+
+impl Timeline {
+    /// Adds a message, or puts it in place of the one with its id. Returns whether it was added.
+    pub fn put(&mut self, message: MessageView) -> bool {
+        let Some(at) = self.entries.iter().rposition(|entry| entry.id == message.id) else {
+            self.insert(message);
+            return true;
+        };
+        if self.entries[at].layout == message.layout {
+            self.entries[at].message.set(message);
+        } else {
+            // The signal goes with it, so that the row on screen is the same row at another place.
+            let mut entry = self.take(at);
+            entry.layout = message.layout;
+            entry.message.set(message);
+            self.place(entry);
+        }
+        false
+    }
+
+    /// Sets the state of a message.
+    pub fn set_state(&self, id: MessageId, state: MessageState) {
+        if let Some(entry) = self.entries.iter().rev().find(|entry| entry.id == id) {
+            entry.message.update(|message| message.state = state);
+        }
+    }
+
+    /// Takes a message out.
+    pub fn remove(&mut self, id: MessageId) {
+        if let Some(at) = self.entries.iter().rposition(|entry| entry.id == id) {
+            self.take(at);
+        }
+    }
+
+    /// Adds a page of stored history that lies before everything loaded; `more` says whether there is still more.
+    pub fn load(&mut self, page: Vec<MessageView>, more: bool) {
+        let oldest = page.first().map(|message| message.layout);
+        if !self.loaded && more {
+            // What came in live before the first page and lies before it would leave a hole behind it.
+            let keep = self.entries.partition_point(|entry| Some(entry.layout) < oldest);
+            self.entries.drain(..keep);
+            self.shown = 0..self.entries.len();
+        }
+        let first = !self.loaded;
+        (self.loaded, self.more) = (true, more);
+        for message in page {
+            // A live event is newer than what was read from the store.
+            if !self.entries.iter().any(|entry| entry.id == message.id) {
+                self.insert(message);
+            }
+        }
+        if first {
+            self.show_end();
+        }
+    }
+
+    /// Whether the first page of history is here.
+    pub fn is_loaded(&self) -> bool {
+        self.loaded
+    }
+
+    /// Whether there is nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The newest message of one's own.
+    pub fn last_own(&self) -> Option<MessageId> {
+        let own = |entry: &&Entry| entry.message.with_untracked(|message| message.mine);
+        self.entries.iter().rev().take(WINDOW).find(own).map(|entry| entry.id)
+    }
+
+    /// Before which position the next page of history ends; none where all of it is loaded or on its way to the screen.
+    pub fn wants_before(&self) -> Option<u64> {
+        if !self.more || self.shown.start > 0 {
+            return None;
+        }
+        self.entries.iter().find_map(|entry| match entry.layout {
+            Layout::At(position) => Some(position),
+            Layout::Outbox(_) => None,
+        })
+    }
+
+    /// Whether there is something before the window.
+    pub fn has_earlier(&self) -> bool {
+        self.more || self.shown.start > 0
+    }
+
+    /// Whether there is something after the window.
+    pub fn has_later(&self) -> bool {
+        self.shown.end < self.entries.len()
+    }
+
+    /// Moves the window towards the beginning, as far as messages are loaded.
+    pub fn show_earlier(&mut self) {
+        self.shown.start = self.shown.start.saturating_sub(STEP);
+        self.shown.end = self.shown.end.min(self.shown.start + WINDOW);
+    }
+
+    /// Moves the window towards the end.
+    pub fn show_later(&mut self) {
+        self.shown.end = (self.shown.end + STEP).min(self.entries.len());
+        self.shown.start = self.shown.start.max(self.shown.end.saturating_sub(WINDOW));
+    }
+
+    /// Moves the window to the end.
+    pub fn show_end(&mut self) {
+        self.detached = false;
+        self.shown = self.entries.len().saturating_sub(STEP)..self.entries.len();
+    }
+
+    /// Says whether the end is being followed: whether the person has it before their eyes.
+    pub fn follow(&mut self, follows: bool) {
+        self.detached = !follows;
+    }
+
+    /// What is on screen. `day` says on which day of the calendar a time lies.
+    pub fn rows(&self, day: impl Fn(u64) -> i64) -> Vec<Row> {
+        let mut before: Option<Look> = None;
+        let mut rows = Vec::with_capacity(self.shown.len());
+        for entry in &self.entries[self.shown.clone()] {
+            let look = entry.message.with_untracked(|message| Look::of(message, &day));
+            let new_day = before.as_ref().is_none_or(|before| before.day != look.day);
+            let lead = new_day || before.is_none_or(|before| !before.goes_on_with(&look));
+            rows.push(Row { id: entry.id, new_day, lead, message: entry.message.clone() });
+            before = Some(look);
+        }
+        rows
+    }
+
+    fn insert(&mut self, message: MessageView) {
+        let (id, layout) = (message.id, message.layout);
+        self.place(Entry { id, layout, message: ArcRwSignal::new(message) });
+    }
+
+    fn place(&mut self, entry: Entry) {
+        let followed = self.shown.end == self.entries.len();
+        let at = self.entries.partition_point(|known| known.layout <= entry.layout);
+        self.entries.insert(at, entry);
+        if at < self.shown.start || (at == self.shown.start && !self.shown.is_empty()) {
+            self.shown.start += 1;
+            self.shown.end += 1;
+        } else if at < self.shown.end || (at == self.shown.end && followed) {
+            self.shown.end += 1;
+        }
+        if self.shown.len() > WINDOW {
+            if self.detached { self.shown.end -= 1 } else { self.shown.start += 1 }
+        }
+    }
+
+    fn take(&mut self, at: usize) -> Entry {
+        if at < self.shown.start {
+            self.shown.start -= 1;
+        }
+        if at < self.shown.end {
+            self.shown.end -= 1;
+        }
+        self.entries.remove(at)
+    }
+}
+
+/// What grouping looks at.
+struct Look {
+    day: i64,
+    sender: MemberId,
+    name: String,
+    sent_at_ms: u64,
+    speaks: bool,
+}
+
+impl Look {
+    fn of(message: &MessageView, day: impl Fn(u64) -> i64) -> Self {
+        Self {
+            day: day(message.sent_at_ms),
+            sender: message.sender,
+            name: message.sender_name.clone(),
+            sent_at_ms: message.sent_at_ms,
+            speaks: matches!(message.kind, Kind::Text { .. } | Kind::Unsupported),
+        }
+    }
+
+    fn goes_on_with(&self, next: &Self) -> bool {
+        self.speaks == next.speaks
+            && self.sender == next.sender
+            && self.name == next.name
+            && self.sent_at_ms.abs_diff(next.sent_at_ms) < GROUP_MS
+    }
+}

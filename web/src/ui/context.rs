@@ -1,0 +1,167 @@
+//! What every component has at hand: the state, the screen, and the one way to ask for something.
+
+use super::{address, text};
+use crate::{
+    bridge::{Bridge, Refusal},
+    state::{Room, State},
+};
+use alcove_client::{Command, Error, Invite, Reply, RoomKey};
+use leptos::{prelude::*, task::spawn_local};
+
+/// What the main part of the page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Screen {
+    /// No room; on a phone, the list of rooms.
+    Rooms,
+    /// A room.
+    Room(RoomKey),
+    /// The form for a new room.
+    New,
+    /// The form for a link.
+    Paste,
+    /// An invite, before one has joined.
+    Invited(Invited),
+    /// A link that leads nowhere, and why.
+    BadLink(String),
+}
+
+/// What a link says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Invited {
+    pub(super) link: String,
+    pub(super) room_name: String,
+    pub(super) inviter: String,
+}
+
+/// A question that is to be answered with yes before something is done.
+#[derive(Clone)]
+pub(super) struct Question {
+    pub(super) title: String,
+    pub(super) body: &'static str,
+    pub(super) yes: &'static str,
+    pub(super) command: Command,
+}
+
+/// Copying it copies handles.
+#[derive(Clone, Copy)]
+pub(super) struct Ui {
+    pub(super) state: State,
+    pub(super) screen: RwSignal<Screen>,
+    /// Whether the rooms on this device are known.
+    pub(super) ready: RwSignal<bool>,
+    pub(super) question: RwSignal<Option<Question>>,
+    /// Whether the invite dialog is open.
+    pub(super) inviting: RwSignal<bool>,
+    /// Whether the member list is open.
+    pub(super) members_open: RwSignal<bool>,
+    bridge: StoredValue<Bridge, LocalStorage>,
+}
+
+impl Ui {
+    pub(super) fn new(bridge: Bridge) -> Self {
+        Self {
+            state: State::default(),
+            screen: RwSignal::new(Screen::Rooms),
+            ready: RwSignal::new(false),
+            question: RwSignal::new(None),
+            inviting: RwSignal::new(false),
+            members_open: RwSignal::new(false),
+            bridge: StoredValue::new_local(bridge),
+        }
+    }
+
+    /// From the context that [`super::mount`] provides.
+    pub(super) fn here() -> Self {
+        expect_context()
+    }
+
+    /// Asks for something. The only way out of the page.
+    pub(super) async fn ask(self, command: Command) -> Result<Reply, Refusal> {
+        let bridge = self.bridge.get_value();
+        bridge.request(command).await
+    }
+
+    /// Asks for something of which only a failure matters, and shows that.
+    pub(super) fn tell(self, command: Command) {
+        spawn_local(async move {
+            if let Err(refusal) = self.ask(command).await {
+                self.state.notices.problem(refusal.message);
+            }
+        });
+    }
+
+    /// Goes on without a store.
+    pub(super) fn continue_in_memory(self) {
+        self.bridge.with_value(Bridge::continue_in_memory);
+    }
+
+    /// The name of this device's person; empty until one is chosen.
+    pub(super) fn my_name(self) -> String {
+        self.state.me.with(|me| me.as_ref().map(|me| me.name.clone()).unwrap_or_default())
+    }
+
+    /// Shows a screen, and puts it on the browser's history.
+    pub(super) fn go(self, screen: Screen) {
+        if self.screen.with_untracked(|now| *now == screen) {
+            return;
+        }
+        address::push(&screen);
+        self.show(screen);
+    }
+
+    /// Shows a screen in place of the one before.
+    pub(super) fn replace(self, screen: Screen) {
+        address::replace(&screen);
+        self.show(screen);
+    }
+
+    /// Shows a screen that the browser's history is at already.
+    pub(super) fn show(self, screen: Screen) {
+        let room = match screen {
+            Screen::Room(key) => Some(key),
+            _ => None,
+        };
+        self.inviting.set(false);
+        if room != self.state.open.get_untracked() {
+            self.members_open.set(false);
+        }
+        self.state.look_at(room);
+        self.screen.set(screen);
+    }
+
+    /// Shows what a link leads to.
+    pub(super) fn open_link(self, link: &str) {
+        let invite = match Invite::parse(link) {
+            Ok(invite) => invite,
+            Err(error) => return self.replace(Screen::BadLink(error.to_string())),
+        };
+        let known = self.state.rooms.with_untracked(|rooms| {
+            rooms.iter().find(|room| room.key == invite.room()).copied()
+        });
+        match known {
+            Some(room) if room.is_ongoing() => {
+                let name = room.view.with_untracked(|view| view.name.clone());
+                self.state.notices.info(text::already_in(&name));
+                self.replace(Screen::Room(room.key));
+            }
+            _ => self.replace(Screen::Invited(Invited {
+                link: link.to_owned(),
+                room_name: invite.room_name,
+                inviter: invite.inviter,
+            })),
+        }
+    }
+
+    /// Chooses the name, where it is another one.
+    pub(super) async fn name_myself(self, name: String) -> Result<(), Refusal> {
+        if name == self.state.me.with_untracked(|me| me.as_ref().map(|me| me.name.clone()).unwrap_or_default()) {
+            return if name.is_empty() { Err(Error::NameMissing.into()) } else { Ok(()) };
+        }
+        self.ask(Command::SetName { name }).await.map(|_| ())
+    }
+
+    /// The room that is looked at, told again when it is another one.
+    pub(super) fn room(self) -> Memo<Option<Room>> {
+        Memo::new(move |_| self.state.open_room())
+    }
+}

@@ -1,0 +1,135 @@
+//! Who is in a room: a panel beside the conversation where there is space, else a sheet over it.
+
+use super::{context::{Question, Ui}, icons::Glyph, parts::{Avatar, Foreign, IconButton}, text};
+use crate::state::{Room, ambiguous};
+use alcove_client::{Command, MemberView};
+use leptos::{html, prelude::*};
+
+/// From this width on, the panel is beside the conversation. The style has the same number.
+const WIDE: &str = "(min-width: 70rem)";
+
+#[component]
+pub(super) fn MembersPanel(room: Room, settings_open: RwSignal<bool>) -> impl IntoView {
+    let ui = Ui::here();
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move || {
+        let (Some(dialog), open) = (dialog.get(), ui.members_open.get()) else { return };
+        if !open {
+            dialog.close();
+        } else if !dialog.open() {
+            let wide = window().match_media(WIDE).ok().flatten().is_some_and(|it| it.matches());
+            // Fails only where the element is in no document.
+            let _ = if wide { dialog.set_open(true); Ok(()) } else { dialog.show_modal() };
+        }
+    });
+    view! {
+        <dialog
+            class="side"
+            node_ref=dialog
+            aria-label=text::MEMBERS
+            on:close=move |_| ui.members_open.set(false)
+            on:click=move |event| {
+                if event.target() == dialog.get_untracked().map(|it| it.into()) {
+                    ui.members_open.set(false);
+                }
+            }
+        >
+            <Show when=move || ui.members_open.get()>
+                <div class="side-body">
+                    <header class="modal-head">
+                        <h2>{text::MEMBERS}</h2>
+                        <IconButton name=text::SETTINGS.to_owned() glyph=Glyph::Settings on_press=move || settings_open.set(true) />
+                        <IconButton name=text::CLOSE.to_owned() glyph=Glyph::Close on_press=move || ui.members_open.set(false) />
+                    </header>
+                    <People room />
+                </div>
+            </Show>
+        </dialog>
+    }
+}
+
+#[component]
+fn People(room: Room) -> impl IntoView {
+    let alike = Memo::new(move |_| room.members.with(|members| ambiguous(members)));
+    let part = move |here: bool| {
+        Memo::new(move |_| {
+            room.members.with(|members| {
+                let mut part: Vec<_> =
+                    members.iter().filter(|member| member.here == here).cloned().collect();
+                part.sort_by_key(|member| (!member.me, !member.admin, member.name.to_lowercase()));
+                part
+            })
+        })
+    };
+    let list = move |title: &'static str, members: Memo<Vec<MemberView>>| {
+        let key = move |member: &MemberView| {
+            let coded = alike.with_untracked(|alike| alike.contains(&member.id));
+            (member.id, member.name.clone(), member.admin, coded)
+        };
+        view! {
+            <Show when=move || members.with(|members| !members.is_empty())>
+                <h3 class="part">{title}" "<span class="count">{move || members.with(Vec::len)}</span></h3>
+                <ul class="people" role="list" aria-label=title>
+                    <For each=move || { alike.track(); members.get() } key=key let:member>
+                        <Person room coded=alike.with_untracked(|alike| alike.contains(&member.id)) member />
+                    </For>
+                </ul>
+            </Show>
+        }
+    };
+    view! {
+        {list(text::HERE, part(true))}
+        {list(text::AWAY, part(false))}
+    }
+}
+
+#[component]
+fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
+    let ui = Ui::here();
+    let MemberView { id, name, code, colour, me, admin, .. } = member;
+    let key = room.key;
+    let may_remove = move || !me && room.is_member() && room.view.with(|view| view.may_remove);
+    let may_appoint = move || !me && room.is_member() && room.view.with(|view| view.admin);
+    let appoint_name = text::with_name(if admin { text::UNMAKE_ADMIN } else { text::MAKE_ADMIN }, &name);
+    let remove_name = text::with_name(text::REMOVE, &name);
+    let title = text::remove_title(&name);
+    view! {
+        <li class="person">
+            <Avatar name=name.clone() colour />
+            <div class="person-text">
+                <p class="person-name">
+                    <Foreign text=name />
+                    {coded.then(|| view! { <span class="code">{code}</span> })}
+                </p>
+                <p class="tags">
+                    {me.then(|| view! { <span class="tag">{text::YOU}</span> })}
+                    {admin.then(|| view! { <span class="tag">{text::ADMIN}</span> })}
+                </p>
+            </div>
+            <Show when={let name = appoint_name.clone(); move || may_appoint() && !name.is_empty()}>
+                <button
+                    type="button"
+                    class="link"
+                    aria-label=appoint_name.clone()
+                    on:click=move |_| ui.tell(Command::SetAdmin { room: key, member: id, admin: !admin })
+                >{if admin { text::UNMAKE_ADMIN } else { text::MAKE_ADMIN }}</button>
+            </Show>
+            <Show when=may_remove>
+                <button
+                    type="button"
+                    class="link danger"
+                    aria-label=remove_name.clone()
+                    on:click={
+                        let title = title.clone();
+                        move |_| ui.question.set(Some(Question {
+                            title: title.clone(),
+                            body: text::REMOVE_BODY,
+                            yes: text::REMOVE,
+                            command: Command::Remove { room: key, member: id },
+                        }))
+                    }
+                >{text::REMOVE}</button>
+            </Show>
+        </li>
+    }
+}

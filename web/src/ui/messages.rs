@@ -1,0 +1,200 @@
+//! The list of messages: a window on the timeline that stays at the end, or where the person scrolled to.
+//!
+//! The scroller is a reversed column around a list in order. So browsers count its scroll position from the end, and
+//! neither a message that comes in nor a page of history that is put in front moves what is being read.
+
+use super::{context::Ui, icons::{Glyph, Icon}, message::MessageRow, text, time};
+use crate::state::{Room, Row, ambiguous};
+use alcove_client::{Command, Reply};
+use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, HtmlElement, IntersectionObserver, IntersectionObserverEntry};
+
+/// How many messages are asked for at a time.
+const PAGE: u16 = 50;
+
+/// This close to the end, in pixels, counts as being there.
+const NEAR_END: i32 = 60;
+
+#[component]
+pub(super) fn Messages(room: Room) -> impl IntoView {
+    let ui = Ui::here();
+    let scroller = NodeRef::<html::Div>::new();
+    let at_end = RwSignal::new(true);
+    // What had come in when the end was last in sight.
+    let missed = RwSignal::new(false);
+    let loading = StoredValue::new(false);
+
+    let timeline = room.timeline;
+    let alike = Memo::new(move |_| room.members.with(|members| ambiguous(members)));
+    let rows = move || timeline.with(|timeline| timeline.rows(time::day));
+    let loaded = Memo::new(move |_| timeline.with(|timeline| timeline.is_loaded()));
+    let empty = Memo::new(move |_| timeline.with(|timeline| timeline.is_loaded() && timeline.is_empty()));
+    let has_earlier = Memo::new(move |_| timeline.with(|timeline| timeline.is_loaded() && timeline.has_earlier()));
+    let has_later = Memo::new(move |_| timeline.with(|timeline| timeline.has_later()));
+
+    let load = move |before: Option<u64>| {
+        if loading.get_value() {
+            return;
+        }
+        loading.set_value(true);
+        spawn_local(async move {
+            let answer = ui.ask(Command::History { room: room.key, before, limit: PAGE }).await;
+            loading.set_value(false);
+            match answer {
+                Ok(Reply::History { messages, more }) => timeline.update(|timeline| {
+                    timeline.load(messages, more);
+                    if before.is_some() {
+                        timeline.show_earlier();
+                    }
+                }),
+                Ok(_) => {}
+                Err(refusal) => ui.state.notices.problem(refusal.message),
+            }
+        });
+    };
+    // On opening, and again when another tab took over and everything is told anew.
+    Effect::new(move || {
+        if !loaded.get() {
+            load(None);
+        }
+    });
+
+    let earlier = move || match timeline.with_untracked(|timeline| timeline.wants_before()) {
+        Some(before) => load(Some(before)),
+        None => timeline.update(|timeline| timeline.show_earlier()),
+    };
+    let to_end = move || {
+        timeline.update(|timeline| timeline.show_end());
+        if let Some(scroller) = scroller.get_untracked() {
+            scroller.set_scroll_top(0);
+        }
+    };
+    let on_scroll = move |_| {
+        let Some(scroller) = scroller.get_untracked() else { return };
+        let near = scroller.scroll_top() > -NEAR_END;
+        if near == at_end.get_untracked() {
+            return;
+        }
+        at_end.set(near);
+        timeline.update_untracked(|timeline| timeline.follow(near));
+        if near {
+            missed.set(false);
+        }
+    };
+    Effect::new(move || {
+        let heard = ui.state.heard.get();
+        if heard.is_some() && !at_end.get_untracked() {
+            missed.set(true);
+        }
+    });
+    // One's own message is what one looks at, wherever one was.
+    let mine = Memo::new(move |_| timeline.with(|timeline| timeline.last_own()));
+    Effect::new(move |before: Option<Option<_>>| {
+        let last = mine.get();
+        if before.is_some_and(|before| before.is_some() && before != last) {
+            to_end();
+        }
+        last
+    });
+
+    view! {
+        <div class="messages">
+            <div class="scroller" node_ref=scroller on:scroll=on_scroll>
+                <div class="scrolled">
+                    <Show when=move || has_earlier.get()>
+                        <Earlier load=earlier />
+                    </Show>
+                    <Show when=move || empty.get()>
+                        <Nothing room />
+                    </Show>
+                    <ol class="message-list" role="list" aria-label=text::MESSAGES tabindex="0" on:keydown=walk>
+                        <For each=rows key=Row::key let:row>
+                            <MessageRow room row ambiguous=alike />
+                        </For>
+                    </ol>
+                    <Show when=move || has_later.get()>
+                        <button type="button" class="button small center" on:click=move |_| timeline.update(|timeline| timeline.show_later())>{text::LOAD_LATER}</button>
+                    </Show>
+                </div>
+            </div>
+            <Show when=move || !at_end.get()>
+                <button
+                    type="button"
+                    class="to-end"
+                    class:news=move || missed.get()
+                    aria-label=move || if missed.get() { text::NEW_MESSAGES } else { text::TO_END }
+                    on:click=move |_| to_end()
+                >
+                    <Show when=move || missed.get()><span>{text::NEW_MESSAGES}</span></Show>
+                    <Icon glyph=Glyph::Down />
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// The button that loads what is before; it presses itself when it comes into sight.
+#[component]
+fn Earlier(load: impl Fn() + Copy + 'static) -> impl IntoView {
+    let button = NodeRef::<html::Button>::new();
+    let seen = Closure::<dyn Fn(Vec<IntersectionObserverEntry>)>::new(move |entries: Vec<IntersectionObserverEntry>| {
+        if entries.iter().any(IntersectionObserverEntry::is_intersecting) {
+            load();
+        }
+    });
+    let observer = IntersectionObserver::new(seen.as_ref().unchecked_ref()).ok();
+    let held = StoredValue::new_local(Some((observer, seen)));
+    Effect::new(move || {
+        let Some(button) = button.get() else { return };
+        held.with_value(|held| {
+            if let Some((Some(observer), _)) = held {
+                observer.observe(&button);
+            }
+        });
+    });
+    on_cleanup(move || {
+        if let Some(Some((Some(observer), _))) = held.try_update_value(Option::take) {
+            observer.disconnect();
+        }
+    });
+    view! {
+        <button type="button" class="button small center" node_ref=button on:click=move |_| load()>{text::LOAD_EARLIER}</button>
+    }
+}
+
+#[component]
+fn Nothing(room: Room) -> impl IntoView {
+    let alone = move || room.view.with(|view| view.members <= 1);
+    view! {
+        <div class="nothing">
+            <div class="mark"><Icon glyph=Glyph::Arch /></div>
+            <h2>{text::EMPTY_TITLE}</h2>
+            <p>{move || if alone() { text::EMPTY_ALONE } else { text::EMPTY_TOGETHER }}</p>
+        </div>
+    }
+}
+
+/// Arrow keys walk from message to message; the list itself is one stop for the Tab key.
+#[allow(clippy::needless_pass_by_value)]
+fn walk(event: KeyboardEvent) {
+    let Some(list) = event.current_target().and_then(|it| it.dyn_into::<Element>().ok()) else { return };
+    let focused = document().active_element().and_then(|it| it.closest("li").ok().flatten());
+    let target = match (event.key().as_str(), focused) {
+        ("ArrowUp", Some(item)) => neighbour(item, Element::previous_element_sibling),
+        ("ArrowDown", Some(item)) => neighbour(item, Element::next_element_sibling),
+        ("Home", _) => list.first_element_child(),
+        ("End" | "ArrowUp" | "ArrowDown", _) => list.last_element_child(),
+        _ => None,
+    };
+    if let Some(target) = target.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        event.prevent_default();
+        // Fails only where the element is gone.
+        let _ = target.focus();
+    }
+}
+
+/// The next message in a direction, past what cannot be focused.
+fn neighbour(item: Element, next: fn(&Element) -> Option<Element>) -> Option<Element> {
+    std::iter::successors(next(&item), next).find(|it| it.has_attribute("tabindex"))
+}

@@ -1,0 +1,181 @@
+//! The small parts that every screen is made of.
+
+use super::{icons::{Glyph, Icon}, text};
+use leptos::{html, prelude::*};
+
+/// A button that shows an icon alone.
+#[component]
+pub(super) fn IconButton(
+    #[prop(into)] name: Signal<String>,
+    glyph: Glyph,
+    #[prop(optional)] class: &'static str,
+    on_press: impl Fn() + 'static,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class=format!("icon-button {class}")
+            aria-label=name
+            title=name
+            on:click=move |_| on_press()
+        >
+            <Icon glyph />
+        </button>
+    }
+}
+
+/// The sign of a person or a room: an arch with a letter in it.
+#[component]
+pub(super) fn Avatar(#[prop(into)] name: Signal<String>, colour: u8, #[prop(optional)] class: &'static str) -> impl IntoView {
+    view! {
+        <span class=format!("avatar {class}") data-colour=colour.to_string() aria-hidden="true">
+            {move || name.with(|name| text::initial(name))}
+        </span>
+    }
+}
+
+/// A name or text from somebody else: it cannot turn around what stands beside it.
+#[component]
+pub(super) fn Foreign(#[prop(into)] text: Signal<String>) -> impl IntoView {
+    view! { <bdi dir="auto">{text}</bdi> }
+}
+
+/// A text field with its label, and a sentence below where something is wrong with it.
+#[component]
+pub(super) fn Field(
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<String>,
+    #[prop(optional)] hint: &'static str,
+    #[prop(optional, into)] error: MaybeProp<String>,
+    #[prop(optional)] autofocus: bool,
+    #[prop(default = "off")] autocomplete: &'static str,
+    #[prop(default = 64)] maxlength: u16,
+) -> impl IntoView {
+    let input = NodeRef::<html::Input>::new();
+    if autofocus {
+        focus_when_there(input);
+    }
+    let error_id = format!("{id}-error");
+    let describes = error_id.clone();
+    let wrong = move || error.get().is_some();
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <input
+                id=id
+                type="text"
+                dir="auto"
+                node_ref=input
+                placeholder=hint
+                autocomplete=autocomplete
+                maxlength=maxlength
+                aria-invalid=move || wrong().then_some("true")
+                aria-describedby=move || wrong().then(|| describes.clone())
+                prop:value=value
+                on:input:target=move |event| value.set(event.target().value())
+            />
+            <p class="field-error" id=error_id role="alert">{move || error.get()}</p>
+        </div>
+    }
+}
+
+/// One choice of several; two lines each.
+#[component]
+pub(super) fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
+    group: &'static str,
+    choice: T,
+    chosen: RwSignal<T>,
+    label: &'static str,
+    hint: &'static str,
+    #[prop(optional, into)] disabled: Signal<bool>,
+    #[prop(optional, into)] on_choose: Option<Callback<T>>,
+) -> impl IntoView {
+    let choose = move |_| {
+        chosen.set(choice);
+        if let Some(on_choose) = on_choose {
+            on_choose.run(choice);
+        }
+    };
+    view! {
+        <label class="choice">
+            <input
+                type="radio"
+                name=group
+                prop:checked=move || chosen.get() == choice
+                disabled=disabled
+                on:change=choose
+            />
+            <span class="choice-text">
+                <span class="choice-label">{label}</span>
+                <span class="choice-hint">{hint}</span>
+            </span>
+        </label>
+    }
+}
+
+/// A dialog over the page. The browser keeps the focus in it, and closes it on Escape.
+#[component]
+pub(super) fn Modal(
+    open: RwSignal<bool>,
+    #[prop(into)] title: Signal<String>,
+    #[prop(optional)] class: &'static str,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let title_id = next_id("title");
+    let labelled = title_id.clone();
+    Effect::new(move || {
+        let (Some(dialog), open) = (dialog.get(), open.get()) else { return };
+        if open && !dialog.open() {
+            // Fails only where the element is in no document.
+            let _ = dialog.show_modal();
+        } else if !open && dialog.open() {
+            dialog.close();
+        }
+    });
+    let children = StoredValue::new(children);
+    view! {
+        <dialog
+            class=format!("modal {class}")
+            node_ref=dialog
+            aria-labelledby=labelled
+            on:close=move |_| open.set(false)
+            on:click=move |event| {
+                // A click on the backdrop is a click on the dialog itself; its content fills it.
+                if event.target() == dialog.get_untracked().map(|it| it.into()) {
+                    open.set(false);
+                }
+            }
+        >
+            <Show when=move || open.get()>
+                <div class="modal-body">
+                    <header class="modal-head">
+                        <h2 id=title_id.clone()><Foreign text=title /></h2>
+                        <IconButton name=text::CLOSE.to_owned() glyph=Glyph::Close on_press=move || open.set(false) />
+                    </header>
+                    {children.with_value(|children| children())}
+                </div>
+            </Show>
+        </dialog>
+    }
+}
+
+/// Puts the focus into an input as soon as it is on the page.
+pub(super) fn focus_when_there(input: NodeRef<html::Input>) {
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            request_animation_frame(move || {
+                // Fails only where the element is gone again.
+                let _ = input.focus();
+            });
+        }
+    });
+}
+
+/// A fresh id for an element.
+pub(super) fn next_id(what: &str) -> String {
+    thread_local!(static NEXT: std::cell::Cell<u32> = const { std::cell::Cell::new(0) });
+    let number = NEXT.replace(NEXT.get() + 1);
+    format!("{what}-{number}")
+}

@@ -1,0 +1,134 @@
+//! A room: its head, and the conversation, or why there is none yet.
+
+use super::{
+    banners::{CatchingUp, Connection, Knocks},
+    composer::Composer,
+    context::{Screen, Ui},
+    icons::{Glyph, Icon},
+    invite::InviteDialog,
+    knocking::{Denied, Knocking},
+    members::MembersPanel,
+    messages::Messages,
+    parts::{Avatar, Foreign, IconButton},
+    settings::SettingsDialog,
+    text,
+};
+use crate::state::Room;
+use alcove_client::{Command, ConnectionState, RoomState};
+use leptos::{either::EitherOf3, prelude::*};
+
+/// What of a room's state decides which parts are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Knocking,
+    Denied,
+    Inside,
+}
+
+#[component]
+pub(super) fn RoomScreen(room: Room) -> impl IntoView {
+    let stage = Memo::new(move |_| {
+        room.view.with(|view| match view.state {
+            RoomState::Knocking { .. } => Stage::Knocking,
+            RoomState::Denied => Stage::Denied,
+            _ => Stage::Inside,
+        })
+    });
+    let settings_open = RwSignal::new(false);
+    let ui = Ui::here();
+    view! {
+        <section class="room" class:with-side=move || ui.members_open.get()>
+            <Head room stage=Signal::derive(move || stage.get() == Stage::Inside) />
+            <Connection room />
+            {move || match stage.get() {
+                Stage::Knocking => EitherOf3::A(view! { <Knocking room /> }),
+                Stage::Denied => EitherOf3::B(view! { <Denied room /> }),
+                Stage::Inside => EitherOf3::C(view! {
+                    <CatchingUp room />
+                    <Knocks room />
+                    <Messages room />
+                    <Foot room />
+                    <InviteDialog room />
+                    <MembersPanel room settings_open />
+                    <SettingsDialog room open=settings_open />
+                }),
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn Head(room: Room, stage: Signal<bool>) -> impl IntoView {
+    let ui = Ui::here();
+    let name = Memo::new(move |_| room.view.with(|view| view.name.clone()));
+    let connection = Memo::new(move |_| {
+        let relay = room.view.with(|view| view.relay.clone());
+        ui.state.connections.with(|connections| connections.get(&relay).copied())
+    });
+    let here = Memo::new(move |_| {
+        let here = room.members.with(|members| members.iter().filter(|member| member.here).count());
+        text::here(room.view.with(|view| view.members), here)
+    });
+    view! {
+        <header class="room-head">
+            <IconButton class="only-narrow" name=text::BACK.to_owned() glyph=Glyph::Back on_press=move || ui.replace(Screen::Rooms) />
+            <Avatar class="room-sign" name colour=room.key.0[0] % 12 />
+            <div class="room-title">
+                <h1><Foreign text=name /></h1>
+                <p class="room-status">
+                    <span class="dot" class:online=move || connection.get() == Some(ConnectionState::Online)></span>
+                    <span>{move || text::connection(connection.get())}</span>
+                    <Show when=move || stage.get()>
+                        <span class="room-here">{move || here.get()}</span>
+                    </Show>
+                </p>
+            </div>
+            <Show when=move || stage.get() && room.is_member()>
+                <button type="button" class="button tinted invite-button" on:click=move |_| ui.inviting.set(true)>
+                    <Icon glyph=Glyph::Invite />
+                    <span>{text::INVITE}</span>
+                </button>
+            </Show>
+            <Show when=move || stage.get()>
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=text::MEMBERS
+                    title=text::MEMBERS
+                    aria-expanded=move || ui.members_open.get().to_string()
+                    on:click=move |_| ui.members_open.update(|open| *open = !*open)
+                >
+                    <Icon glyph=Glyph::People />
+                </button>
+            </Show>
+        </header>
+    }
+}
+
+/// The composer, or why there is none.
+#[component]
+fn Foot(room: Room) -> impl IntoView {
+    let ui = Ui::here();
+    let state = Memo::new(move |_| {
+        room.view.with(|view| match view.state {
+            RoomState::Removed => Some(text::REMOVED),
+            RoomState::Leaving => Some(text::LEAVING),
+            _ => None,
+        })
+    });
+    let removed = move || state.get() == Some(text::REMOVED);
+    view! {
+        <footer class="room-foot">
+            <Show when=move || state.get().is_none() fallback=move || view! {
+                <div class="ended">
+                    <p>{move || state.get()}</p>
+                    <Show when=removed>
+                        <button type="button" class="button small" on:click=move |_| ui.tell(Command::Leave { room: room.key })>{text::REMOVE_ROOM}</button>
+                    </Show>
+                </div>
+            }>
+                <Composer room />
+            </Show>
+        </footer>
+    }
+}

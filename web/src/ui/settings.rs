@@ -1,0 +1,147 @@
+//! A room's name and rules, and the way out of it.
+
+use super::{context::{Question, Ui}, icons::{Glyph, Icon}, parts::{Choice, Field, Modal}, text};
+use crate::state::Room;
+use alcove_client::{Admission, Command, Permission, Suite};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+
+#[component]
+pub(super) fn SettingsDialog(room: Room, open: RwSignal<bool>) -> impl IntoView {
+    let ui = Ui::here();
+    let leave = move |_| {
+        open.set(false);
+        ui.question.set(Some(Question {
+            title: text::LEAVE_TITLE.to_owned(),
+            body: text::LEAVE_BODY,
+            yes: text::LEAVE,
+            command: Command::Leave { room: room.key },
+        }));
+    };
+    let hybrid = move || room.view.with(|view| view.suite == Suite::Hybrid);
+    view! {
+        <Modal open=open title=text::SETTINGS.to_owned()>
+            <Rename room />
+            <Rules room />
+            <dl class="facts">
+                <dt>{text::ENCRYPTION}</dt>
+                <dd>{move || if hybrid() { text::SUITE_HYBRID } else { text::SUITE_CLASSIC }}</dd>
+            </dl>
+            <button type="button" class="button danger wide" on:click=leave>
+                <Icon glyph=Glyph::Leave />
+                <span>{text::LEAVE}</span>
+            </button>
+        </Modal>
+    }
+}
+
+#[component]
+fn Rename(room: Room) -> impl IntoView {
+    let ui = Ui::here();
+    let name = RwSignal::new(room.view.with_untracked(|view| view.name.clone()));
+    let error = RwSignal::new(None::<String>);
+    let changed = Memo::new(move |_| name.get().trim() != room.view.with(|view| view.name.clone()));
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        error.set(None);
+        spawn_local(async move {
+            let command = Command::Rename { room: room.key, name: name.get_untracked() };
+            if let Err(refusal) = ui.ask(command).await {
+                error.set(Some(refusal.message));
+            }
+        });
+    };
+    view! {
+        <Show when=move || room.is_member() && room.view.with(|view| view.may_rename)>
+            <form class="inline-form" on:submit=submit novalidate>
+                <Field id="rename" label=text::ROOM_NAME value=name error=error />
+                <button type="submit" class="button" disabled=move || !changed.get()>{text::SAVE}</button>
+            </form>
+        </Show>
+    }
+}
+
+/// Each choice is carried out at once, and shows what holds: one that was refused goes back.
+#[component]
+fn Rules(room: Room) -> impl IntoView {
+    let ui = Ui::here();
+    let read_only = Signal::derive(move || !room.is_member() || room.view.with(|view| !view.admin));
+    let admission = RwSignal::new(Admission::default());
+    let admit = RwSignal::new(Permission::Admins);
+    let remove = RwSignal::new(Permission::Admins);
+    let rename = RwSignal::new(Permission::Admins);
+    let policy = Memo::new(move |_| room.view.with(|view| view.policy.clone()));
+    let show_what_holds = move || {
+        if let Some(policy) = policy.get_untracked() {
+            admission.set(policy.admission);
+            admit.set(policy.admit);
+            remove.set(policy.remove);
+            rename.set(policy.rename);
+        }
+    };
+    Effect::new(move || {
+        policy.track();
+        show_what_holds();
+    });
+    let ask = move |command: Command| {
+        spawn_local(async move {
+            if let Err(refusal) = ui.ask(command).await {
+                ui.state.notices.problem(refusal.message);
+                show_what_holds();
+            }
+        });
+    };
+    let room = room.key;
+    let admitting = Callback::new(move |admission| ask(Command::SetAdmission { room, admission }));
+    let permit = move |admit, remove, rename| {
+        ask(Command::SetPermissions { room, admit, remove, rename });
+    };
+    view! {
+        <fieldset class="choices">
+            <legend>{text::WHO_GETS_IN}</legend>
+            <Choice group="admission-now" choice=Admission::Open chosen=admission disabled=read_only on_choose=admitting label=text::ADMISSION_OPEN hint=text::ADMISSION_OPEN_HINT />
+            <Choice group="admission-now" choice=Admission::Ask chosen=admission disabled=read_only on_choose=admitting label=text::ADMISSION_ASK hint=text::ADMISSION_ASK_HINT />
+        </fieldset>
+        <fieldset class="permissions">
+            <legend>{text::PERMISSIONS}</legend>
+            <Permitted id="may-admit" label=text::MAY_ADMIT value=admit read_only on_choose=move |it| permit(Some(it), None, None) />
+            <Permitted id="may-remove" label=text::MAY_REMOVE value=remove read_only on_choose=move |it| permit(None, Some(it), None) />
+            <Permitted id="may-rename" label=text::MAY_RENAME value=rename read_only on_choose=move |it| permit(None, None, Some(it)) />
+        </fieldset>
+        <Show when=move || read_only.get()>
+            <p class="quiet">{text::SETTINGS_READ_ONLY}</p>
+        </Show>
+    }
+}
+
+#[component]
+fn Permitted(
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<Permission>,
+    read_only: Signal<bool>,
+    on_choose: impl Fn(Permission) + 'static,
+) -> impl IntoView {
+    let option = move |permission, name: &'static str| view! {
+        <option prop:selected=move || value.get() == permission>{name}</option>
+    };
+    view! {
+        <div class="permission">
+            <label for=id>{label}</label>
+            <select
+                id=id
+                disabled=read_only
+                on:change:target=move |event| {
+                    let chosen = match event.target().selected_index() {
+                        0 => Permission::Members,
+                        _ => Permission::Admins,
+                    };
+                    value.set(chosen);
+                    on_choose(chosen);
+                }
+            >
+                {option(Permission::Members, text::EVERYONE)}
+                {option(Permission::Admins, text::ADMINS)}
+            </select>
+        </div>
+    }
+}

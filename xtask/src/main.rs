@@ -3,6 +3,7 @@
 
 mod command;
 mod dist;
+mod native;
 mod process;
 mod progress;
 mod setup;

@@ -19,8 +19,6 @@ pub(crate) struct Need {
     pub(crate) package: &'static str,
 }
 
-/// What links native programs.
-pub(crate) const LINKER: Need = Need { program: "cc", package: "gcc" };
 /// What the end-to-end tests run in.
 pub(crate) const BROWSERS: [Need; 4] = [
     Need { program: "chromium", package: "chromium" },

@@ -3,7 +3,7 @@
 //! An ordinary machine has rustup, and `rustup target add` is all it needs. Where rustup can download nothing, Debian's
 //! `rustc-web` with the source of the standard library does the same; the standard library is then built once.
 
-use crate::process::{command, find, output};
+use crate::process::{cargo, command, find, output, run};
 use crate::setup::{self, Permission};
 use anyhow::bail;
 use std::path::{Path, PathBuf};
@@ -38,10 +38,10 @@ impl Toolchain {
     /// A cargo subcommand that builds for the browser, into a target folder of its own.
     pub(crate) fn cargo(&self, subcommand: &str) -> Command {
         let mut cargo = match self {
-            Self::Own => crate::process::cargo(),
+            Self::Own => cargo(),
             Self::Debian { .. } => command(DEBIAN_CARGO),
         };
-        cargo.args([subcommand, "--locked", "--target", TARGET, "--target-dir", "target/wasm"]);
+        cargo.args([subcommand, "--target", TARGET, "--target-dir", "target/wasm"]);
         if let Self::Debian { linker } = self {
             for name in FOREIGN_ENVIRONMENT {
                 cargo.env_remove(name);
@@ -140,6 +140,16 @@ pub(crate) fn for_the_browser() -> anyhow::Result<Toolchain> {
             ),
         }
     }
+}
+
+/// Makes sure of the tools that only tests need; rustup's minimal profile comes without them.
+pub(crate) fn require_lint_tools() -> anyhow::Result<()> {
+    for (tool, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if output(cargo().args([tool, "--version"])).is_none() {
+            run(command("rustup").args(["component", "add", component]))?;
+        }
+    }
+    Ok(())
 }
 
 fn look() -> Facts {

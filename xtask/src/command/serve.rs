@@ -1,9 +1,9 @@
 //! `cargo xtask serve`: everything from nothing to an address to open.
 
 use super::build;
-use crate::process::{cargo, root, run as execute};
+use crate::native::{self, Profile};
+use crate::process;
 use crate::progress::Progress;
-use crate::setup::{self, LINKER};
 
 /// Build client and relay, and run the relay
 #[derive(clap::Args)]
@@ -20,15 +20,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    setup::require(&[LINKER])?;
     let mut progress = Progress::new(build::STEPS + 1);
     build::steps(args.dev, &mut progress)?;
-    progress.step("building the relay", || {
-        execute(cargo().args(["build", "--locked", "--release", "--package", "alcove-relay"]))
-    })?;
-    let mut relay = crate::process::command(root().join("target/release/alcove-relay"));
+    progress.step("building the relay", || native::build_relay(Profile::Release))?;
+    let mut relay = process::command(native::relay(Profile::Release));
     if let Some(listen) = &args.listen {
         relay.args(["--listen", listen]);
     }
-    crate::process::become_(relay.args(&args.relay))
+    process::become_(relay.args(&args.relay))
 }

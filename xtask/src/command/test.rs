@@ -1,58 +1,76 @@
 //! `cargo xtask test`: everything that has to hold before a change is taken, on a machine that was not prepared.
+//!
+//! What is quick to fail comes first. Native code is compiled in one profile, dev, and the client in one, web.
 
 use super::e2e;
+use crate::native::Profile;
 use crate::process::{cargo, find, run as execute};
 use crate::progress::Progress;
-use crate::setup::{self, LINKER};
+use crate::toolchain::{self, Toolchain};
 use std::process::Command;
 
 /// Check and test everything, end to end
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Leave out the browsers
+    /// Leave out the browsers, and what only they need
     #[arg(long)]
     no_e2e: bool,
 }
 
+const CHECKS: usize = 6;
+
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let browser_steps = if args.no_e2e { 0 } else { e2e::BUILD_STEPS + 2 };
-    let mut progress = Progress::new(5 + browser_steps);
-    if args.no_e2e {
-        setup::require(&[LINKER])?;
-    } else {
+    let mut progress = Progress::new(CHECKS + browser_steps);
+    if !args.no_e2e {
         progress.step("looking for browsers and node", e2e::set_up)?;
     }
-    progress.step("format", || execute(cargo().args(["fmt", "--all", "--check"])))?;
-    progress.step("clippy", || {
-        execute(workspace("clippy").args(["--all-targets", "--", "-D", "warnings"]))
-    })?;
-    progress.step("tests", || execute(&mut tests()))?;
-    progress.step("documentation tests", || execute(workspace("test").arg("--doc")))?;
-    progress.step("documentation", || {
-        execute(workspace("doc").arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"))
-    })?;
+    checks(&mut progress)?;
     if !args.no_e2e {
-        e2e::build_steps(false, &mut progress)?;
-        progress.step("testing in browsers", || execute(&mut e2e::npm_in_e2e(&["test"])))?;
+        e2e::build_steps(false, Profile::Dev, &mut progress)?;
+        progress.step("testing in browsers", || e2e::test(&[]))?;
     }
     Ok(())
 }
 
-/// cargo-nextest where it is installed; it runs no documentation tests, so those are a step of their own.
-fn tests() -> Command {
-    if find("cargo-nextest").is_some() {
-        let mut cargo = cargo();
-        cargo.args(["nextest", "run", "--locked", "--workspace", "--all-targets"]);
-        cargo
-    } else {
-        let mut cargo = workspace("test");
-        cargo.arg("--all-targets");
-        cargo
+fn checks(progress: &mut Progress) -> anyhow::Result<()> {
+    progress.step("looking for rustfmt and clippy", toolchain::require_lint_tools)?;
+    progress.step("format", || execute(cargo().args(["fmt", "--all", "--check"])))?;
+    progress.step("clippy", || {
+        execute(workspace("clippy").args(["--all-targets", "--", "-D", "warnings"]))
+    })?;
+    progress.step("clippy, for the browser", clippy_for_the_browser)?;
+    progress.step("documentation", || {
+        execute(workspace("doc").arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"))
+    })?;
+    progress.step("tests", tests)
+}
+
+/// In the profile that the client is built in, so that its macros are compiled once.
+fn clippy_for_the_browser() -> anyhow::Result<()> {
+    let toolchain = toolchain::for_the_browser()?;
+    if toolchain != Toolchain::Own {
+        eprintln!("      left out: this toolchain has no clippy");
+        return Ok(());
     }
+    let mut clippy = toolchain.cargo("clippy");
+    execute(clippy.args(["--profile", "web", "--package", "alcove-web", "--", "-D", "warnings"]))
+}
+
+/// This program's own tests run in its own profile, in which its dependencies are compiled already.
+fn tests() -> anyhow::Result<()> {
+    const WITHOUT_XTASK: [&str; 2] = ["--exclude", "xtask"];
+    if find("cargo-nextest").is_some() {
+        execute(cargo().args(["nextest", "run", "--workspace"]).args(WITHOUT_XTASK))?;
+        execute(workspace("test").args(WITHOUT_XTASK).arg("--doc"))?;
+    } else {
+        execute(workspace("test").args(WITHOUT_XTASK))?;
+    }
+    execute(cargo().args(["test", "--profile", "xtask", "--package", "xtask"]))
 }
 
 fn workspace(subcommand: &str) -> Command {
     let mut cargo = cargo();
-    cargo.args([subcommand, "--locked", "--workspace"]);
+    cargo.args([subcommand, "--workspace"]);
     cargo
 }

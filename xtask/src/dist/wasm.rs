@@ -1,6 +1,6 @@
 //! From Rust to an optimized wasm module and its JavaScript glue.
 
-use crate::process::{command, find, root, run};
+use crate::process::{command, find, output, root, run};
 use crate::toolchain::{TARGET, Toolchain};
 use anyhow::Context;
 use std::fs;
@@ -61,26 +61,34 @@ pub(crate) fn bind(module: &Path, profile: Profile) -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
-/// Shrinks the module in place with wasm-opt; without npm it stays larger, and a line says so.
+/// Shrinks the module in place with wasm-opt; where there is none it stays larger, and a line says so.
 pub(crate) fn optimize(module: &Path) -> anyhow::Result<()> {
-    if find("npm").is_none() {
+    let Some(wasm_opt) = wasm_opt() else {
         eprintln!(
-            "      npm is missing, so wasm-opt is left out: the client works, and is larger and slower"
+            "      left out wasm-opt, which needs npm: the client works, and is larger and slower"
         );
         return Ok(());
-    }
-    let tools = root().join("xtask/tools");
-    let wasm_opt = tools.join("node_modules/.bin/wasm-opt");
-    if !wasm_opt.exists() {
-        run(command("npm").current_dir(&tools).args([
-            "ci",
-            "--no-audit",
-            "--no-fund",
-            "--silent",
-        ]))?;
-    }
+    };
     let optimized = module.with_extension("opt.wasm");
     run(command(wasm_opt).arg("-O3").args(FEATURES).arg(module).arg("-o").arg(&optimized))?;
     fs::rename(optimized, module)?;
     Ok(())
+}
+
+/// The wasm-opt that `xtask/tools/package-lock.json` pins, installed if need be.
+fn wasm_opt() -> Option<PathBuf> {
+    find("npm")?;
+    let tools = root().join("xtask/tools");
+    let npm = |arguments: &[&str]| {
+        let mut npm = command("npm");
+        npm.current_dir(&tools).args(arguments);
+        npm
+    };
+    if output(&mut npm(&["ls"])).is_none()
+        && let Err(error) = run(&mut npm(&["ci", "--no-audit", "--no-fund"]))
+    {
+        eprintln!("      {error:#}");
+        return None;
+    }
+    Some(tools.join("node_modules/.bin/wasm-opt"))
 }

@@ -1,0 +1,55 @@
+//! The binaries that a person runs: the relay, and the terminal client.
+
+use crate::process::{cargo, root, run};
+use std::env::consts::EXE_SUFFIX;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// How native code is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// As `cargo test` does, so that nothing is compiled twice.
+    Dev,
+    /// As shipped.
+    Release,
+}
+
+impl Profile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Release => "release",
+        }
+    }
+
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Dev => "debug",
+            Self::Release => "release",
+        }
+    }
+}
+
+/// Builds the relay, with the client that is in `pkg/dist/` inside.
+pub(crate) fn build_relay(profile: Profile) -> anyhow::Result<()> {
+    run(cargo().args(["build", "--profile", profile.name(), "--package", "alcove-relay"]))
+}
+
+/// Builds the terminal client.
+pub(crate) fn build_cli(profile: Profile) -> anyhow::Result<()> {
+    run(cargo().args(["build", "--profile", profile.name(), "--package", "alcove-cli"]))
+}
+
+/// Where the relay is.
+pub(crate) fn relay(profile: Profile) -> PathBuf {
+    binary("alcove-relay", profile)
+}
+
+/// Tells a test where the binaries are.
+pub(crate) fn name_binaries(command: &mut Command, profile: Profile) {
+    command.env("ALCOVE_RELAY", relay(profile)).env("ALCOVE_CLI", binary("alcove", profile));
+}
+
+fn binary(name: &str, profile: Profile) -> PathBuf {
+    root().join("target").join(profile.folder()).join(format!("{name}{EXE_SUFFIX}"))
+}

@@ -1,6 +1,6 @@
 //! The store in IndexedDB: an object store for each table, its keys binary.
 
-use super::store::{Pair, Scan, Store, Take, end_of_range};
+use super::store::{Pair, Scan, Store, Take, Taken, end_of_range};
 use crate::bridge::StorageProblem;
 use alcove_client::{Batch, Row, Table, Write};
 use futures_channel::oneshot;
@@ -137,9 +137,9 @@ fn apply(store: &ObjectStore, write: &Write) -> Result<(), idb::Error> {
 }
 
 async fn scan_range(database: Rc<Database>, scan: Scan) -> Result<Vec<Pair>, StorageProblem> {
-    let mut pairs = Vec::new();
+    let mut taken = Taken::nothing(scan.take);
     if scan.from >= scan.to {
-        return Ok(pairs);
+        return Ok(taken.into_pairs());
     }
     let transaction = begin(&database, &[scan.table], TransactionMode::ReadOnly)?;
     let store = transaction.object_store(scan.table.name()).map_err(problem)?;
@@ -149,18 +149,17 @@ async fn scan_range(database: Rc<Database>, scan: Scan) -> Result<Vec<Pair>, Sto
         Take::Newest(_) => CursorDirection::Prev,
     };
     let cursor = store.open_cursor(Some(range), Some(direction)).map_err(problem)?.await;
-    let Some(cursor) = cursor.map_err(problem)? else { return Ok(pairs) };
+    let Some(cursor) = cursor.map_err(problem)? else { return Ok(taken.into_pairs()) };
     let mut cursor = cursor.into_managed();
     while let (Some(key), Some(value)) =
         (cursor.key().map_err(problem)?, cursor.value().map_err(problem)?)
     {
-        pairs.push((bytes(key), bytes(value)));
-        if !scan.take.wants_more(&pairs) {
+        if taken.push((bytes(key), bytes(value))).is_break() {
             break;
         }
         cursor.next(None).await.map_err(problem)?;
     }
-    Ok(pairs)
+    Ok(taken.into_pairs())
 }
 
 fn begin(
@@ -243,4 +242,26 @@ fn js(bytes: &[u8]) -> JsValue {
 /// The bytes of an `ArrayBuffer`, as keys are read, or of a `Uint8Array`, as values are.
 fn bytes(value: impl AsRef<JsValue>) -> Vec<u8> {
     Uint8Array::new(value.as_ref()).to_vec()
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use super::IdbStore;
+    use crate::driver::contract::store_contract;
+    use std::cell::Cell;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+    thread_local! {
+        static OPENED: Cell<u32> = const { Cell::new(0) };
+    }
+
+    /// A database that no test before has used, nor an earlier run in the same browser profile.
+    async fn new_store() -> IdbStore {
+        let name =
+            format!("test-{}-{}", web_sys::js_sys::Date::now(), OPENED.replace(OPENED.get() + 1));
+        IdbStore::open(&name, || {}).await.expect("opens")
+    }
+
+    store_contract!(new_store().await);
 }

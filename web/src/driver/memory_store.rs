@@ -1,6 +1,6 @@
 //! A store that is gone with its worker, for browsers that allow no other.
 
-use super::store::{Pair, Scan, Store, Take, end_of_range};
+use super::store::{Pair, Scan, Store, Take, Taken, end_of_range};
 use crate::bridge::StorageProblem;
 use alcove_client::{Batch, Row, Table, Write};
 use futures_util::future::{FutureExt, LocalBoxFuture, ready};
@@ -40,21 +40,16 @@ impl Store for MemoryStore {
     fn scan(&self, scan: Scan) -> LocalBoxFuture<'static, Result<Vec<Pair>, StorageProblem>> {
         let tables = self.tables.borrow();
         let table = tables.get(&scan.table).filter(|_| scan.from < scan.to);
-        let range =
+        let mut range =
             table.into_iter().flat_map(|table| table.range(scan.from.clone()..scan.to.clone()));
-        let mut pairs = Vec::new();
-        let take = |pairs: &mut Vec<Pair>, (key, value): (&Vec<u8>, &Vec<u8>)| {
-            if !scan.take.wants_more(pairs) {
-                return None;
-            }
-            pairs.push((key.clone(), value.clone()));
-            Some(())
+        let mut taken = Taken::nothing(scan.take);
+        let take = |(key, value): (&Vec<u8>, &Vec<u8>)| taken.push((key.clone(), value.clone()));
+        // The range ends, or enough was taken; both are fine.
+        let _ = match scan.take {
+            Take::Bytes(_) => range.try_for_each(take),
+            Take::Newest(_) => range.rev().try_for_each(take),
         };
-        match scan.take {
-            Take::Bytes(_) => range.into_iter().try_for_each(|pair| take(&mut pairs, pair)),
-            Take::Newest(_) => range.rev().try_for_each(|pair| take(&mut pairs, pair)),
-        };
-        ready(Ok(pairs)).boxed_local()
+        ready(Ok(taken.into_pairs())).boxed_local()
     }
 }
 

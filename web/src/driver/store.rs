@@ -3,7 +3,7 @@
 use crate::bridge::StorageProblem;
 use alcove_client::{Batch, Row, Table};
 use futures_util::future::LocalBoxFuture;
-use std::rc::Rc;
+use std::{ops::ControlFlow, rc::Rc};
 
 /// A key and its value.
 pub(super) type Pair = (Vec<u8>, Vec<u8>);
@@ -42,13 +42,31 @@ pub(super) enum Take {
     Newest(usize),
 }
 
-impl Take {
-    /// Whether to read on after `pairs`.
-    pub(super) fn wants_more(self, pairs: &[Pair]) -> bool {
-        match self {
-            Self::Bytes(bytes) => pairs.iter().map(|(_, value)| value.len()).sum::<usize>() < bytes,
-            Self::Newest(count) => pairs.len() < count,
-        }
+/// The pairs that a scan has read so far.
+pub(super) struct Taken {
+    take: Take,
+    bytes: usize,
+    pairs: Vec<Pair>,
+}
+
+impl Taken {
+    pub(super) fn nothing(take: Take) -> Self {
+        Self { take, bytes: 0, pairs: Vec::new() }
+    }
+
+    /// Takes the next pair, and says whether to read on.
+    pub(super) fn push(&mut self, pair: Pair) -> ControlFlow<()> {
+        self.bytes += pair.1.len();
+        self.pairs.push(pair);
+        let enough = match self.take {
+            Take::Bytes(bytes) => self.bytes >= bytes,
+            Take::Newest(count) => self.pairs.len() >= count,
+        };
+        if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    pub(super) fn into_pairs(self) -> Vec<Pair> {
+        self.pairs
     }
 }
 

@@ -1,60 +1,358 @@
 //! The client of one device: its identity, its rooms, and one connection to each relay that they use.
 
-use crate::{Command, Error, Now, Output, Reply, Row};
-use alcove_wire::Seq;
+use crate::{
+    Command, Error, Event, Invite, Now, Output, Reply, RoomKey, Row, Table,
+    identity::Identity,
+    invite::check_relay,
+    link::{Link, Want},
+    outbound::Outbound,
+    record::{self, DEVICE_KEY, Device, Standing, key},
+    room::{Ctx, Room},
+    text,
+};
+use alcove_wire::{ClientToRelay, RelayToClient, Seq};
+use rand_chacha::{
+    ChaCha20Rng,
+    rand_core::{RngCore as _, SeedableRng as _},
+};
+use std::collections::BTreeMap;
+
+/// How many rooms a device may be in: what one connection may join, less what transfers need.
+const ROOMS_MAX: usize = 96;
 
 /// See the crate's documentation.
-pub struct Client {}
+pub struct Client {
+    identity: Identity,
+    name: String,
+    rooms: BTreeMap<RoomKey, Room>,
+    links: BTreeMap<String, Link>,
+    rng: ChaCha20Rng,
+    out: Outbound,
+}
+
+/// The parts of a client that a step of a room uses.
+macro_rules! ctx {
+    ($client:ident, $now:expr) => {
+        &mut Ctx {
+            identity: &$client.identity,
+            name: &$client.name,
+            now: $now,
+            rng: &mut $client.rng,
+            out: &mut $client.out,
+        }
+    };
+}
 
 impl Client {
     /// A client from what a store holds in [`Table::AT_START`](crate::Table::AT_START); from no rows, a new device with a
     /// new identity. `seed` must be fresh randomness. Errors leave the store as it is.
-    pub fn restore(_rows: Vec<Row>, _seed: [u8; 32], _now: Now) -> Result<Self, Error> {
-        todo!()
+    pub fn restore(rows: Vec<Row>, seed: [u8; 32], now: Now) -> Result<Self, Error> {
+        let mut rng = ChaCha20Rng::from_seed(seed);
+        let mut out = Outbound::default();
+        let (meta, of_rooms): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.table == Table::Meta);
+        let device = match meta.iter().find(|row| row.key == DEVICE_KEY) {
+            Some(row) => record::decode(&row.value, "this device's identity")?,
+            None if !of_rooms.is_empty() => return Err(Error::StoreDamaged("this device's identity")),
+            None => {
+                let mut seed = [0; 32];
+                rng.fill_bytes(&mut seed);
+                let device = Device { seed, name: String::new() };
+                out.put(Table::Meta, DEVICE_KEY.to_vec(), record::encode(&device));
+                device
+            }
+        };
+        let mut by_room: BTreeMap<RoomKey, Vec<Row>> = BTreeMap::new();
+        for row in of_rooms {
+            let (room, _) = key::split(&row.key).ok_or(Error::StoreDamaged("a key"))?;
+            by_room.entry(room).or_default().push(row);
+        }
+        let identity = Identity::from_seed(&device.seed);
+        let rooms = by_room.into_iter().map(|(id, rows)| Ok((id, Room::restore(rows, &identity)?)));
+        let rooms = rooms.collect::<Result<BTreeMap<_, _>, Error>>()?;
+        let mut client = Self { identity, name: device.name, rooms, links: BTreeMap::new(), rng, out };
+        client.tell_identity();
+        for room in client.rooms.values_mut() {
+            room.start(ctx!(client, now));
+        }
+        client.finish(now);
+        Ok(client)
     }
 
     /// Carries out a command, or says why not.
-    pub fn handle_command(&mut self, _command: Command, _now: Now) -> Result<Reply, Error> {
-        todo!()
+    pub fn handle_command(&mut self, command: Command, now: Now) -> Result<Reply, Error> {
+        let reply = self.carry_out(command, now);
+        self.finish(now);
+        reply
+    }
+
+    fn carry_out(&mut self, command: Command, now: Now) -> Result<Reply, Error> {
+        match command {
+            Command::SetName { name } => return self.set_name(&name, now),
+            Command::CreateRoom { name, relay, admission, suite } => {
+                let name = text::own_name(&name)?;
+                let relay = self.ready_for_room(&relay)?;
+                let room = Room::create(name, relay, admission, suite, ctx!(self, now))?;
+                return Ok(self.add_room(room, now));
+            }
+            Command::Join { link, relay } => return self.join(&link, &relay, now),
+            Command::Invite { room, page } => {
+                let room = self.rooms.get(&room).ok_or(Error::NoSuchRoom)?;
+                if room.record.standing != Standing::Member {
+                    return Err(Error::NotMember);
+                }
+                return Ok(Reply::Invite { link: room.invite(&self.name).link(&page) });
+            }
+            Command::Rooms => {
+                let rooms: Vec<&Room> = self.rooms.values().collect();
+                let ctx = ctx!(self, now);
+                return Ok(Reply::Rooms { rooms: rooms.iter().map(|room| room.view(ctx)).collect() });
+            }
+            // The driver reads the store itself; a core without IO has no history to show.
+            Command::History { .. } => return Ok(Reply::History { messages: Vec::new(), more: false }),
+            Command::Leave { room } => {
+                let state = self.rooms.get_mut(&room).ok_or(Error::NoSuchRoom)?;
+                if state.leave(ctx!(self, now)) {
+                    state.gone = true;
+                }
+                return Ok(Reply::Done);
+            }
+            _ => {}
+        }
+        let id = command.room().ok_or(Error::NoSuchRoom)?;
+        let room = self.rooms.get_mut(&id).ok_or(Error::NoSuchRoom)?;
+        let ctx = ctx!(self, now);
+        match command {
+            Command::Send { body, request, .. } => {
+                return room.send(body, request, ctx).map(|message| Reply::Message { message });
+            }
+            Command::Resend { message, .. } => {
+                return room.resend(message, ctx).map(|message| Reply::Message { message });
+            }
+            Command::Discard { message, .. } => room.discard(message, ctx)?,
+            Command::Admit { knock, .. } => room.admit(knock, ctx)?,
+            Command::Deny { knock, .. } => room.deny(knock, ctx)?,
+            Command::Remove { member, .. } => room.remove(member, ctx)?,
+            Command::Rename { name, .. } => room.rename(&name, ctx)?,
+            Command::SetAdmission { admission, .. } => room.set_admission(admission, ctx)?,
+            Command::SetPermissions { admit, remove, rename, .. } => {
+                room.set_permissions((admit, remove, rename), ctx)?;
+            }
+            Command::SetAdmin { member, admin, .. } => room.set_admin(member, admin, ctx)?,
+            Command::Update { .. } => room.update(ctx)?,
+            _ => unreachable!("every command without a room was carried out above"),
+        }
+        Ok(Reply::Done)
+    }
+
+    fn set_name(&mut self, name: &str, now: Now) -> Result<Reply, Error> {
+        self.name = text::own_name(name)?;
+        let device = Device { seed: self.identity.seed(), name: self.name.clone() };
+        self.out.put(Table::Meta, DEVICE_KEY.to_vec(), record::encode(&device));
+        self.tell_identity();
+        for room in self.rooms.values_mut() {
+            room.name_changed(ctx!(self, now));
+        }
+        Ok(Reply::Done)
+    }
+
+    fn join(&mut self, link: &str, relay: &str, now: Now) -> Result<Reply, Error> {
+        let invite = Invite::parse(link)?;
+        let relay = self.ready_for_room(invite.relay.as_deref().unwrap_or(relay))?;
+        if let Some(room) = self.rooms.get_mut(&invite.room()) {
+            if !matches!(room.record.standing, Standing::Denied | Standing::Removed) {
+                return Err(Error::AlreadyInRoom);
+            }
+            room.knock_anew(&invite, ctx!(self, now));
+            return Ok(Reply::Room { room: room.view(ctx!(self, now)) });
+        }
+        let room = Room::knock_at(&invite, relay, ctx!(self, now));
+        Ok(self.add_room(room, now))
+    }
+
+    /// Whether a room can be made or joined; answers the relay's address.
+    fn ready_for_room(&self, relay: &str) -> Result<String, Error> {
+        if self.name.is_empty() {
+            return Err(Error::NameMissing);
+        }
+        if self.rooms.len() >= ROOMS_MAX {
+            return Err(Error::TooManyRooms);
+        }
+        check_relay(relay)
+    }
+
+    fn add_room(&mut self, mut room: Room, now: Now) -> Reply {
+        if let Some(challenge) = self.links.get(&room.record.relay).and_then(Link::challenge) {
+            room.handle_online(challenge, ctx!(self, now));
+        }
+        room.finish(ctx!(self, now));
+        let view = room.view(ctx!(self, now));
+        self.rooms.insert(room.id, room);
+        Reply::Room { room: view }
+    }
+
+    /// What the page shows of messages that are not ordered yet; drivers add it to the newest page of the history.
+    pub fn outbox(&mut self, room: RoomKey, now: Now) -> Vec<crate::MessageView> {
+        let Some(room) = self.rooms.get(&room) else { return Vec::new() };
+        room.outbox_views(ctx!(self, now))
+    }
+
+    /// The members of a room, for a page that opens later than the events came.
+    pub fn members(&mut self, room: RoomKey, now: Now) -> Vec<crate::MemberView> {
+        let Some(room) = self.rooms.get(&room) else { return Vec::new() };
+        room.members(ctx!(self, now))
     }
 
     /// The connection that [`Output::Connect`] asked for is open.
-    pub fn handle_connected(&mut self, _relay: &str, _now: Now) {
-        todo!()
+    pub fn handle_connected(&mut self, relay: &str, now: Now) {
+        if let Some(link) = self.links.get_mut(relay) {
+            link.handle_connected(now);
+        }
+        self.finish(now);
     }
 
     /// A binary message came in on the connection to `relay`.
-    pub fn handle_message(&mut self, _relay: &str, _message: &[u8], _now: Now) {
-        todo!()
+    pub fn handle_message(&mut self, relay: &str, message: &[u8], now: Now) {
+        let Some(link) = self.links.get_mut(relay) else { return };
+        link.handle_traffic();
+        // A relay of a later version may say what this client does not know: it is passed over.
+        if let Ok(message) = alcove_wire::decode(message) {
+            self.handle_relay(relay, message, now);
+        }
+        self.finish(now);
+    }
+
+    fn handle_relay(&mut self, relay: &str, message: RelayToClient, now: Now) {
+        let Some(link) = self.links.get_mut(relay) else { return };
+        let room = match &message {
+            RelayToClient::Hello { challenge, limits } => {
+                link.handle_hello(*challenge, limits, now);
+                let rooms = self.rooms.values_mut().filter(|room| room.record.relay == relay);
+                for room in rooms {
+                    room.handle_online(*challenge, ctx!(self, now));
+                }
+                return self.tell_connection(relay, now);
+            }
+            RelayToClient::Closing { reconnect_after_ms } => {
+                return link.handle_closing(*reconnect_after_ms);
+            }
+            RelayToClient::Joined { room, .. }
+            | RelayToClient::Delivery { room, .. }
+            | RelayToClient::Ack { room, .. }
+            | RelayToClient::Ephemeral { room, .. }
+            | RelayToClient::Presence { room, .. }
+            | RelayToClient::Error { room: Some(room), .. } => *room,
+            RelayToClient::Pong { .. } | RelayToClient::Error { .. } => return,
+            _ => return,
+        };
+        let concerned = |state: &&mut Room| state.record.relay == relay && state.concerns(room);
+        if let Some(state) = self.rooms.values_mut().find(concerned) {
+            state.handle_relay(message, ctx!(self, now));
+        }
     }
 
     /// The connection to `relay` is closed, or could not be opened.
-    pub fn handle_disconnected(&mut self, _relay: &str, _now: Now) {
-        todo!()
+    pub fn handle_disconnected(&mut self, relay: &str, now: Now) {
+        let Some(link) = self.links.get_mut(relay) else { return };
+        link.handle_disconnected(&mut self.rng, now);
+        for room in self.rooms.values_mut().filter(|room| room.record.relay == relay) {
+            room.handle_offline(ctx!(self, now));
+        }
+        self.tell_connection(relay, now);
+        self.finish(now);
     }
 
     /// The system says that the network is back: whatever waits to reconnect does so at once.
-    pub fn handle_online(&mut self, _now: Now) {
-        todo!()
+    pub fn handle_online(&mut self, now: Now) {
+        for link in self.links.values_mut() {
+            link.handle_network(now);
+        }
+        self.finish(now);
     }
 
     /// The answer to [`Output::ReadFrames`].
-    pub fn handle_frames(&mut self, _token: u64, _frames: Vec<(Seq, Vec<u8>)>, _now: Now) {
-        todo!()
+    pub fn handle_frames(&mut self, token: u64, frames: Vec<(Seq, Vec<u8>)>, now: Now) {
+        for room in self.rooms.values_mut() {
+            if room.handle_frames(token, &frames, ctx!(self, now)) {
+                break;
+            }
+        }
+        self.finish(now);
     }
 
     /// To be called when [`poll_timeout`](Self::poll_timeout) is reached; earlier does no harm.
-    pub fn handle_timeout(&mut self, _now: Now) {
-        todo!()
+    pub fn handle_timeout(&mut self, now: Now) {
+        let due = |room: &&mut Room| room.poll_timeout().is_some_and(|at| at <= now.monotonic_ms);
+        for room in self.rooms.values_mut().filter(due) {
+            room.handle_timeout(ctx!(self, now));
+        }
+        self.finish(now);
     }
 
     /// The next thing to do, until there is none.
     pub fn poll_output(&mut self) -> Option<Output> {
-        todo!()
+        self.out.poll()
     }
 
     /// When to call [`handle_timeout`](Self::handle_timeout), in [`Now::monotonic_ms`].
     pub fn poll_timeout(&self) -> Option<u64> {
-        todo!()
+        let rooms = self.rooms.values().filter_map(Room::poll_timeout);
+        rooms.chain(self.links.values().filter_map(Link::poll_timeout)).min()
+    }
+
+    /// Ends every step: rooms that are gone, connections that are needed or due, and one batch for all that changed.
+    fn finish(&mut self, now: Now) {
+        let gone: Vec<RoomKey> = self.rooms.values().filter(|room| room.gone).map(|room| room.id).collect();
+        for id in gone {
+            if let Some(mut room) = self.rooms.remove(&id) {
+                room.leave_relay(ctx!(self, now));
+            }
+            self.out.delete_room(id);
+            self.out.event(Event::RoomGone { room: id });
+        }
+        let wanted: Vec<String> =
+            self.rooms.values().filter(|room| room.wants_relay()).map(|room| room.record.relay.clone()).collect();
+        for relay in &wanted {
+            if !self.links.contains_key(relay) {
+                self.links.insert(relay.clone(), Link::new(now));
+            }
+        }
+        let unused: Vec<String> = self.links.keys().filter(|relay| !wanted.contains(relay)).cloned().collect();
+        for relay in unused {
+            self.links.remove(&relay);
+            self.out.act(Output::Disconnect { relay });
+        }
+        self.drive_links(now);
+        self.out.finish();
+    }
+
+    fn drive_links(&mut self, now: Now) {
+        let due: Vec<(String, Want)> = self
+            .links
+            .iter_mut()
+            .filter_map(|(relay, link)| Some((relay.clone(), link.take_due(now)?)))
+            .collect();
+        for (relay, want) in due {
+            match want {
+                Want::Connect => {
+                    self.tell_connection(&relay, now);
+                    self.out.act(Output::Connect { relay });
+                }
+                Want::Ping => self.out.send(&relay, &ClientToRelay::Ping { nonce: now.monotonic_ms }),
+                Want::Disconnect => {
+                    self.out.act(Output::Disconnect { relay: relay.clone() });
+                    self.handle_disconnected(&relay, now);
+                }
+            }
+        }
+    }
+
+    fn tell_identity(&mut self) {
+        self.out.event(Event::Identity { member: self.identity.id(), name: self.name.clone() });
+    }
+
+    fn tell_connection(&mut self, relay: &str, now: Now) {
+        if let Some(link) = self.links.get(relay) {
+            self.out.event(Event::Connection { relay: relay.to_owned(), state: link.view(now) });
+        }
     }
 }

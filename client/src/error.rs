@@ -59,6 +59,9 @@ pub enum Error {
     /// The outbox is full.
     #[error("Too many messages are waiting to be sent. Wait until you are online again.")]
     OutboxFull,
+    /// This device is in too many rooms.
+    #[error("You are in as many rooms as fit. Leave one first.")]
+    TooManyRooms,
     /// A room has too many members.
     #[error("This room is full.")]
     RoomFull,
@@ -96,6 +99,7 @@ impl Error {
             Self::MessageEmpty => "message_empty",
             Self::MessageTooLong => "message_too_long",
             Self::OutboxFull => "outbox_full",
+            Self::TooManyRooms => "too_many_rooms",
             Self::RoomFull => "room_full",
             Self::StoreTooNew => "store_too_new",
             Self::StoreDamaged(_) => "store_damaged",

@@ -5,6 +5,17 @@
 //! client and the simulator are such drivers.
 
 mod api;
+mod content;
+mod identity;
+mod keys;
+mod link;
+mod mls;
+mod outbound;
+mod outer;
+mod peer;
+mod record;
+mod room;
+mod text;
 mod client;
 mod error;
 pub mod history;

@@ -150,6 +150,29 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The room that the command is about, if it is about one.
+    pub fn room(&self) -> Option<RoomKey> {
+        match self {
+            Self::SetName { .. } | Self::CreateRoom { .. } | Self::Join { .. } | Self::Rooms => None,
+            Self::Invite { room, .. }
+            | Self::Send { room, .. }
+            | Self::Resend { room, .. }
+            | Self::Discard { room, .. }
+            | Self::Admit { room, .. }
+            | Self::Deny { room, .. }
+            | Self::Remove { room, .. }
+            | Self::Leave { room }
+            | Self::Rename { room, .. }
+            | Self::SetAdmission { room, .. }
+            | Self::SetPermissions { room, .. }
+            | Self::SetAdmin { room, .. }
+            | Self::Update { room }
+            | Self::History { room, .. } => Some(*room),
+        }
+    }
+}
+
 /// What a command that succeeded answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "reply", rename_all = "snake_case")]

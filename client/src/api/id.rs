@@ -2,7 +2,7 @@
 
 use alcove_wire::RoomId;
 use data_encoding::HEXLOWER;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Visitor};
 use std::{fmt, str::FromStr};
 
 /// A text that is not the id it should be.
@@ -42,19 +42,34 @@ macro_rules! id {
                 if serializer.is_human_readable() {
                     serializer.collect_str(self)
                 } else {
-                    self.0.as_slice().serialize(serializer)
+                    serializer.serialize_bytes(&self.0)
                 }
             }
         }
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                if deserializer.is_human_readable() {
-                    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-                } else {
-                    let bytes = Vec::<u8>::deserialize(deserializer)?;
-                    bytes.try_into().map(Self).map_err(|_| D::Error::custom(IdError($what)))
+                struct IdVisitor;
+
+                // Text and bytes are both taken whatever the format says of itself: serde's buffer for tagged enums
+                // always calls itself human-readable.
+                impl Visitor<'_> for IdVisitor {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str(concat!("a ", $what, " id"))
+                    }
+
+                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
+                        text.parse().map_err(E::custom)
+                    }
+
+                    fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<$name, E> {
+                        bytes.try_into().map($name).map_err(|_| E::custom(IdError($what)))
+                    }
                 }
+
+                deserializer.deserialize_any(IdVisitor)
             }
         }
     };

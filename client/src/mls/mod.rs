@@ -1,0 +1,11 @@
+//! The MLS layer (RFC 9420), by OpenMLS: the group of a room, where it is kept, and the policy that it carries.
+
+mod group;
+mod policy;
+mod profile;
+mod storage;
+
+pub(crate) use group::{Change, Changes, Commit, Group, Incoming, Leaf, MEMBERS_MAX, Rejected};
+pub(crate) use policy::RoomPolicy;
+pub(crate) use profile::{Provider, check_key_package, claim, key_package};
+pub(crate) use storage::Storage;

@@ -1,0 +1,122 @@
+//! What clients say to one another in the payloads that a relay forwards.
+
+use crate::{keys::RoomSecret, outer};
+use alcove_wire::{Cursor, Incarnation, RoomId, Seq};
+use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
+
+/// A payload as the relay sees it.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub(crate) enum Payload {
+    /// A [`PeerMessage`] under the outer layer.
+    #[tls_codec(discriminant = 1)]
+    Sealed { nonce: [u8; outer::NONCE], ciphertext: VLBytes },
+    /// Asks whoever holds these frames to serve them in the room of this transfer. In the clear, for a keeper, which has
+    /// no outer key, may answer too.
+    Fetch { transfer: [u8; 16], ranges: Vec<Range> },
+    /// Frames as they were published, with what of the range this answer covers: a number in it that is missing is not held.
+    Frames { covered: Range, frames: Vec<Frame> },
+}
+
+/// Retained publishes of one incarnation: `from <= seq < to`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub(crate) struct Range {
+    pub(crate) incarnation: Incarnation,
+    pub(crate) from: Seq,
+    pub(crate) to: Seq,
+}
+
+/// One retained publish.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub(crate) struct Frame {
+    pub(crate) seq: Seq,
+    pub(crate) payload: VLBytes,
+}
+
+/// What is under the outer layer.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub(crate) enum PeerMessage {
+    /// An MLSMessage (RFC 9420 §6): a PublicMessage with a commit or a proposal, or a PrivateMessage with content.
+    #[tls_codec(discriminant = 1)]
+    Mls(VLBytes),
+    /// Asks to be added. Ephemeral, and said again while nobody answers.
+    Knock { knock: [u8; 16], key_package: VLBytes },
+    /// Tells who knocked what becomes of it. Ephemeral.
+    KnockAnswer { knock: [u8; 16], answer: Answer },
+    /// Who is here, and how far. Ephemeral.
+    Here(Here),
+    /// A part of a [`WelcomeBundle`], in the room derived from the knock.
+    Chunk { index: u16, total: u16, part: VLBytes },
+}
+
+/// What becomes of a knock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub(crate) enum Answer {
+    /// A person is being asked.
+    Asking = 1,
+    /// A member turned it away.
+    Denied = 2,
+}
+
+/// A member's statement of where it stands, signed by its leaf's key.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub(crate) struct Here {
+    pub(crate) member: [u8; 32],
+    /// Rises with each statement of this member, so that none can be replayed.
+    pub(crate) serial: u64,
+    /// Whether the others shall answer with theirs.
+    pub(crate) asks: u8,
+    pub(crate) epoch: u64,
+    /// The epoch authenticator (RFC 9420 §8.7).
+    pub(crate) authenticator: VLBytes,
+    /// How far this member has processed each incarnation that it remembers, oldest first.
+    pub(crate) streams: Vec<Cursor>,
+    pub(crate) signature: [u8; 64],
+}
+
+impl Here {
+    pub(crate) const LABEL: &str = "alcove.1 here";
+
+    /// What is signed: the room, and everything but the signature.
+    pub(crate) fn statement(&self, room: RoomId) -> Vec<u8> {
+        let unsigned = Self { signature: [0; 64], ..self.clone() };
+        [room.0.as_slice(), &alcove_wire::encode(&unsigned)].concat()
+    }
+}
+
+/// What a newcomer needs: the Welcome (RFC 9420 §12.4.3.1), and the place of its commit, after which to go on.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub(crate) struct WelcomeBundle {
+    pub(crate) commit: Cursor,
+    pub(crate) welcome: VLBytes,
+}
+
+/// Seals and opens for one room.
+pub(crate) struct Sealer {
+    room: RoomId,
+    key: [u8; 32],
+}
+
+impl Sealer {
+    /// For the room of `secret`, or one derived from it.
+    pub(crate) fn new(secret: &RoomSecret, room: RoomId) -> Self {
+        Self { room, key: secret.outer_key() }
+    }
+
+    /// The payload that carries `message`.
+    pub(crate) fn seal(&self, message: &PeerMessage, nonce: [u8; outer::NONCE]) -> Vec<u8> {
+        let ciphertext = outer::seal(&self.key, self.room, &nonce, alcove_wire::encode(message));
+        alcove_wire::encode(&Payload::Sealed { nonce, ciphertext: ciphertext.into() })
+    }
+
+    /// The message in a sealed payload, or nothing if there is none that makes sense.
+    pub(crate) fn open(&self, payload: &[u8]) -> Option<PeerMessage> {
+        let Ok(Payload::Sealed { nonce, ciphertext }) = alcove_wire::decode(payload) else {
+            return None;
+        };
+        let plaintext = outer::open(&self.key, self.room, &nonce, ciphertext.as_slice())?;
+        alcove_wire::decode(&plaintext).ok()
+    }
+}

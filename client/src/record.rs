@@ -1,0 +1,175 @@
+//! What is stored, and how: keys that sort, and values whose first byte is the version of their form. A value of a later
+//! version is an error, and nothing is written over it.
+
+use crate::{Error, Kind, MemberId, MessageId, RoomKey, Suite};
+use alcove_wire::{Cursor, Incarnation, Seq};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// The version of every stored value that this client writes.
+const VERSION: u8 = 1;
+
+/// The key of the device's record in `Table::Meta`.
+pub(crate) const DEVICE_KEY: &[u8] = b"device";
+
+pub(crate) fn encode(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = vec![VERSION];
+    rmp_serde::encode::write_named(&mut bytes, value)
+        .unwrap_or_else(|error| unreachable!("our records have an encoding: {error}"));
+    bytes
+}
+
+pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8], what: &'static str) -> Result<T, Error> {
+    match bytes.split_first() {
+        Some((&VERSION, value)) => rmp_serde::from_slice(value).map_err(|_| Error::StoreDamaged(what)),
+        Some((&version, _)) if version > VERSION => Err(Error::StoreTooNew),
+        _ => Err(Error::StoreDamaged(what)),
+    }
+}
+
+/// Who this device is.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Device {
+    #[serde(with = "serde_bytes")]
+    pub(crate) seed: [u8; 32],
+    pub(crate) name: String,
+}
+
+/// What of a room changes seldom.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct RoomRecord {
+    #[serde(with = "serde_bytes")]
+    pub(crate) secret: [u8; 32],
+    pub(crate) relay: String,
+    /// The name in the invite, until the group's is known.
+    pub(crate) name: String,
+    pub(crate) hybrid: bool,
+    pub(crate) standing: Standing,
+    /// What the ids of one's own messages start with.
+    #[serde(with = "serde_bytes")]
+    pub(crate) origin: [u8; 8],
+    /// The epoch in which messages were sent since the ratchets were last durable.
+    pub(crate) sent_in: Option<u64>,
+}
+
+impl RoomRecord {
+    pub(crate) fn suite(&self) -> Suite {
+        if self.hybrid { Suite::Hybrid } else { Suite::Classic }
+    }
+}
+
+/// Where one stands with a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Standing {
+    Knocking,
+    Denied,
+    Member,
+    Leaving,
+    Removed,
+}
+
+/// What of a room changes with every message.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Progress {
+    /// The count of one's own next message.
+    pub(crate) next_count: u64,
+    /// The position of the next message in the history.
+    pub(crate) next_position: u64,
+    /// How far each incarnation has been processed, oldest first: incarnation, last number.
+    pub(crate) streams: Vec<(Incarnation, Seq)>,
+    /// The serial of one's last statement of being here.
+    pub(crate) serial: u64,
+}
+
+impl Progress {
+    pub(crate) fn cursors(&self) -> Vec<Cursor> {
+        let cursor = |&(incarnation, seq): &(Incarnation, Seq)| Cursor { incarnation, seq };
+        self.streams.iter().map(cursor).collect()
+    }
+}
+
+/// A message in the history.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredMessage {
+    pub(crate) id: MessageId,
+    pub(crate) sender: MemberId,
+    pub(crate) name: String,
+    pub(crate) at: u64,
+    #[serde(flatten)]
+    pub(crate) kind: Kind,
+}
+
+/// A message of one's own that is not ordered yet.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct OutboxItem {
+    pub(crate) id: MessageId,
+    pub(crate) at: u64,
+    pub(crate) body: String,
+    pub(crate) request: Option<String>,
+    pub(crate) sealed: Option<Sealed>,
+    pub(crate) failed: bool,
+}
+
+/// A payload that may have left: it is published again as it is, or looked for in what comes back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sealed {
+    pub(crate) epoch: u64,
+    #[serde(with = "serde_bytes")]
+    pub(crate) payload: Vec<u8>,
+}
+
+pub(crate) mod key {
+    //! The keys. All numbers are big-endian, so that they sort.
+    use super::*;
+
+    pub(crate) fn room_record(room: RoomKey) -> Vec<u8> {
+        [room.0.as_slice(), b"r"].concat()
+    }
+
+    pub(crate) fn progress(room: RoomKey) -> Vec<u8> {
+        [room.0.as_slice(), b"p"].concat()
+    }
+
+    /// How far the messages of one origin have come: its count.
+    pub(crate) fn seen(room: RoomKey, origin: [u8; 8]) -> Vec<u8> {
+        [room.0.as_slice(), b"s", &origin].concat()
+    }
+
+    pub(crate) fn outbox_message(room: RoomKey, order: u64) -> Vec<u8> {
+        [room.0.as_slice(), b"m", &order.to_be_bytes()].concat()
+    }
+
+    pub(crate) fn intent(room: RoomKey, order: u64) -> Vec<u8> {
+        [room.0.as_slice(), b"i", &order.to_be_bytes()].concat()
+    }
+
+    pub(crate) fn pending_commit(room: RoomKey) -> Vec<u8> {
+        [room.0.as_slice(), b"c"].concat()
+    }
+
+    pub(crate) fn mls(room: RoomKey, key: &[u8]) -> Vec<u8> {
+        [&room.0, key].concat()
+    }
+
+    pub(crate) fn message(room: RoomKey, position: u64) -> Vec<u8> {
+        [room.0.as_slice(), &position.to_be_bytes()].concat()
+    }
+
+    pub(crate) fn frames(room: RoomKey, incarnation: Incarnation) -> Vec<u8> {
+        [room.0.as_slice(), &incarnation.to_be_bytes()].concat()
+    }
+
+    pub(crate) fn frame(room: RoomKey, incarnation: Incarnation, seq: Seq) -> Vec<u8> {
+        [room.0.as_slice(), &incarnation.to_be_bytes(), &seq.to_be_bytes()].concat()
+    }
+
+    /// The room that a key belongs to, and the rest of the key.
+    pub(crate) fn split(key: &[u8]) -> Option<(RoomKey, &[u8])> {
+        let (room, rest) = key.split_first_chunk()?;
+        Some((RoomKey(*room), rest))
+    }
+
+    /// The number at the end of a key.
+    pub(crate) fn number(rest: &[u8]) -> Option<u64> {
+        rest.last_chunk().map(|bytes| u64::from_be_bytes(*bytes))
+    }
+}

@@ -1,0 +1,192 @@
+//! Letting others in: who knocks, who decides, and which member acts.
+
+use super::{Ctx, Room, Timer};
+use crate::{
+    Admission as Mode, Error, Event, KnockId, KnockView, MemberId,
+    mls::{Group, check_key_package},
+    peer::{Answer, PeerMessage},
+};
+use alcove_wire::PeerId;
+use openmls::prelude::KeyPackage;
+use std::collections::{BTreeMap, VecDeque};
+
+/// How long each member waits for the one before it in the order of leaves.
+pub(super) const RANK_DELAY_MS: u64 = 300;
+/// A member far down the order waits no longer than this many times.
+const RANK_MAX: u64 = 10;
+/// How many may knock at once. Whoever has the link can knock, so this is bounded.
+const KNOCKS_MAX: usize = 64;
+/// How many denied keys are remembered while this device runs.
+const DENIED_MAX: usize = 256;
+
+#[derive(Default)]
+pub(super) struct Admission {
+    knocks: BTreeMap<KnockId, Knock>,
+    denied: VecDeque<MemberId>,
+}
+
+struct Knock {
+    peer: PeerId,
+    member: MemberId,
+    name: String,
+    package: KeyPackage,
+    /// When to let it in; none: a person has to say so.
+    due_ms: Option<u64>,
+    is_due: bool,
+}
+
+impl Knock {
+    fn view(&self, id: KnockId) -> KnockView {
+        KnockView { id, member: self.member, name: self.name.clone(), code: self.member.code() }
+    }
+}
+
+impl Admission {
+    /// Who waits for a person's answer.
+    pub(super) fn waiting(&self) -> Vec<KnockView> {
+        let waits = |(&id, knock): (&KnockId, &Knock)| knock.due_ms.is_none().then(|| knock.view(id));
+        self.knocks.iter().filter_map(waits).collect()
+    }
+
+    pub(super) fn come_due(&mut self, now_ms: u64) {
+        for knock in self.knocks.values_mut() {
+            knock.is_due |= knock.due_ms.is_some_and(|due| due <= now_ms);
+        }
+    }
+
+    /// Whom to add now: at most one key package for each key.
+    pub(super) fn due(&self, group: &Group, max: usize) -> Vec<(KnockId, KeyPackage)> {
+        let room = crate::mls::MEMBERS_MAX.saturating_sub(group.roster().len());
+        let mut by_member = BTreeMap::new();
+        for (&id, knock) in self.knocks.iter().filter(|(_, knock)| knock.is_due) {
+            by_member.entry(knock.member).or_insert((id, knock.package.clone()));
+        }
+        by_member.into_values().take(max.min(room)).collect()
+    }
+
+    pub(super) fn forget(&mut self, knocks: &[KnockId]) {
+        self.knocks.retain(|id, _| !knocks.contains(id));
+    }
+
+    pub(super) fn handle_offline(&mut self) {
+        self.knocks.clear();
+    }
+}
+
+impl Room {
+    /// Somebody knocks, or knocks again.
+    pub(super) fn handle_knock(&mut self, peer: PeerId, id: [u8; 16], package: &[u8], ctx: &mut Ctx<'_>) {
+        let id = KnockId(id);
+        let Some(group) = self.group.as_ref().filter(|_| !self.is_leaving()) else { return };
+        if self.admission.knocks.contains_key(&id) {
+            return self.answer_knock(id, ctx);
+        }
+        if self.commits.is_admitting(&id) || self.is_delivering(id) || self.admission.knocks.len() >= KNOCKS_MAX {
+            return;
+        }
+        let Some(package) = check_key_package(group.provider(), package, group.suite()) else {
+            return self.drop_frame("a knock with a key package that does not fit", ctx);
+        };
+        let Some((member, name)) = crate::mls::claim(package.leaf_node().credential()) else { return };
+        if member == ctx.identity.id() {
+            return;
+        }
+        let me = ctx.identity.id();
+        let returns = group.leaf(&member).is_some();
+        let (may_admit, open) = (group.may_admit(&me), group.policy().view.admission == Mode::Open);
+        if !returns && (!may_admit || self.admission.denied.contains(&member)) {
+            return;
+        }
+        // A person who knocks anew replaces the knock before.
+        self.admission.knocks.retain(|_, knock| knock.member != member || knock.is_due);
+        let due_ms = (returns || open).then(|| ctx.now.monotonic_ms + self.rank(ctx) * RANK_DELAY_MS);
+        let knock = Knock { peer, member, name, package, due_ms, is_due: false };
+        match due_ms {
+            Some(due_ms) => self.timers.arm_sooner(Timer::Admit, due_ms),
+            None => ctx.out.event(Event::Knock { room: self.id, knock: knock.view(id) }),
+        }
+        self.admission.knocks.insert(id, knock);
+        self.answer_knock(id, ctx);
+    }
+
+    /// Tells who knocked that a person is being asked.
+    fn answer_knock(&mut self, id: KnockId, ctx: &mut Ctx<'_>) {
+        let asking = self.admission.knocks.get(&id).is_some_and(|knock| knock.due_ms.is_none());
+        if asking {
+            self.say(&PeerMessage::KnockAnswer { knock: id.0, answer: Answer::Asking }, ctx);
+        }
+    }
+
+    /// How many members that are here, and may let people in, come before this one in the order of leaves.
+    pub(super) fn rank(&self, ctx: &Ctx<'_>) -> u64 {
+        let Some(group) = &self.group else { return RANK_MAX };
+        let me = ctx.identity.id();
+        let before = group.roster().iter().take_while(|leaf| leaf.id != me);
+        let acting = before.filter(|leaf| self.presence.is_here(&leaf.id) && group.may_admit(&leaf.id));
+        (acting.count() as u64).min(RANK_MAX)
+    }
+
+    /// A person lets somebody in.
+    pub(crate) fn admit(&mut self, id: KnockId, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+        let group = self.group.as_ref().ok_or(Error::NotMember)?;
+        if !group.may_admit(&ctx.identity.id()) {
+            return Err(Error::NotAllowed);
+        }
+        let knock = self.admission.knocks.get_mut(&id).ok_or(Error::NoSuchKnock)?;
+        (knock.due_ms, knock.is_due) = (Some(ctx.now.monotonic_ms), true);
+        ctx.out.event(Event::KnockGone { room: self.id, knock: id });
+        self.finish(ctx);
+        Ok(())
+    }
+
+    /// A person turns somebody away.
+    pub(crate) fn deny(&mut self, id: KnockId, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+        let knock = self.admission.knocks.remove(&id).ok_or(Error::NoSuchKnock)?;
+        self.admission.denied.push_back(knock.member);
+        if self.admission.denied.len() > DENIED_MAX {
+            self.admission.denied.pop_front();
+        }
+        ctx.out.event(Event::KnockGone { room: self.id, knock: id });
+        self.say(&PeerMessage::KnockAnswer { knock: id.0, answer: Answer::Denied }, ctx);
+        self.finish(ctx);
+        Ok(())
+    }
+
+    /// Arms what is due, so that no one waits for a timer that has gone by.
+    pub(super) fn drive_admission(&mut self, ctx: &mut Ctx<'_>) {
+        self.admission.come_due(ctx.now.monotonic_ms);
+        let next = self.admission.knocks.values().filter(|knock| !knock.is_due).filter_map(|knock| knock.due_ms).min();
+        if let Some(next) = next {
+            self.timers.arm_sooner(Timer::Admit, next);
+        }
+    }
+
+    /// Whoever is a member now need not be let in any more.
+    pub(super) fn forget_answered_knocks(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(group) = &self.group else { return };
+        let answered: Vec<KnockId> = self
+            .admission
+            .knocks
+            .iter()
+            .filter(|(_, knock)| group.has_leaf_of(&knock.member, &knock.package))
+            .map(|(&id, _)| id)
+            .collect();
+        self.forget_knocks(&answered, ctx);
+    }
+
+    /// Whoever knocked from this connection is gone.
+    pub(super) fn knocker_left(&mut self, peer: PeerId, ctx: &mut Ctx<'_>) {
+        let gone = self.admission.knocks.iter().filter(|(_, knock)| knock.peer == peer);
+        let gone: Vec<KnockId> = gone.map(|(&id, _)| id).collect();
+        self.forget_knocks(&gone, ctx);
+    }
+
+    fn forget_knocks(&mut self, knocks: &[KnockId], ctx: &mut Ctx<'_>) {
+        for id in knocks {
+            let Some(knock) = self.admission.knocks.remove(id) else { continue };
+            if knock.due_ms.is_none() {
+                ctx.out.event(Event::KnockGone { room: self.id, knock: *id });
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Finding out what was missed, and getting it. After a gap nothing is sent until the others have said how far they are;
+//! what they have and this device lacks is fetched from one of them, frame by frame.
+
+use super::{Ctx, Room, Timer};
+use crate::{
+    Kind,
+    keys::transfer_key,
+    peer::{Here, Payload, Range},
+    record::Standing,
+};
+use alcove_wire::{AccessKey, Cursor, PeerId, RelayToClient, Resume, Retention, RoomId};
+use std::collections::BTreeSet;
+
+use super::receive::Place;
+
+/// How long to wait for the others' statements.
+const COMPARE_MS: u64 = 1_500;
+/// How long to wait for somebody to serve, and to wait before asking again when nobody did.
+const FETCH_MS: u64 = 3_000;
+const FETCH_AGAIN_MS: u64 = 15_000;
+/// How often to ask before waiting for somebody to come.
+const FETCH_TRIES: u32 = 3;
+
+/// Waiting for the statements of the others.
+#[derive(Default)]
+pub(super) struct Compare {
+    heard: BTreeSet<PeerId>,
+}
+
+/// Getting what is missing.
+pub(super) struct Fetch {
+    pub(super) room: RoomId,
+    access: AccessKey,
+    transfer: [u8; 16],
+    tries: u32,
+    /// Nobody who has it is here.
+    waiting: bool,
+    /// Ranges that a peer said it does not hold either.
+    refused: u32,
+}
+
+impl Room {
+    /// Whether everything that the others have is here, as far as can be known: only then does this device send.
+    pub(super) fn is_settled(&self) -> bool {
+        self.joined.is_some()
+            && self.group.is_some()
+            && self.compare.is_none()
+            && self.knocking.is_none()
+            && self.order.is_done()
+    }
+
+    pub(super) fn is_waiting_for_frames(&self) -> bool {
+        self.fetch.as_ref().is_some_and(|fetch| fetch.waiting)
+    }
+
+    pub(super) fn is_leaving(&self) -> bool {
+        self.record.standing == Standing::Leaving
+    }
+
+    /// While it is not known what is missing, nothing is processed: it could be out of order.
+    pub(super) fn order_is_suspended(&self) -> bool {
+        self.compare.is_some()
+    }
+
+    pub(super) fn handle_joined_as_member(&mut self, head: u64, resume: Resume, ctx: &mut Ctx<'_>) {
+        let Some(joined) = self.joined else { return };
+        let here = self.progress.streams.iter().find(|(incarnation, _)| *incarnation == joined.incarnation);
+        let next = match (here, self.progress.streams.is_empty()) {
+            (Some((_, seq)), _) => seq + 1,
+            // A new incarnation of a room that one was in before: all of it counts.
+            (None, false) => 1,
+            // A room that was just made.
+            (None, true) => head + 1,
+        };
+        if self.progress.streams.is_empty() {
+            self.progress.streams.push((joined.incarnation, head));
+            self.progress_dirty = true;
+        }
+        self.order.go_live(joined.incarnation, next, head);
+        let others = joined.present > 1 && self.group.as_ref().is_some_and(|group| group.roster().len() > 1);
+        if resume == Resume::Gap && others {
+            self.compare = Some(Compare::default());
+            self.timers.arm(Timer::Compare, ctx.now.monotonic_ms + COMPARE_MS);
+        }
+        self.say_here(true, ctx);
+        self.resume_deliveries(ctx);
+    }
+
+    /// Compares a peer's statement with one's own state.
+    pub(super) fn compare_with(&mut self, peer: PeerId, here: &Here, ctx: &mut Ctx<'_>) {
+        let mine = self.progress.cursors();
+        self.order.learn(&here.streams, &mine);
+        if let Some(compare) = &mut self.compare {
+            compare.heard.insert(peer);
+            let others = self.joined.map_or(0, |joined| joined.present as usize - 1);
+            if compare.heard.len() >= others {
+                self.finish_compare(ctx);
+            }
+            return;
+        }
+        let Some(group) = &self.group else { return };
+        let (theirs, ours) = ((here.epoch, here.authenticator.as_slice()), (group.epoch(), group.authenticator()));
+        // Only who has processed the same frames can be compared; and then the greater (epoch, authenticator) stays.
+        if self.is_settled() && last_of(&here.streams) == last_of(&mine) && theirs > (ours.0, ours.1.as_slice()) {
+            self.rejoin(ctx);
+        }
+    }
+
+    /// All who are here have said how far they are, or had the time to.
+    pub(super) fn finish_compare(&mut self, _ctx: &mut Ctx<'_>) {
+        self.compare = None;
+        self.timers.disarm(Timer::Compare);
+    }
+
+    /// A frame of a later epoch came where none is missing: commits were lost to this device.
+    pub(super) fn fall_behind(&mut self, ctx: &mut Ctx<'_>) {
+        self.drop_frame("a frame of an epoch that this device has not reached", ctx);
+        self.rejoin(ctx);
+    }
+
+    /// Asks for what is missing, if anything is.
+    pub(super) fn continue_catch_up(&mut self, ctx: &mut Ctx<'_>) {
+        if self.joined.is_none() || self.compare.is_some() || self.group.is_none() {
+            return;
+        }
+        match (self.order.hole(), self.fetch.is_some()) {
+            (Some(_), false) => self.begin_fetch(0, ctx),
+            (None, true) => self.end_fetch(ctx),
+            _ => {}
+        }
+    }
+
+    fn begin_fetch(&mut self, tries: u32, ctx: &mut Ctx<'_>) {
+        let refused = self.fetch.as_ref().map_or(0, |fetch| fetch.refused);
+        self.end_fetch(ctx);
+        let transfer: [u8; 16] = ctx.random();
+        let access = transfer_key(&self.access_seed, &transfer);
+        let room = access.room();
+        self.join_derived(&access, None, ctx);
+        self.fetch = Some(Fetch { room, access, transfer, tries, waiting: false, refused });
+        self.timers.arm(Timer::Fetch, ctx.now.monotonic_ms + FETCH_MS);
+    }
+
+    fn end_fetch(&mut self, ctx: &mut Ctx<'_>) {
+        self.timers.disarm(Timer::Fetch);
+        if let Some(fetch) = self.fetch.take() {
+            debug_assert_eq!(fetch.access.room(), fetch.room);
+            self.leave_derived(fetch.room, ctx);
+        }
+    }
+
+    pub(super) fn retry_fetch(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(fetch) = &mut self.fetch else { return };
+        if fetch.tries + 1 < FETCH_TRIES || fetch.waiting {
+            let tries = if fetch.waiting { 0 } else { fetch.tries + 1 };
+            return self.begin_fetch(tries, ctx);
+        }
+        fetch.waiting = true;
+        let again = FETCH_AGAIN_MS + ctx.jitter(FETCH_AGAIN_MS);
+        self.timers.arm(Timer::Fetch, ctx.now.monotonic_ms + again);
+    }
+
+    /// Somebody came who may have what is missing.
+    pub(super) fn fetch_soon(&mut self, ctx: &mut Ctx<'_>) {
+        if self.is_waiting_for_frames() {
+            self.timers.arm_sooner(Timer::Fetch, ctx.now.monotonic_ms + 300);
+        }
+    }
+
+    pub(super) fn handle_fetch_room(&mut self, message: RelayToClient, ctx: &mut Ctx<'_>) {
+        let Some(fetch) = &self.fetch else { return };
+        let (room, transfer) = (fetch.room, fetch.transfer);
+        match message {
+            RelayToClient::Joined { .. } => self.ask(self.room_id(), transfer, ctx),
+            RelayToClient::Ephemeral { payload, .. } => {
+                if let Ok(Payload::Frames { covered, frames }) = alcove_wire::decode(&payload) {
+                    self.receive_frames(covered, frames, ctx);
+                    if self.fetch.is_some() && self.order.hole().is_some() {
+                        self.timers.arm(Timer::Fetch, ctx.now.monotonic_ms + FETCH_MS);
+                        self.ask(room, transfer, ctx);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn ask(&mut self, room: RoomId, transfer: [u8; 16], ctx: &mut Ctx<'_>) {
+        let Some(hole) = self.order.hole() else { return };
+        let payload = alcove_wire::encode(&Payload::Fetch { transfer, ranges: vec![hole] });
+        self.publish_in(room, Retention::Ephemeral, payload, ctx);
+    }
+
+    fn receive_frames(&mut self, covered: Range, frames: Vec<crate::peer::Frame>, ctx: &mut Ctx<'_>) {
+        for frame in frames.into_iter().filter(|frame| (covered.from..covered.to).contains(&frame.seq)) {
+            self.order.arrive(covered.incarnation, frame.seq, frame.payload.as_slice().to_vec());
+        }
+        let before = self.order.hole();
+        self.process_ready(ctx);
+        let Some(hole) = self.order.hole() else { return };
+        let refused = Some(hole) == before && hole.incarnation == covered.incarnation && covered.from <= hole.from;
+        let Some(fetch) = self.fetch.as_mut().filter(|_| refused && covered.to > hole.from) else { return };
+        fetch.refused += 1;
+        let others = self.joined.map_or(0, |joined| joined.present.saturating_sub(1));
+        if fetch.refused >= FETCH_TRIES.min(others.max(1)) {
+            fetch.refused = 0;
+            self.give_up(hole, ctx);
+        } else {
+            self.begin_fetch(0, ctx);
+        }
+    }
+
+    /// Nobody who is here holds these frames, and more has come since: goes on behind them.
+    fn give_up(&mut self, hole: Range, ctx: &mut Ctx<'_>) {
+        self.order.skip(hole);
+        let place = Place { incarnation: hole.incarnation, seq: hole.from };
+        let by = (ctx.identity.id(), ctx.name.to_owned());
+        self.append_notice(place, 254, by, Kind::Missed, ctx);
+        self.process_ready(ctx);
+    }
+}
+
+fn last_of(streams: &[Cursor]) -> Option<Cursor> {
+    streams.last().copied()
+}

@@ -1,0 +1,355 @@
+//! Changes of the group. One commit at a time: it is made from an intent, saved, sent, and merged when the relay has
+//! ordered it first; if another commit came first, ours is dropped and made anew from the intent.
+
+use super::{Ctx, Room, Timer, receive::Place};
+use crate::{
+    Admission, Error, KnockId, MemberId, Permission, Table,
+    mls::{Commit, Group, RoomPolicy},
+    peer::PeerMessage,
+    record::{self, Standing, key},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// How many newcomers one commit adds at most.
+const ADDS_MAX: usize = 64;
+/// How many intents may wait.
+const INTENTS_MAX: usize = 256;
+
+/// What a person asked for; it is kept until it is done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Intent {
+    Remove(MemberId),
+    Policy(PolicyChange),
+    Name,
+    Update,
+}
+
+/// A change to the room's rules, applied to the rules that are there when its commit is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum PolicyChange {
+    Rename(String),
+    Admission(Admission),
+    Permissions { admit: Option<Permission>, remove: Option<Permission>, rename: Option<Permission> },
+    Admin { member: MemberId, admin: bool },
+}
+
+/// One's own commit that is neither merged nor dropped.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Pending {
+    #[serde(with = "serde_bytes")]
+    payload: Vec<u8>,
+    admits: Vec<KnockId>,
+    #[serde(with = "serde_bytes")]
+    welcome: Option<Vec<u8>>,
+    intent: Option<(u64, Intent)>,
+}
+
+#[derive(Default)]
+pub(super) struct Commits {
+    intents: VecDeque<(u64, Intent)>,
+    next_intent: u64,
+    pending: Option<Pending>,
+    /// One's own proposal to leave, and the epoch that it is for.
+    leave: Option<(u64, Vec<u8>)>,
+    /// It is this member's turn to commit that somebody leaves.
+    pub(super) leave_is_due: bool,
+}
+
+impl Commits {
+    pub(super) fn restore_intent(&mut self, order: u64, intent: Intent) {
+        self.next_intent = self.next_intent.max(order + 1);
+        self.intents.push_back((order, intent));
+    }
+
+    pub(super) fn restore_pending(&mut self, pending: Pending) {
+        self.pending = Some(pending);
+    }
+
+    /// Who a pending commit adds.
+    pub(super) fn is_admitting(&self, knock: &KnockId) -> bool {
+        self.pending.as_ref().is_some_and(|pending| pending.admits.contains(knock))
+    }
+
+    /// Whether what was on its way has arrived is not known.
+    pub(super) fn handle_offline(&mut self) {
+        self.leave = None;
+    }
+
+    pub(super) fn forget_leave(&mut self, group: Option<&Group>) {
+        self.leave = None;
+        self.leave_is_due &= group.is_some_and(Group::has_leaving);
+    }
+}
+
+impl Room {
+    /// Keeps an intent until it is done.
+    pub(super) fn intend(&mut self, intent: Intent, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+        if self.commits.intents.len() >= INTENTS_MAX {
+            return Err(Error::OutboxFull);
+        }
+        let order = self.commits.next_intent;
+        self.commits.next_intent += 1;
+        ctx.out.put(Table::Outbox, key::intent(self.id, order), record::encode(&intent));
+        self.commits.intents.push_back((order, intent));
+        self.finish(ctx);
+        Ok(())
+    }
+
+    fn member_group(&self) -> Result<&Group, Error> {
+        self.group.as_ref().filter(|_| self.record.standing == Standing::Member).ok_or(Error::NotMember)
+    }
+
+    pub(crate) fn remove(&mut self, member: MemberId, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+        let group = self.member_group()?;
+        if member == ctx.identity.id() {
+            return Err(Error::NotAllowed);
+        }
+        group.leaf(&member).ok_or(Error::NoSuchMember)?;
+        if !group.may_remove(&ctx.identity.id()) {
+            return Err(Error::NotAllowed);
+        }
+        self.intend(Intent::Remove(member), ctx)
+    }
+
+    pub(crate) fn rename(&mut self, name: &str, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+        let name = crate::text::own_name(name)?;
+        if !self.member_group()?.may_rename(&ctx.identity.id()) {
+            return Err(Error::NotAllowed);
+        }
+        self.intend(Intent::Policy(PolicyChange::Rename(name)), ctx)
+    }
+
+    pub(crate) fn set_admission(&mut self, admission: Admission, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+        self.change_as_admin(PolicyChange::Admission(admission), ctx)
+    }
+
+    pub(crate) fn set_permissions(
+        &mut self,
+        (admit, remove, rename): (Option<Permission>, Option<Permission>, Option<Permission>),
+        ctx: &mut Ctx<'_>,
+    ) -> Result<(), Error> {
+        self.change_as_admin(PolicyChange::Permissions { admit, remove, rename }, ctx)
+    }
+
+    pub(crate) fn set_admin(&mut self, member: MemberId, admin: bool, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+        self.member_group()?.leaf(&member).ok_or(Error::NoSuchMember)?;
+        self.change_as_admin(PolicyChange::Admin { member, admin }, ctx)
+    }
+
+    fn change_as_admin(&mut self, change: PolicyChange, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+        if !self.member_group()?.is_admin(&ctx.identity.id()) {
+            return Err(Error::NotAllowed);
+        }
+        self.intend(Intent::Policy(change), ctx)
+    }
+
+    pub(crate) fn update(&mut self, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+        self.member_group()?;
+        self.intend(Intent::Update, ctx)
+    }
+
+    /// The person goes by another name now; the leaf shall say so.
+    pub(crate) fn name_changed(&mut self, ctx: &mut Ctx<'_>) {
+        let waits = self.commits.intents.iter().any(|(_, intent)| *intent == Intent::Name);
+        if self.member_group().is_ok() && !waits {
+            // A full queue of intents means that this device has been away for long; the name is no worse for it.
+            let _ = self.intend(Intent::Name, ctx);
+        }
+    }
+
+    /// Asks to leave. Answers whether the room can be deleted at once.
+    pub(crate) fn leave(&mut self, ctx: &mut Ctx<'_>) -> bool {
+        let alone = self.group.as_ref().is_none_or(|group| group.roster().len() <= 1);
+        if alone || self.record.standing != Standing::Member {
+            return true;
+        }
+        self.record.standing = Standing::Leaving;
+        self.record_dirty = true;
+        self.finish(ctx);
+        false
+    }
+
+    /// Makes the next commit, or sends again the one that is pending.
+    pub(super) fn drive_commits(&mut self, ctx: &mut Ctx<'_>) {
+        if !self.is_settled() || self.group.is_none() {
+            return;
+        }
+        if let Some(pending) = &self.commits.pending {
+            if !self.is_in_flight(&pending.payload) {
+                self.publish(pending.payload.clone(), ctx);
+            }
+            return;
+        }
+        if self.record.standing == Standing::Leaving {
+            return self.drive_leave(ctx);
+        }
+        while self.commits.pending.is_none() {
+            let Some((order, intent)) = self.commits.intents.front().cloned() else { break };
+            match self.commit_for(&intent, ctx) {
+                Some(commit) => self.start_commit(commit, Vec::new(), Some((order, intent)), ctx),
+                None => self.finish_intent(order, ctx),
+            }
+        }
+        if self.commits.pending.is_none() {
+            self.commit_admissions(ctx);
+        }
+        if self.commits.pending.is_none() && std::mem::take(&mut self.commits.leave_is_due) {
+            self.start_commit(Commit::default(), Vec::new(), None, ctx);
+        }
+    }
+
+    fn commit_admissions(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(group) = &self.group else { return };
+        let due = self.admission.due(group, ADDS_MAX);
+        if due.is_empty() {
+            return;
+        }
+        let (knocks, packages): (Vec<_>, Vec<_>) = due.into_iter().unzip();
+        let returning = packages.iter().filter_map(|package| {
+            let id = MemberId(package.leaf_node().signature_key().as_slice().try_into().ok()?);
+            group.leaf(&id).map(|leaf| leaf.id)
+        });
+        let commit = Commit { removes: returning.collect(), adds: packages, ..Commit::default() };
+        self.start_commit(commit, knocks, None, ctx);
+    }
+
+    /// What a commit for this intent does in the group as it is now; nothing, if there is nothing left to do, or it is not
+    /// allowed any more.
+    fn commit_for(&self, intent: &Intent, ctx: &Ctx<'_>) -> Option<Commit> {
+        let (group, me) = (self.group.as_ref()?, ctx.identity.id());
+        match intent {
+            Intent::Remove(member) => {
+                group.leaf(member).filter(|_| group.may_remove(&me))?;
+                let mut policy = group.policy().clone();
+                policy.admins.remove(member);
+                if !group.is_admin(&me) {
+                    policy.admins.clone_from(&group.policy().admins);
+                }
+                policy.view.admission = Admission::Ask;
+                let policy = Some(policy).filter(|policy| policy != group.policy());
+                Some(Commit { removes: vec![*member], policy, ..Commit::default() })
+            }
+            Intent::Policy(change) => {
+                let policy = change.applied_to(group.policy());
+                let allowed = match change {
+                    PolicyChange::Rename(_) => group.may_rename(&me),
+                    _ => group.is_admin(&me),
+                };
+                let changed = policy != *group.policy();
+                (allowed && changed).then(|| Commit { policy: Some(policy), ..Commit::default() })
+            }
+            Intent::Name => {
+                let changed = group.leaf(&me).is_some_and(|leaf| leaf.name != ctx.name);
+                changed.then(|| Commit { name: Some(ctx.name.to_owned()), ..Commit::default() })
+            }
+            Intent::Update => Some(Commit { update: true, ..Commit::default() }),
+        }
+    }
+
+    fn start_commit(
+        &mut self,
+        commit: Commit,
+        admits: Vec<KnockId>,
+        intent: Option<(u64, Intent)>,
+        ctx: &mut Ctx<'_>,
+    ) {
+        let Some(group) = &mut self.group else { return };
+        let (message, welcome) = match group.commit(ctx.identity, commit) {
+            Ok(made) => made,
+            Err(error) => {
+                self.admission.forget(&admits);
+                if let Some((order, _)) = intent {
+                    self.finish_intent(order, ctx);
+                }
+                return self.drop_frame(&format!("a commit that could not be made: {error}"), ctx);
+            }
+        };
+        let payload = self.sealer.seal(&PeerMessage::Mls(message.into()), ctx.random());
+        let pending = Pending { payload: payload.clone(), admits, welcome, intent };
+        ctx.out.put(Table::Outbox, key::pending_commit(self.id), record::encode(&pending));
+        self.commits.pending = Some(pending);
+        self.publish(payload, ctx);
+    }
+
+    fn finish_intent(&mut self, order: u64, ctx: &mut Ctx<'_>) {
+        self.commits.intents.retain(|(known, _)| *known != order);
+        ctx.out.delete(Table::Outbox, key::intent(self.id, order));
+    }
+
+    /// Whether a frame is one's own commit, or one's own proposal to leave. If it is the first valid commit of its epoch,
+    /// it is merged.
+    pub(super) fn confirm_commit(&mut self, place: Place, payload: &[u8], ctx: &mut Ctx<'_>) -> bool {
+        if self.commits.leave.as_ref().is_some_and(|(_, leave)| leave == payload) {
+            return true;
+        }
+        let Some(pending) = self.commits.pending.take_if(|pending| pending.payload == payload) else {
+            return false;
+        };
+        ctx.out.delete(Table::Outbox, key::pending_commit(self.id));
+        if let Some((order, _)) = &pending.intent {
+            self.finish_intent(*order, ctx);
+        }
+        let Some(group) = &mut self.group else { return true };
+        match group.merge_pending(ctx.identity) {
+            Ok(changes) => {
+                self.deliver_welcome(place, &pending.admits, pending.welcome, ctx);
+                self.after_commit(place, changes, ctx);
+            }
+            Err(rejected) => self.drop_frame(&rejected.to_string(), ctx),
+        }
+        true
+    }
+
+    /// Another commit came first. Ours is dropped; what it was for is still to be done.
+    pub(super) fn lose_pending_commit(&mut self, ctx: &mut Ctx<'_>) {
+        if let Some(pending) = self.commits.pending.take() {
+            ctx.out.delete(Table::Outbox, key::pending_commit(self.id));
+            self.in_flight.retain(|_, flying| *flying != pending.payload);
+        }
+    }
+
+    /// Somebody asked to leave. Whoever is first in the order of leaves commits it, the others only if that does not happen.
+    pub(super) fn schedule_leave_commit(&mut self, ctx: &mut Ctx<'_>) {
+        let delay = self.rank(ctx) * super::admission::RANK_DELAY_MS;
+        self.timers.arm_sooner(Timer::CommitLeave, ctx.now.monotonic_ms + delay);
+    }
+
+    fn drive_leave(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(group) = &mut self.group else { return };
+        let epoch = group.epoch();
+        if self.commits.leave.as_ref().is_some_and(|(for_epoch, _)| *for_epoch == epoch) {
+            return;
+        }
+        match group.propose_leave(ctx.identity) {
+            Ok(message) => {
+                let payload = self.sealer.seal(&PeerMessage::Mls(message.into()), ctx.random());
+                self.commits.leave = Some((epoch, payload.clone()));
+                self.publish(payload, ctx);
+            }
+            Err(error) => self.drop_frame(&error.to_string(), ctx),
+        }
+    }
+}
+
+impl PolicyChange {
+    fn applied_to(&self, policy: &RoomPolicy) -> RoomPolicy {
+        let mut next = policy.clone();
+        match self {
+            Self::Rename(name) => next.view.name.clone_from(name),
+            Self::Admission(admission) => next.view.admission = *admission,
+            Self::Permissions { admit, remove, rename } => {
+                next.view.admit = admit.unwrap_or(next.view.admit);
+                next.view.remove = remove.unwrap_or(next.view.remove);
+                next.view.rename = rename.unwrap_or(next.view.rename);
+            }
+            Self::Admin { member, admin: true } => {
+                next.admins.insert(*member);
+            }
+            Self::Admin { member, admin: false } => {
+                next.admins.remove(member);
+            }
+        }
+        next
+    }
+}

@@ -1,0 +1,204 @@
+//! Getting in: knocking with a fresh key package until a member adds it, and joining by the Welcome that comes of it. A
+//! member whose group state is lost, or on the losing side of a fork, gets back in the same way.
+
+use super::{Ctx, Room, Timer, receive::Place, welcome::CHUNKS_MAX};
+use crate::{
+    Kind,
+    keys::transfer_key,
+    mls::{Group, Provider, key_package},
+    peer::{Answer, PeerMessage, Sealer, WelcomeBundle},
+    record::Standing,
+};
+use alcove_wire::{AccessKey, Cursor, RelayToClient, RoomId};
+use std::collections::BTreeMap;
+
+/// How often to knock while nobody answers, and how soon after somebody came.
+const KNOCK_EVERY_MS: u64 = 8_000;
+const KNOCK_SOON_MS: u64 = 200;
+/// After so many knocks the key package is replaced: its Welcome may have been lost.
+const KNOCKS_PER_PACKAGE: u32 = 4;
+
+/// A knock that is not answered yet.
+pub(super) struct Knocking {
+    id: [u8; 16],
+    provider: Provider,
+    package: Vec<u8>,
+    access: AccessKey,
+    pub(super) room: RoomId,
+    sealer: Sealer,
+    entered: bool,
+    knocks: u32,
+    pub(super) asked: bool,
+    cursor: Option<Cursor>,
+    chunks: BTreeMap<u16, Vec<u8>>,
+    total: u16,
+}
+
+impl Room {
+    /// Begins to knock, with a new key package.
+    pub(super) fn begin_knocking(&mut self, ctx: &mut Ctx<'_>) {
+        let provider = Provider::default();
+        let Some(package) = key_package(&provider, ctx.identity, ctx.name, self.record.suite()) else {
+            return self.drop_frame("a key package could not be made", ctx);
+        };
+        let id: [u8; 16] = ctx.random();
+        let access = transfer_key(&self.access_seed, &id);
+        let room = access.room();
+        self.abandon_knock_room(ctx);
+        self.knocking = Some(Knocking {
+            id,
+            provider,
+            package,
+            sealer: Sealer::new(&self.secret, room),
+            access,
+            room,
+            entered: false,
+            knocks: 0,
+            asked: false,
+            cursor: None,
+            chunks: BTreeMap::new(),
+            total: 0,
+        });
+        self.enter_knock_room(ctx);
+    }
+
+    fn abandon_knock_room(&mut self, ctx: &mut Ctx<'_>) {
+        if let Some(old) = self.knocking.take().filter(|old| old.entered) {
+            self.leave_derived(old.room, ctx);
+        }
+    }
+
+    /// Joins the room where the Welcome will come.
+    pub(super) fn enter_knock_room(&mut self, ctx: &mut Ctx<'_>) {
+        if self.joined.is_none() {
+            return;
+        }
+        if let Some(knocking) = &self.knocking {
+            self.join_derived(&knocking.access, knocking.cursor, ctx);
+        }
+    }
+
+    pub(super) fn handle_knock_room(&mut self, message: RelayToClient, ctx: &mut Ctx<'_>) {
+        let Some(knocking) = &mut self.knocking else { return };
+        match message {
+            RelayToClient::Joined { incarnation, head, .. } => {
+                knocking.entered = true;
+                knocking.cursor.get_or_insert(Cursor { incarnation, seq: head });
+                self.knock(ctx);
+            }
+            RelayToClient::Delivery { seq, payload, .. } => {
+                if let Some(cursor) = &mut knocking.cursor {
+                    cursor.seq = seq;
+                }
+                if let Some(PeerMessage::Chunk { index, total, part }) = knocking.sealer.open(&payload) {
+                    self.receive_chunk(index, total, part.as_slice(), ctx);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn knock(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(knocking) = self.knocking.as_mut().filter(|knocking| knocking.entered) else { return };
+        knocking.knocks += 1;
+        let message = PeerMessage::Knock { knock: knocking.id, key_package: knocking.package.clone().into() };
+        self.say(&message, ctx);
+        let delay = KNOCK_EVERY_MS + ctx.jitter(KNOCK_EVERY_MS / 4);
+        self.timers.arm(Timer::Knock, ctx.now.monotonic_ms + delay);
+    }
+
+    pub(super) fn knock_again(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(knocking) = &self.knocking else { return };
+        if knocking.knocks >= KNOCKS_PER_PACKAGE && !knocking.asked && knocking.chunks.is_empty() {
+            self.begin_knocking(ctx);
+        } else {
+            self.knock(ctx);
+        }
+    }
+
+    /// Somebody came who may let one in.
+    pub(super) fn knock_soon(&mut self, ctx: &mut Ctx<'_>) {
+        if self.knocking.is_some() {
+            self.timers.arm_sooner(Timer::Knock, ctx.now.monotonic_ms + KNOCK_SOON_MS);
+        }
+    }
+
+    pub(super) fn handle_knock_answer(&mut self, id: [u8; 16], answer: Answer, ctx: &mut Ctx<'_>) {
+        let Some(knocking) = self.knocking.as_mut().filter(|knocking| knocking.id == id) else { return };
+        match answer {
+            Answer::Asking => knocking.asked = true,
+            Answer::Denied if self.record.standing == Standing::Knocking => {
+                self.record.standing = Standing::Denied;
+                self.record_dirty = true;
+                self.abandon_knock_room(ctx);
+                self.timers.clear();
+                self.joined = None;
+                self.leave_derived(self.room_id(), ctx);
+            }
+            Answer::Denied => {}
+        }
+    }
+
+    fn receive_chunk(&mut self, index: u16, total: u16, part: &[u8], ctx: &mut Ctx<'_>) {
+        let Some(knocking) = &mut self.knocking else { return };
+        if total == 0 || total > CHUNKS_MAX || index >= total {
+            return;
+        }
+        if knocking.total != total {
+            (knocking.total, knocking.chunks) = (total, BTreeMap::new());
+        }
+        knocking.chunks.insert(index, part.to_vec());
+        if knocking.chunks.len() < usize::from(total) {
+            return;
+        }
+        let bundle: Vec<u8> = std::mem::take(&mut knocking.chunks).into_values().flatten().collect();
+        match alcove_wire::decode::<WelcomeBundle>(&bundle) {
+            Ok(bundle) => self.join_group(&bundle, ctx),
+            Err(_) => self.drop_frame("a Welcome that makes no sense", ctx),
+        }
+    }
+
+    fn join_group(&mut self, bundle: &WelcomeBundle, ctx: &mut Ctx<'_>) {
+        let Some(Knocking { provider, room, .. }) = self.knocking.take() else { return };
+        self.leave_derived(room, ctx);
+        self.timers.disarm(Timer::Knock);
+        let group = match Group::join(provider, &self.id.0, bundle.welcome.as_slice()) {
+            Ok(group) => group,
+            Err(rejected) => {
+                self.drop_frame(&rejected.to_string(), ctx);
+                return self.begin_knocking(ctx);
+            }
+        };
+        let returns = self.group.is_some();
+        ctx.out.delete_range(crate::Table::Mls, self.id.0.to_vec(), None);
+        group.provider().touch_all();
+        self.record.name.clone_from(&group.policy().view.name);
+        self.record.standing = Standing::Member;
+        self.record.sent_in = None;
+        self.record_dirty = true;
+        self.group = Some(group);
+        self.lose_pending_commit(ctx);
+        self.order.clear();
+        self.progress.streams.retain(|(incarnation, _)| *incarnation != bundle.commit.incarnation);
+        self.progress.streams.push((bundle.commit.incarnation, bundle.commit.seq));
+        self.progress_dirty = true;
+        if returns {
+            let Cursor { incarnation, seq } = bundle.commit;
+            let by = (ctx.identity.id(), ctx.name.to_owned());
+            self.append_notice(Place { incarnation, seq }, 255, by, Kind::Missed, ctx);
+        }
+        self.touch_members();
+        // What came after the commit is in the relay's window: joins again, with a cursor.
+        self.joined = None;
+        self.in_flight.clear();
+        self.leave_derived(self.room_id(), ctx);
+        self.join_relay(Some(bundle.commit), ctx);
+    }
+
+    /// The group is where this device cannot follow: it gets back in by a fresh key package.
+    pub(super) fn rejoin(&mut self, ctx: &mut Ctx<'_>) {
+        if self.knocking.is_none() {
+            self.begin_knocking(ctx);
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! One room: where one stands with it, its group, and its way through the relay's order.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `order`, `receive` | takes frames in order, and processes each |
+//! | `outbox`, `commits` | sends messages, and changes the group |
+//! | `admission`, `welcome` | lets others in |
+//! | `knock` | gets in, or back in |
+//! | `presence`, `catch_up`, `serve` | who is here, what was missed, and giving it to others |
+
+mod admission;
+mod catch_up;
+mod commits;
+mod knock;
+mod order;
+mod outbox;
+mod presence;
+mod receive;
+mod restore;
+mod serve;
+mod timers;
+mod view;
+mod welcome;
+
+use crate::{
+    Event, MemberView, Now, RoomKey, RoomView,
+    identity::Identity,
+    keys::RoomSecret,
+    mls::Group,
+    outbound::Outbound,
+    peer::{PeerMessage, Sealer},
+    record::{self, Progress, RoomRecord, Standing, key},
+};
+use alcove_wire::{
+    AccessKey, Challenge, ClientToRelay, Cursor, ErrorCode, PeerId, RelayToClient, Resume, Retention, RoomId, Tag,
+};
+use rand_chacha::{ChaCha20Rng, rand_core::RngCore as _};
+use std::collections::{BTreeMap, HashMap};
+use timers::{Timer, Timers};
+
+/// What every step of a room may use.
+pub(crate) struct Ctx<'a> {
+    pub(crate) identity: &'a Identity,
+    /// The name that this device's person goes by.
+    pub(crate) name: &'a str,
+    pub(crate) now: Now,
+    pub(crate) rng: &'a mut ChaCha20Rng,
+    pub(crate) out: &'a mut Outbound,
+}
+
+impl Ctx<'_> {
+    pub(crate) fn random<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.rng.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// A number from 0 to `max`, to spread out what many would do at once.
+    fn jitter(&mut self, max: u64) -> u64 {
+        self.rng.next_u64() % (max + 1)
+    }
+}
+
+/// A room on this device.
+pub(crate) struct Room {
+    pub(crate) id: RoomKey,
+    pub(crate) record: RoomRecord,
+    progress: Progress,
+    /// How far the messages of each origin have come.
+    seen: HashMap<[u8; 8], u64>,
+    secret: RoomSecret,
+    access_seed: [u8; 32],
+    access: AccessKey,
+    sealer: Sealer,
+    pub(crate) group: Option<Group>,
+
+    /// This connection's challenge, while there is a connection.
+    challenge: Option<Challenge>,
+    joined: Option<Joined>,
+    order: order::Order,
+    compare: Option<catch_up::Compare>,
+    fetch: Option<catch_up::Fetch>,
+    serving: Vec<serve::Serving>,
+    presence: presence::Presence,
+    outbox: outbox::Outbox,
+    commits: commits::Commits,
+    admission: admission::Admission,
+    knocking: Option<knock::Knocking>,
+    welcomes: Vec<welcome::Delivery>,
+    timers: Timers,
+    next_tag: Tag,
+    /// What each publish without an acknowledgement is.
+    in_flight: BTreeMap<Tag, Vec<u8>>,
+    dropped: u64,
+
+    record_dirty: bool,
+    progress_dirty: bool,
+    members_dirty: bool,
+    /// Nothing is left to do but to delete it.
+    pub(crate) gone: bool,
+    last_view: Option<RoomView>,
+    last_members: Vec<MemberView>,
+}
+
+/// What the relay said when one joined.
+#[derive(Clone, Copy)]
+struct Joined {
+    incarnation: u64,
+    peer: PeerId,
+    present: u32,
+}
+
+impl Room {
+    fn room_id(&self) -> RoomId {
+        self.id.into()
+    }
+
+    /// Whether messages of the relay about `room` are for this one: it is this room's id, or that of one derived from it.
+    pub(crate) fn concerns(&self, room: RoomId) -> bool {
+        room == self.room_id()
+            || self.knocking.as_ref().is_some_and(|knocking| knocking.room == room)
+            || self.fetch.as_ref().is_some_and(|fetch| fetch.room == room)
+            || self.serving.iter().any(|serving| serving.room == room)
+            || self.welcomes.iter().any(|delivery| delivery.room == room)
+    }
+
+    /// Whether there is anything to do on the relay.
+    pub(crate) fn wants_relay(&self) -> bool {
+        matches!(self.record.standing, Standing::Knocking | Standing::Member | Standing::Leaving)
+    }
+
+    /// The connection to the relay is open.
+    pub(crate) fn handle_online(&mut self, challenge: Challenge, ctx: &mut Ctx<'_>) {
+        self.challenge = Some(challenge);
+        if self.wants_relay() {
+            let cursor = self.progress.cursors().last().copied().filter(|_| self.group.is_some());
+            self.join_relay(cursor, ctx);
+        }
+    }
+
+    /// The connection to the relay is gone.
+    pub(crate) fn handle_offline(&mut self, ctx: &mut Ctx<'_>) {
+        self.challenge = None;
+        self.joined = None;
+        self.in_flight.clear();
+        self.compare = None;
+        self.fetch = None;
+        self.serving.clear();
+        self.timers.clear();
+        self.presence.clear();
+        self.admission.handle_offline();
+        self.commits.handle_offline();
+        for delivery in &mut self.welcomes {
+            delivery.handle_offline();
+        }
+        self.outbox_offline(ctx);
+        self.finish(ctx);
+    }
+
+    /// The relay said something about this room, or one derived from it.
+    pub(crate) fn handle_relay(&mut self, message: RelayToClient, ctx: &mut Ctx<'_>) {
+        let this = self.room_id();
+        match message {
+            RelayToClient::Joined { room, incarnation, head, resume, present, peer, .. } if room == this => {
+                self.joined = Some(Joined { incarnation, peer, present });
+                self.handle_joined(head, resume, ctx);
+            }
+            RelayToClient::Delivery { room, seq, payload } if room == this => self.arrive(seq, payload),
+            RelayToClient::Ack { room, tag, seq } if room == this => {
+                if let Some(payload) = self.in_flight.remove(&tag) {
+                    self.arrive(seq, payload);
+                }
+            }
+            RelayToClient::Ephemeral { room, peer, payload } if room == this => {
+                self.handle_ephemeral(peer, &payload, ctx);
+            }
+            RelayToClient::Presence { room, present, joined, left } if room == this => {
+                self.handle_presence(present, &joined, &left, ctx);
+            }
+            RelayToClient::Error { room: Some(room), code, .. } if room == this => {
+                self.handle_refusal(code, ctx);
+            }
+            other => self.handle_derived(other, ctx),
+        }
+        self.finish(ctx);
+    }
+
+    /// Messages about rooms derived from this one.
+    fn handle_derived(&mut self, message: RelayToClient, ctx: &mut Ctx<'_>) {
+        let room = match &message {
+            RelayToClient::Joined { room, .. }
+            | RelayToClient::Delivery { room, .. }
+            | RelayToClient::Ack { room, .. }
+            | RelayToClient::Ephemeral { room, .. }
+            | RelayToClient::Presence { room, .. } => *room,
+            _ => return,
+        };
+        if self.knocking.as_ref().is_some_and(|knocking| knocking.room == room) {
+            self.handle_knock_room(message, ctx);
+        } else if self.fetch.as_ref().is_some_and(|fetch| fetch.room == room) {
+            self.handle_fetch_room(message, ctx);
+        } else if self.welcomes.iter().any(|delivery| delivery.room == room) {
+            self.handle_welcome_room(room, message, ctx);
+        } else {
+            self.handle_serving_room(room, message, ctx);
+        }
+    }
+
+    fn handle_joined(&mut self, head: u64, resume: Resume, ctx: &mut Ctx<'_>) {
+        self.presence.clear();
+        self.touch_members();
+        if self.group.is_some() {
+            self.handle_joined_as_member(head, resume, ctx);
+        }
+        if self.knocking.is_some() {
+            self.enter_knock_room(ctx);
+        }
+    }
+
+    fn handle_ephemeral(&mut self, peer: PeerId, payload: &[u8], ctx: &mut Ctx<'_>) {
+        match self.sealer.open(payload) {
+            Some(PeerMessage::Knock { knock, key_package }) => {
+                self.handle_knock(peer, knock, key_package.as_slice(), ctx);
+            }
+            Some(PeerMessage::KnockAnswer { knock, answer }) => self.handle_knock_answer(knock, answer, ctx),
+            Some(PeerMessage::Here(here)) => self.handle_here(peer, here, ctx),
+            Some(_) => self.drop_frame("a message out of place", ctx),
+            None => self.handle_fetch_request(payload, ctx),
+        }
+    }
+
+    fn handle_presence(&mut self, present: u32, joined: &[PeerId], left: &[PeerId], ctx: &mut Ctx<'_>) {
+        if let Some(now) = &mut self.joined {
+            now.present = present;
+        }
+        self.presence_left(left, ctx);
+        if !joined.is_empty() {
+            self.somebody_came(ctx);
+        }
+    }
+
+    /// The relay refused something. What was refused stays unsent, and is sent when the connection is next opened.
+    fn handle_refusal(&mut self, code: ErrorCode, ctx: &mut Ctx<'_>) {
+        self.drop_frame(&format!("the relay refused a message: {code:?}"), ctx);
+    }
+
+    /// A step of time.
+    pub(crate) fn handle_timeout(&mut self, ctx: &mut Ctx<'_>) {
+        while let Some(timer) = self.timers.take_due(ctx.now.monotonic_ms) {
+            match timer {
+                Timer::Compare => self.finish_compare(ctx),
+                Timer::Fetch => self.retry_fetch(ctx),
+                Timer::Knock => self.knock_again(ctx),
+                Timer::Admit => self.admission.come_due(ctx.now.monotonic_ms),
+                Timer::CommitLeave => self.commits.leave_is_due = true,
+                Timer::Here => self.say_here(false, ctx),
+                Timer::Serve(room) => self.serve_timeout(room, ctx),
+                Timer::Welcome(room) => self.end_delivery(room, ctx),
+            }
+        }
+        self.finish(ctx);
+    }
+
+    pub(crate) fn poll_timeout(&self) -> Option<u64> {
+        self.timers.next()
+    }
+
+    /// Ends every step: processes what can be processed, sends what can be sent, and tells and saves what changed.
+    pub(crate) fn finish(&mut self, ctx: &mut Ctx<'_>) {
+        self.process_ready(ctx);
+        self.continue_catch_up(ctx);
+        self.drive_admission(ctx);
+        self.drive_commits(ctx);
+        self.drive_outbox(ctx);
+        self.save(ctx);
+        self.tell(ctx);
+    }
+
+    fn save(&mut self, ctx: &mut Ctx<'_>) {
+        if let Some(group) = &self.group {
+            for (row, value) in group.take_changes() {
+                let row = key::mls(self.id, &row);
+                match value {
+                    Some(value) => ctx.out.put(crate::Table::Mls, row, value),
+                    None => ctx.out.delete(crate::Table::Mls, row),
+                }
+            }
+        }
+        if std::mem::take(&mut self.record_dirty) {
+            let value = record::encode(&self.record);
+            ctx.out.put(crate::Table::Rooms, key::room_record(self.id), value);
+        }
+        if std::mem::take(&mut self.progress_dirty) {
+            let value = record::encode(&self.progress);
+            ctx.out.put(crate::Table::Rooms, key::progress(self.id), value);
+        }
+    }
+
+    /// The room is gone from this device.
+    pub(crate) fn leave_relay(&mut self, ctx: &mut Ctx<'_>) {
+        let derived = self.serving.iter().map(|serving| serving.room);
+        let derived = derived.chain(self.welcomes.iter().map(|delivery| delivery.room));
+        let derived = derived.chain(self.fetch.iter().map(|fetch| fetch.room));
+        let derived = derived.chain(self.knocking.iter().map(|knocking| knocking.room));
+        for room in derived.chain([self.room_id()]).collect::<Vec<_>>() {
+            self.leave_derived(room, ctx);
+        }
+    }
+
+    fn join_relay(&mut self, cursor: Option<Cursor>, ctx: &mut Ctx<'_>) {
+        let Some(challenge) = self.challenge else { return };
+        let join = ClientToRelay::Join {
+            access_key: self.access.public(),
+            signature: self.access.sign_join(&challenge),
+            cursor,
+        };
+        ctx.out.send(&self.record.relay, &join);
+    }
+
+    /// Joins the room of a transfer.
+    fn join_derived(&self, access: &AccessKey, cursor: Option<Cursor>, ctx: &mut Ctx<'_>) {
+        let Some(challenge) = self.challenge else { return };
+        let signature = access.sign_join(&challenge);
+        let join = ClientToRelay::Join { access_key: access.public(), signature, cursor };
+        ctx.out.send(&self.record.relay, &join);
+    }
+
+    fn leave_derived(&self, room: RoomId, ctx: &mut Ctx<'_>) {
+        if self.challenge.is_some() {
+            ctx.out.send(&self.record.relay, &ClientToRelay::Leave { room });
+        }
+    }
+
+    /// Publishes to be ordered; what comes back as acknowledged is this payload.
+    fn publish(&mut self, payload: Vec<u8>, ctx: &mut Ctx<'_>) {
+        let tag = self.new_tag();
+        self.in_flight.insert(tag, payload.clone());
+        let room = self.room_id();
+        let publish = ClientToRelay::Publish { room, tag, retention: Retention::Retained, payload };
+        ctx.out.send(&self.record.relay, &publish);
+    }
+
+    fn publish_in(&mut self, room: RoomId, retention: Retention, payload: Vec<u8>, ctx: &mut Ctx<'_>) -> Tag {
+        let tag = self.new_tag();
+        ctx.out.send(&self.record.relay, &ClientToRelay::Publish { room, tag, retention, payload });
+        tag
+    }
+
+    /// Says something to whoever is here now.
+    fn say(&mut self, message: &PeerMessage, ctx: &mut Ctx<'_>) {
+        if self.joined.is_some() {
+            let payload = self.sealer.seal(message, ctx.random());
+            self.publish_in(self.room_id(), Retention::Ephemeral, payload, ctx);
+        }
+    }
+
+    fn new_tag(&mut self) -> Tag {
+        self.next_tag = self.next_tag.wrapping_add(1);
+        self.next_tag
+    }
+
+    fn is_in_flight(&self, payload: &[u8]) -> bool {
+        self.in_flight.values().any(|flying| flying == payload)
+    }
+
+    /// Something from outside was not acceptable.
+    fn drop_frame(&mut self, reason: &str, ctx: &mut Ctx<'_>) {
+        self.dropped += 1;
+        ctx.out.event(Event::Dropped { room: self.id, reason: reason.to_owned(), count: self.dropped });
+    }
+}

@@ -1,0 +1,231 @@
+//! What was typed and is not ordered yet. It is saved before anything else happens to it, encrypted when it can be sent,
+//! and leaves the outbox when it has its place in the room's order.
+
+use super::{Ctx, Room};
+use crate::{
+    Error, Event, Kind, Layout, MessageId, MessageState, MessageView, Table,
+    content::{Content, TEXT_MAX},
+    peer::PeerMessage,
+    record::{self, OutboxItem, Sealed, Standing, key},
+};
+use std::collections::{BTreeMap, VecDeque};
+
+/// How many messages may wait.
+const WAITING_MAX: usize = 10_000;
+/// How many may be on their way at once.
+const FLYING_MAX: usize = 128;
+/// How many callers' own ids are remembered.
+const REQUESTS_MAX: usize = 1024;
+
+#[derive(Default)]
+pub(super) struct Outbox {
+    items: BTreeMap<u64, OutboxItem>,
+    /// Which message a caller's own id led to.
+    requests: VecDeque<(String, MessageView)>,
+}
+
+impl Outbox {
+    pub(super) fn insert(&mut self, order: u64, item: OutboxItem) {
+        self.items.insert(order, item);
+    }
+
+    fn find(&self, id: MessageId) -> Option<u64> {
+        self.items.iter().find(|(_, item)| item.id == id).map(|(&order, _)| order)
+    }
+}
+
+impl Room {
+    /// Takes a text to be sent.
+    pub(crate) fn send(&mut self, body: String, request: Option<String>, ctx: &mut Ctx<'_>) -> Result<MessageView, Error> {
+        if self.record.standing != Standing::Member {
+            return Err(Error::NotMember);
+        }
+        if let Some(view) = self.answered(request.as_deref(), ctx) {
+            return Ok(view);
+        }
+        if body.trim().is_empty() {
+            return Err(Error::MessageEmpty);
+        }
+        if body.len() > TEXT_MAX {
+            return Err(Error::MessageTooLong);
+        }
+        if self.outbox.items.len() >= WAITING_MAX {
+            return Err(Error::OutboxFull);
+        }
+        let order = self.progress.next_count;
+        self.progress.next_count += 1;
+        self.progress_dirty = true;
+        let item = OutboxItem {
+            id: MessageId::new(self.record.origin, order),
+            at: ctx.now.unix_ms,
+            body,
+            request,
+            sealed: None,
+            failed: false,
+        };
+        self.save_item(order, &item, ctx);
+        let view = self.item_view(order, &item, ctx);
+        self.outbox.insert(order, item);
+        ctx.out.event(Event::Message { room: self.id, message: view.clone() });
+        self.finish(ctx);
+        Ok(view)
+    }
+
+    /// What a caller's own id led to before.
+    fn answered(&self, request: Option<&str>, ctx: &Ctx<'_>) -> Option<MessageView> {
+        let request = request?;
+        let waiting = self.outbox.items.iter().find(|(_, item)| item.request.as_deref() == Some(request));
+        let done = || self.outbox.requests.iter().find(|(known, _)| known == request).map(|(_, view)| view.clone());
+        waiting.map(|(&order, item)| self.item_view(order, item, ctx)).or_else(done)
+    }
+
+    /// Sends again what had failed.
+    pub(crate) fn resend(&mut self, id: MessageId, ctx: &mut Ctx<'_>) -> Result<MessageView, Error> {
+        if self.record.standing != Standing::Member {
+            return Err(Error::NotMember);
+        }
+        let order = self.outbox.find(id).ok_or(Error::NoSuchMessage)?;
+        let item = self.outbox.items.get_mut(&order).filter(|item| item.failed).ok_or(Error::NoSuchMessage)?;
+        (item.failed, item.sealed) = (false, None);
+        let item = item.clone();
+        self.save_item(order, &item, ctx);
+        let view = self.item_view(order, &item, ctx);
+        ctx.out.event(Event::Message { room: self.id, message: view.clone() });
+        self.finish(ctx);
+        Ok(view)
+    }
+
+    /// Gives up a message that has not left this device.
+    pub(crate) fn discard(&mut self, id: MessageId, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+        let order = self.outbox.find(id).ok_or(Error::NoSuchMessage)?;
+        let left = self.outbox.items.get(&order).is_some_and(|item| item.sealed.is_some() && !item.failed);
+        if left {
+            return Err(Error::NoSuchMessage);
+        }
+        self.outbox.items.remove(&order);
+        ctx.out.delete(Table::Outbox, key::outbox_message(self.id, order));
+        ctx.out.event(Event::MessageGone { room: self.id, message: id });
+        self.finish(ctx);
+        Ok(())
+    }
+
+    /// Everything in the outbox, in the order of typing.
+    pub(crate) fn outbox_views(&self, ctx: &Ctx<'_>) -> Vec<MessageView> {
+        self.outbox.items.iter().map(|(&order, item)| self.item_view(order, item, ctx)).collect()
+    }
+
+    fn item_view(&self, order: u64, item: &OutboxItem, ctx: &Ctx<'_>) -> MessageView {
+        let sent = item.sealed.as_ref().is_some_and(|sealed| self.is_in_flight(&sealed.payload));
+        MessageView {
+            id: item.id,
+            layout: Layout::Outbox(order),
+            sender: ctx.identity.id(),
+            sender_name: self.own_name(ctx),
+            mine: true,
+            sent_at_ms: item.at,
+            state: match (item.failed, sent) {
+                (true, _) => MessageState::Failed,
+                (false, true) => MessageState::Sent,
+                (false, false) => MessageState::Queued,
+            },
+            kind: Kind::Text { body: item.body.clone() },
+        }
+    }
+
+    fn own_name(&self, ctx: &Ctx<'_>) -> String {
+        let leaf = self.group.as_ref().and_then(|group| group.leaf(&ctx.identity.id()));
+        leaf.map_or_else(|| ctx.name.to_owned(), |leaf| leaf.name.clone())
+    }
+
+    fn save_item(&self, order: u64, item: &OutboxItem, ctx: &mut Ctx<'_>) {
+        ctx.out.put(Table::Outbox, key::outbox_message(self.id, order), record::encode(item));
+    }
+
+    /// Sends what can be sent.
+    pub(super) fn drive_outbox(&mut self, ctx: &mut Ctx<'_>) {
+        if !self.is_settled() || self.record.standing != Standing::Member {
+            return;
+        }
+        let waiting: Vec<u64> = self
+            .outbox
+            .items
+            .iter()
+            .filter(|(_, item)| !item.failed)
+            .filter(|(_, item)| !item.sealed.as_ref().is_some_and(|sealed| self.is_in_flight(&sealed.payload)))
+            .map(|(&order, _)| order)
+            .take(FLYING_MAX.saturating_sub(self.in_flight.len()))
+            .collect();
+        for order in waiting {
+            self.send_item(order, ctx);
+        }
+    }
+
+    fn send_item(&mut self, order: u64, ctx: &mut Ctx<'_>) {
+        let Some(mut item) = self.outbox.items.remove(&order) else { return };
+        let Some(group) = &mut self.group else { return };
+        let epoch = group.epoch();
+        if item.sealed.as_ref().is_none_or(|sealed| sealed.epoch != epoch) {
+            let content = Content::text(item.id, item.at, &item.body);
+            match group.encrypt(ctx.identity, &content) {
+                Ok(message) => {
+                    let payload = self.sealer.seal(&PeerMessage::Mls(message.into()), ctx.random());
+                    item.sealed = Some(Sealed { epoch, payload });
+                }
+                Err(_) => item.failed = true,
+            }
+            if self.record.sent_in != Some(epoch) {
+                self.record.sent_in = Some(epoch);
+                self.record_dirty = true;
+            }
+            self.save_item(order, &item, ctx);
+        }
+        if let Some(sealed) = item.sealed.as_ref().filter(|_| !item.failed) {
+            self.publish(sealed.payload.clone(), ctx);
+        }
+        let state = if item.failed { MessageState::Failed } else { MessageState::Sent };
+        ctx.out.event(Event::MessageState { room: self.id, message: item.id, state });
+        self.outbox.insert(order, item);
+    }
+
+    /// Whether a frame is one's own message; then it has its place now.
+    pub(super) fn confirm_message(&mut self, payload: &[u8], ctx: &mut Ctx<'_>) -> bool {
+        let own = |item: &OutboxItem| item.sealed.as_ref().is_some_and(|sealed| sealed.payload == payload);
+        let Some(order) = self.outbox.items.iter().find(|(_, item)| own(item)).map(|(&order, _)| order) else {
+            return false;
+        };
+        let Some(item) = self.outbox.items.remove(&order) else { return false };
+        ctx.out.delete(Table::Outbox, key::outbox_message(self.id, order));
+        if self.is_new(item.id, ctx) {
+            let (me, name) = (ctx.identity.id(), self.own_name(ctx));
+            let view = self.append(item.id, me, name, item.at, Kind::Text { body: item.body }, ctx);
+            if let Some(request) = item.request {
+                self.outbox.requests.push_back((request, view));
+                while self.outbox.requests.len() > REQUESTS_MAX {
+                    self.outbox.requests.pop_front();
+                }
+            }
+        }
+        true
+    }
+
+    /// What was on its way is not known to have arrived.
+    pub(super) fn outbox_offline(&mut self, ctx: &mut Ctx<'_>) {
+        for item in self.outbox.items.values().filter(|item| item.sealed.is_some() && !item.failed) {
+            let state = MessageState::Queued;
+            ctx.out.event(Event::MessageState { room: self.id, message: item.id, state });
+        }
+    }
+
+    /// Nothing in the outbox can be sent any more.
+    pub(super) fn fail_outbox(&mut self, ctx: &mut Ctx<'_>) {
+        let orders: Vec<u64> = self.outbox.items.keys().copied().collect();
+        for order in orders {
+            let Some(item) = self.outbox.items.get_mut(&order) else { continue };
+            item.failed = true;
+            let item = item.clone();
+            self.save_item(order, &item, ctx);
+            let state = MessageState::Failed;
+            ctx.out.event(Event::MessageState { room: self.id, message: item.id, state });
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Who is here, and how far each has come: signed statements, which also show a fork where there is one.
+
+use super::{Ctx, Room, Timer};
+use crate::{
+    MemberId,
+    identity::verify_labelled,
+    peer::{Here, PeerMessage},
+    record::Standing,
+};
+use alcove_wire::PeerId;
+use std::collections::{BTreeMap, HashMap};
+
+/// How often everyone says that it is here, so that a fork is found even where nothing happens.
+const HERE_EVERY_MS: u64 = 60_000;
+/// Over how long the answers to one question are spread, for each connection in the room, and at most.
+const SPREAD_PER_PEER_MS: u64 = 5;
+const SPREAD_MAX_MS: u64 = 1_000;
+/// How many peers' statements are remembered.
+const PEERS_MAX: usize = 2_000;
+
+#[derive(Default)]
+pub(super) struct Presence {
+    peers: BTreeMap<PeerId, MemberId>,
+    serials: HashMap<MemberId, u64>,
+}
+
+impl Presence {
+    pub(super) fn clear(&mut self) {
+        self.peers.clear();
+    }
+
+    pub(super) fn is_here(&self, member: &MemberId) -> bool {
+        self.peers.values().any(|here| here == member)
+    }
+}
+
+impl Room {
+    /// Says that one is here, and how far one has come.
+    pub(super) fn say_here(&mut self, asks: bool, ctx: &mut Ctx<'_>) {
+        let Some(group) = self.group.as_ref().filter(|_| self.record.standing == Standing::Member) else { return };
+        if self.joined.is_none() {
+            return;
+        }
+        self.progress.serial = (self.progress.serial + 1).max(ctx.now.unix_ms);
+        self.progress_dirty = true;
+        let mut here = Here {
+            member: ctx.identity.id().0,
+            serial: self.progress.serial,
+            asks: asks.into(),
+            epoch: group.epoch(),
+            authenticator: group.authenticator().into(),
+            streams: self.progress.cursors(),
+            signature: [0; 64],
+        };
+        here.signature = ctx.identity.sign_labelled(Here::LABEL, &here.statement(self.room_id()));
+        self.say(&PeerMessage::Here(here), ctx);
+        let next = HERE_EVERY_MS + ctx.jitter(HERE_EVERY_MS / 2);
+        self.timers.arm(Timer::Here, ctx.now.monotonic_ms + next);
+    }
+
+    pub(super) fn handle_here(&mut self, peer: PeerId, here: Here, ctx: &mut Ctx<'_>) {
+        let Some(group) = &self.group else { return };
+        let member = MemberId(here.member);
+        if member == ctx.identity.id() || here.streams.len() > 16 {
+            return;
+        }
+        // Whoever is not in this device's tree may have been added since: it says so again when it is asked.
+        if group.leaf(&member).is_none() {
+            return;
+        }
+        let known = self.presence.serials.get(&member).copied().unwrap_or(0);
+        if here.serial <= known
+            || !verify_labelled(&member, Here::LABEL, &here.statement(self.room_id()), &here.signature)
+        {
+            return self.drop_frame("a statement that is old or not signed by its member", ctx);
+        }
+        self.presence.serials.insert(member, here.serial);
+        if self.presence.peers.len() < PEERS_MAX && self.presence.peers.insert(peer, member) != Some(member) {
+            self.touch_members();
+        }
+        if here.asks != 0 {
+            let present = u64::from(self.joined.map_or(1, |joined| joined.present));
+            let spread = (present * SPREAD_PER_PEER_MS).min(SPREAD_MAX_MS);
+            let delay = ctx.jitter(spread);
+            self.timers.arm_sooner(Timer::Here, ctx.now.monotonic_ms + delay);
+        }
+        self.compare_with(peer, &here, ctx);
+    }
+
+    pub(super) fn presence_left(&mut self, left: &[PeerId], ctx: &mut Ctx<'_>) {
+        for peer in left {
+            if self.presence.peers.remove(peer).is_some() {
+                self.touch_members();
+            }
+            self.knocker_left(*peer, ctx);
+        }
+    }
+
+    /// Somebody new is in the room.
+    pub(super) fn somebody_came(&mut self, ctx: &mut Ctx<'_>) {
+        self.knock_soon(ctx);
+        self.fetch_soon(ctx);
+    }
+}

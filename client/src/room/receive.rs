@@ -1,0 +1,211 @@
+//! What is done with each frame when its turn comes.
+
+use super::{Ctx, Room, Timer};
+use crate::{
+    Event, Kind, Layout, MemberId, MessageId, MessageState, MessageView, Table,
+    content::Content,
+    mls::{Change, Changes, Incoming, Rejected},
+    peer::PeerMessage,
+    record::{self, Standing, StoredMessage, key},
+};
+use alcove_wire::{Incarnation, Seq};
+use sha2::{Digest as _, Sha256};
+
+/// How many incarnations are remembered: an older one was long ago.
+const STREAMS_MAX: usize = 8;
+/// How many frames of an incarnation are stored, and how often the older ones are deleted.
+const FRAMES_KEPT: u64 = 20_000;
+const FRAMES_PRUNED_EVERY: u64 = 500;
+
+/// The place of a frame in its room.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) incarnation: Incarnation,
+    pub(super) seq: Seq,
+}
+
+impl Room {
+    /// A retained publish of the incarnation that the relay is in now.
+    pub(super) fn arrive(&mut self, seq: Seq, payload: Vec<u8>) {
+        if let Some(joined) = self.joined {
+            self.order.arrive(joined.incarnation, seq, payload);
+        }
+    }
+
+    /// Processes every frame whose turn has come.
+    pub(super) fn process_ready(&mut self, ctx: &mut Ctx<'_>) {
+        while self.group.is_some() && !self.order_is_suspended() {
+            let Some((incarnation, seq, payload)) = self.order.pop() else { return };
+            self.store_frame(Place { incarnation, seq }, &payload, ctx);
+            self.process(Place { incarnation, seq }, &payload, ctx);
+        }
+    }
+
+    fn process(&mut self, place: Place, payload: &[u8], ctx: &mut Ctx<'_>) {
+        if self.confirm_message(payload, ctx) || self.confirm_commit(place, payload, ctx) {
+            return;
+        }
+        let Some(PeerMessage::Mls(message)) = self.sealer.open(payload) else {
+            return self.drop_frame("a frame that does not open", ctx);
+        };
+        let Some(group) = &mut self.group else { return };
+        match group.process(message.as_slice()) {
+            Ok(Incoming::Content { sender, name, content }) => self.receive(sender, name, &content, ctx),
+            Ok(Incoming::Committed(changes)) => self.after_commit(place, changes, ctx),
+            Ok(Incoming::Leaving) => self.schedule_leave_commit(ctx),
+            // It lost: another commit of its epoch came first.
+            Err(Rejected::Stale) => {}
+            Err(Rejected::Future) => self.fall_behind(ctx),
+            Err(other) => self.drop_frame(&other.to_string(), ctx),
+        }
+    }
+
+    fn receive(&mut self, sender: MemberId, name: String, content: &[u8], ctx: &mut Ctx<'_>) {
+        let Some(content) = Content::decode(content) else {
+            return self.drop_frame("content that makes no sense", ctx);
+        };
+        if self.is_new(content.id, ctx) {
+            self.append(content.id, sender, name, content.sent_at_ms, content.kind, ctx);
+        }
+    }
+
+    /// Whether a message has not come before. A sender counts its messages, and sends them in order.
+    pub(super) fn is_new(&mut self, id: MessageId, ctx: &mut Ctx<'_>) -> bool {
+        let count = self.seen.get(&id.origin()).copied();
+        if count.is_some_and(|count| id.count() <= count) {
+            return false;
+        }
+        self.seen.insert(id.origin(), id.count());
+        ctx.out.put(Table::Rooms, key::seen(self.id, id.origin()), id.count().to_be_bytes().to_vec());
+        true
+    }
+
+    /// Adds a message to the history.
+    pub(super) fn append(
+        &mut self,
+        id: MessageId,
+        sender: MemberId,
+        name: String,
+        at: u64,
+        kind: Kind,
+        ctx: &mut Ctx<'_>,
+    ) -> MessageView {
+        let position = self.progress.next_position;
+        self.progress.next_position += 1;
+        self.progress_dirty = true;
+        let message = StoredMessage { id, sender, name, at, kind };
+        ctx.out.put(Table::Messages, key::message(self.id, position), record::encode(&message));
+        let view = MessageView {
+            id,
+            layout: Layout::At(position),
+            sender,
+            sender_name: message.name,
+            mine: sender == ctx.identity.id(),
+            sent_at_ms: at,
+            state: MessageState::Ordered,
+            kind: message.kind,
+        };
+        ctx.out.event(Event::Message { room: self.id, message: view.clone() });
+        view
+    }
+
+    /// Adds a line that tells what happened.
+    pub(super) fn append_notice(&mut self, place: Place, index: u8, by: (MemberId, String), kind: Kind, ctx: &mut Ctx<'_>) {
+        let mut hash = Sha256::new();
+        hash.update(self.id.0);
+        hash.update(place.incarnation.to_be_bytes());
+        hash.update(place.seq.to_be_bytes());
+        hash.update([index]);
+        let id = hash.finalize().first_chunk().copied().map(MessageId);
+        let id = id.unwrap_or_else(|| unreachable!("a SHA-256 has 32 bytes"));
+        self.append(id, by.0, by.1, ctx.now.unix_ms, kind, ctx);
+    }
+
+    /// The group is in a new epoch.
+    pub(super) fn after_commit(&mut self, place: Place, changes: Changes, ctx: &mut Ctx<'_>) {
+        self.record.sent_in = None;
+        self.record_dirty = true;
+        self.touch_members();
+        self.lose_pending_commit(ctx);
+        let by = (changes.by, changes.by_name.clone());
+        for (index, change) in changes.list.iter().enumerate() {
+            self.note_change(place, index as u8, &by, change, ctx);
+        }
+        if changes.self_removed {
+            return self.become_removed(ctx);
+        }
+        if let Some(group) = &self.group {
+            let name = &group.policy().view.name;
+            if self.record.name != *name {
+                self.record.name.clone_from(name);
+            }
+        }
+        self.forget_answered_knocks(ctx);
+        self.commits.forget_leave(self.group.as_ref());
+        self.timers.disarm(Timer::CommitLeave);
+    }
+
+    fn note_change(&mut self, place: Place, index: u8, by: &(MemberId, String), change: &Change, ctx: &mut Ctx<'_>) {
+        let (by, kind) = match change.clone() {
+            Change::Added { member, name } => (by.clone(), Kind::Joined { member, name }),
+            Change::Removed { member, name } => (by.clone(), Kind::Removed { member, name }),
+            Change::Left { member, name } => ((member, name), Kind::Left),
+            Change::Named { before } => (by.clone(), Kind::NameChanged { before }),
+            Change::Policy { before, after } => {
+                if before.view.name != after.view.name {
+                    let name = after.view.name.clone();
+                    self.append_notice(place, 64 + index, by.clone(), Kind::Renamed { name }, ctx);
+                }
+                if before.view.admission != after.view.admission {
+                    let admission = after.view.admission;
+                    self.append_notice(place, 128 + index, by.clone(), Kind::AdmissionChanged { admission }, ctx);
+                }
+                let rights = |policy: &crate::mls::RoomPolicy| {
+                    (policy.view.admit, policy.view.remove, policy.view.rename, policy.admins.clone())
+                };
+                if rights(&before) == rights(&after) {
+                    return;
+                }
+                (by.clone(), Kind::PermissionsChanged)
+            }
+        };
+        self.append_notice(place, index, by, kind, ctx);
+    }
+
+    /// One is no member any more: nothing that comes after can be read, and nothing more can be sent.
+    fn become_removed(&mut self, ctx: &mut Ctx<'_>) {
+        if self.record.standing == Standing::Leaving {
+            self.gone = true;
+            return;
+        }
+        self.record.standing = Standing::Removed;
+        self.record_dirty = true;
+        self.group = None;
+        ctx.out.delete_range(Table::Mls, self.id.0.to_vec(), None);
+        ctx.out.delete_range(Table::Frames, self.id.0.to_vec(), None);
+        self.fail_outbox(ctx);
+        self.order.clear();
+        self.timers.clear();
+        if self.joined.take().is_some() {
+            self.leave_derived(self.room_id(), ctx);
+        }
+    }
+
+    fn store_frame(&mut self, place: Place, payload: &[u8], ctx: &mut Ctx<'_>) {
+        let Place { incarnation, seq } = place;
+        ctx.out.put(Table::Frames, key::frame(self.id, incarnation, seq), payload.to_vec());
+        match self.progress.streams.iter_mut().find(|(known, _)| *known == incarnation) {
+            Some((_, last)) => *last = seq,
+            None => self.progress.streams.push((incarnation, seq)),
+        }
+        if self.progress.streams.len() > STREAMS_MAX {
+            let (oldest, _) = self.progress.streams.remove(0);
+            ctx.out.delete_range(Table::Frames, key::frames(self.id, oldest), None);
+        }
+        if seq > FRAMES_KEPT && seq % FRAMES_PRUNED_EVERY == 0 {
+            let first_kept = key::frame(self.id, incarnation, seq - FRAMES_KEPT);
+            ctx.out.delete_range(Table::Frames, key::frames(self.id, incarnation), Some(first_kept));
+        }
+        self.progress_dirty = true;
+    }
+}

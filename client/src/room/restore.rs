@@ -1,0 +1,175 @@
+//! How a room comes to be: made, joined by an invite, or read from the store.
+
+use super::{Ctx, Room, commits, order, outbox, presence, timers::Timers};
+use crate::{
+    Error, Invite, Row, Suite, Table,
+    identity::Identity,
+    keys::RoomSecret,
+    mls::{Group, RoomPolicy, Storage},
+    peer::Sealer,
+    record::{self, OutboxItem, Progress, RoomRecord, Standing, key},
+};
+use std::collections::{BTreeMap, HashMap};
+
+impl Room {
+    /// A new room, with oneself as its only member.
+    pub(crate) fn create(
+        name: String,
+        relay: String,
+        admission: crate::Admission,
+        suite: Suite,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<Self, Error> {
+        let record = RoomRecord {
+            secret: ctx.random(),
+            relay,
+            name: name.clone(),
+            hybrid: suite == Suite::Hybrid,
+            standing: Standing::Member,
+            origin: ctx.random(),
+            sent_in: None,
+        };
+        let policy = RoomPolicy::new(name, admission, ctx.identity.id());
+        let mut room = Self::new(record, Progress::default());
+        room.group = Some(Group::create(ctx.identity, ctx.name, &room.id.0, suite, &policy)?);
+        (room.record_dirty, room.progress_dirty) = (true, true);
+        room.touch_members();
+        let place = super::receive::Place { incarnation: 0, seq: 0 };
+        let by = (ctx.identity.id(), ctx.name.to_owned());
+        room.append_notice(place, 0, by, crate::Kind::Created, ctx);
+        Ok(room)
+    }
+
+    /// A room to be let into.
+    pub(crate) fn knock_at(invite: &Invite, relay: String, ctx: &mut Ctx<'_>) -> Self {
+        let record = RoomRecord {
+            secret: invite.secret.0,
+            relay,
+            name: invite.room_name.clone(),
+            hybrid: invite.suite == Suite::Hybrid,
+            standing: Standing::Knocking,
+            origin: ctx.random(),
+            sent_in: None,
+        };
+        let mut room = Self::new(record, Progress::default());
+        (room.record_dirty, room.progress_dirty) = (true, true);
+        room.begin_knocking(ctx);
+        room
+    }
+
+    /// Asks again to be let into a room that one was removed from, or turned away from. History stays.
+    pub(crate) fn knock_anew(&mut self, invite: &Invite, ctx: &mut Ctx<'_>) {
+        self.record.standing = Standing::Knocking;
+        self.record.secret = invite.secret.0;
+        self.record_dirty = true;
+        self.begin_knocking(ctx);
+        self.join_relay(None, ctx);
+        self.finish(ctx);
+    }
+
+    /// A room from its rows in the store.
+    pub(crate) fn restore(rows: Vec<Row>, identity: &Identity) -> Result<Self, Error> {
+        let (mut record, mut progress) = (None, None);
+        let (mut seen, mut mls) = (HashMap::new(), Vec::new());
+        let (mut outbox, mut commits) = (outbox::Outbox::default(), commits::Commits::default());
+        for row in rows {
+            let (_, rest) = key::split(&row.key).ok_or(Error::StoreDamaged("a key"))?;
+            match (row.table, rest.split_first()) {
+                (Table::Rooms, Some((b'r', _))) => {
+                    record = Some(record::decode::<RoomRecord>(&row.value, "a room")?);
+                }
+                (Table::Rooms, Some((b'p', _))) => {
+                    progress = Some(record::decode::<Progress>(&row.value, "a room's progress")?);
+                }
+                (Table::Rooms, Some((b's', origin))) => {
+                    let origin = origin.try_into().map_err(|_| Error::StoreDamaged("an origin"))?;
+                    let count = key::number(&row.value).ok_or(Error::StoreDamaged("a count"))?;
+                    seen.insert(origin, count);
+                }
+                (Table::Mls, Some(_)) => mls.push((rest.to_vec(), row.value)),
+                (Table::Outbox, Some((b'm', order))) => {
+                    let order = key::number(order).ok_or(Error::StoreDamaged("an outbox key"))?;
+                    outbox.insert(order, record::decode::<OutboxItem>(&row.value, "an unsent message")?);
+                }
+                (Table::Outbox, Some((b'i', order))) => {
+                    let order = key::number(order).ok_or(Error::StoreDamaged("an outbox key"))?;
+                    commits.restore_intent(order, record::decode(&row.value, "an intent")?);
+                }
+                (Table::Outbox, Some((b'c', _))) => {
+                    commits.restore_pending(record::decode(&row.value, "a pending commit")?);
+                }
+                _ => return Err(Error::StoreTooNew),
+            }
+        }
+        let record = record.ok_or(Error::StoreDamaged("a room without its record"))?;
+        let mut room = Self::new(record, progress.ok_or(Error::StoreDamaged("a room without its progress"))?);
+        room.seen = seen;
+        room.outbox = outbox;
+        room.commits = commits;
+        let storage = Storage::from_rows(mls);
+        room.group = Group::load(storage, &room.id.0, identity, room.record.sent_in)?;
+        if room.record.sent_in.take().is_some() {
+            room.record_dirty = true;
+        }
+        room.touch_members();
+        let lost = matches!(room.record.standing, Standing::Member | Standing::Leaving) && room.group.is_none();
+        if lost { Err(Error::StoreDamaged("a room without its group")) } else { Ok(room) }
+    }
+
+    /// A room that was read from the store begins to work.
+    pub(crate) fn start(&mut self, ctx: &mut Ctx<'_>) {
+        if self.record.standing == Standing::Knocking {
+            self.begin_knocking(ctx);
+        }
+        self.finish(ctx);
+    }
+
+    fn new(record: RoomRecord, progress: Progress) -> Self {
+        let secret = RoomSecret(record.secret);
+        let access = secret.access_key();
+        Self {
+            id: access.room().into(),
+            access_seed: secret.access_seed(),
+            sealer: Sealer::new(&secret, access.room()),
+            access,
+            secret,
+            record,
+            progress,
+            seen: HashMap::new(),
+            group: None,
+            challenge: None,
+            joined: None,
+            order: order::Order::default(),
+            compare: None,
+            fetch: None,
+            serving: Vec::new(),
+            presence: presence::Presence::default(),
+            outbox: outbox::Outbox::default(),
+            commits: commits::Commits::default(),
+            admission: super::admission::Admission::default(),
+            knocking: None,
+            welcomes: Vec::new(),
+            timers: Timers::default(),
+            next_tag: 0,
+            in_flight: BTreeMap::new(),
+            dropped: 0,
+            record_dirty: false,
+            progress_dirty: false,
+            members_dirty: false,
+            gone: false,
+            last_view: None,
+            last_members: Vec::new(),
+        }
+    }
+
+    /// The invite to this room, as `inviter` makes it.
+    pub(crate) fn invite(&self, inviter: &str) -> Invite {
+        Invite {
+            room_name: self.record.name.clone(),
+            inviter: inviter.to_owned(),
+            relay: Some(self.record.relay.clone()),
+            secret: self.secret.clone(),
+            suite: self.record.suite(),
+        }
+    }
+}

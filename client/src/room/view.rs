@@ -1,0 +1,81 @@
+//! A room as a person sees it, told whenever it changes.
+
+use super::{Ctx, Room};
+use crate::{Event, MemberView, RoomState, RoomView, record::Standing};
+
+impl Room {
+    /// The room as it is now.
+    pub(crate) fn view(&self, ctx: &Ctx<'_>) -> RoomView {
+        let me = ctx.identity.id();
+        let group = self.group.as_ref().filter(|_| self.record.standing == Standing::Member);
+        RoomView {
+            id: self.id,
+            name: self.record.name.clone(),
+            relay: self.record.relay.clone(),
+            state: self.state(),
+            policy: group.map(|group| group.policy().view.clone()),
+            suite: self.record.suite(),
+            epoch: group.map_or(0, |group| group.epoch()),
+            members: group.map_or(0, |group| group.roster().len() as u32),
+            admin: group.is_some_and(|group| group.is_admin(&me)),
+            may_admit: group.is_some_and(|group| group.may_admit(&me)),
+            may_remove: group.is_some_and(|group| group.may_remove(&me)),
+            may_rename: group.is_some_and(|group| group.may_rename(&me)),
+            knocks: self.admission.waiting(),
+        }
+    }
+
+    fn state(&self) -> RoomState {
+        match self.record.standing {
+            Standing::Knocking => RoomState::Knocking {
+                others: self.joined.map_or(0, |joined| joined.present.saturating_sub(1)),
+                asked: self.knocking.as_ref().is_some_and(|knocking| knocking.asked),
+            },
+            Standing::Denied => RoomState::Denied,
+            Standing::Member => RoomState::Member {
+                settled: self.is_settled(),
+                missing: self.order.remaining(),
+                waiting: self.is_waiting_for_frames(),
+            },
+            Standing::Leaving => RoomState::Leaving,
+            Standing::Removed => RoomState::Removed,
+        }
+    }
+
+    /// The members as they are now.
+    pub(crate) fn members(&self, ctx: &Ctx<'_>) -> Vec<MemberView> {
+        let me = ctx.identity.id();
+        let Some(group) = &self.group else { return Vec::new() };
+        let view = |leaf: &crate::mls::Leaf| MemberView {
+            id: leaf.id,
+            name: leaf.name.clone(),
+            code: leaf.id.code(),
+            colour: leaf.id.colour(),
+            me: leaf.id == me,
+            admin: group.is_admin(&leaf.id),
+            here: if leaf.id == me { self.joined.is_some() } else { self.presence.is_here(&leaf.id) },
+        };
+        group.roster().iter().map(view).collect()
+    }
+
+    /// The member list is to be told again at the end of this step.
+    pub(super) fn touch_members(&mut self) {
+        self.members_dirty = true;
+    }
+
+    /// Tells what changed.
+    pub(super) fn tell(&mut self, ctx: &mut Ctx<'_>) {
+        let view = self.view(ctx);
+        if self.last_view.as_ref() != Some(&view) {
+            self.last_view = Some(view.clone());
+            ctx.out.event(Event::Room { room: view });
+        }
+        if std::mem::take(&mut self.members_dirty) {
+            let members = self.members(ctx);
+            if members != self.last_members {
+                self.last_members.clone_from(&members);
+                ctx.out.event(Event::Members { room: self.id, members });
+            }
+        }
+    }
+}

@@ -56,6 +56,7 @@ pub enum Command {
         /// Use the classic cipher suite (0x0001) in place of the post-quantum hybrid
         #[arg(long)]
         classic: bool,
+        /// Where the link leads
         #[command(flatten)]
         page: Page,
     },
@@ -85,6 +86,7 @@ pub enum Command {
     Invite {
         /// Name of the room, or the beginning of its name or id
         room: Option<String>,
+        /// Where the link leads
         #[command(flatten)]
         page: Page,
     },

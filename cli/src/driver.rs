@@ -2,21 +2,20 @@
 
 use crate::{
     Error, Store,
+    saves::Saves,
     socket::{Report, Socket},
 };
 use alcove_client::{
-    Batch, Client, Command, Event, MemberId, Now, Output, Reply, RoomKey, Table, history,
+    Client, Command, Event, MemberId, Now, Output, Reply, RoomKey, Table, history,
 };
 use std::{
     collections::{HashMap, VecDeque},
-    future::pending,
     path::Path,
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use tokio::{
     sync::mpsc,
-    task::{JoinError, JoinHandle, spawn_blocking},
     time::{Instant, sleep_until},
 };
 
@@ -65,8 +64,7 @@ pub struct Driver {
     reporter: mpsc::Sender<Tagged>,
     happenings: VecDeque<Happening>,
     tickets: u64,
-    saving: Option<Saving>,
-    waiting: Group,
+    saves: Saves<Step>,
 }
 
 /// A connection, and the number that tells its reports from those of an earlier one to the same relay.
@@ -89,19 +87,6 @@ enum Step {
     History { ticket: Ticket, room: RoomKey, before: Option<u64>, limit: u16 },
 }
 
-/// Batches to be made durable in one transaction, and the steps behind them. What comes while one group is being saved
-/// gathers in the next, so that a burst costs few transactions.
-#[derive(Default)]
-struct Group {
-    saves: Vec<Batch>,
-    steps: Vec<Step>,
-}
-
-struct Saving {
-    task: JoinHandle<Result<(), Error>>,
-    steps: Vec<Step>,
-}
-
 impl Driver {
     /// Opens the store in `folder` and brings back the client that is kept there, or makes a new one.
     pub fn open(folder: &Path, network: Network) -> Result<Self, Error> {
@@ -114,6 +99,7 @@ impl Driver {
         let (reporter, reports) = mpsc::channel(MAX_REPORTS);
         let mut driver = Self {
             client,
+            saves: Saves::new(store.clone()),
             store,
             me: None,
             started,
@@ -125,8 +111,6 @@ impl Driver {
             reporter,
             happenings: VecDeque::new(),
             tickets: 0,
-            saving: None,
-            waiting: Group::default(),
         };
         driver.take_outputs()?;
         Ok(driver)
@@ -187,9 +171,9 @@ impl Driver {
 
     /// Makes durable what is still to be saved, writes what is still to be sent, and closes all connections.
     pub async fn close(mut self) -> Result<(), Error> {
-        while let Some(saving) = self.saving.as_mut() {
-            let saved = (&mut saving.task).await;
-            self.handle_saved(saved)?;
+        while !self.saves.is_done() {
+            let steps = self.saves.next().await?;
+            self.handle_saved(steps)?;
         }
         let deadline = Instant::now() + CLOSE_TIMEOUT;
         // Nobody reads reports any more; a connection that waited for that goes on.
@@ -205,7 +189,7 @@ impl Driver {
         let timeout = self.client.poll_timeout();
         let due = timeout.and_then(|at| self.started.checked_add(Duration::from_millis(at)));
         tokio::select! {
-            saved = save_done(&mut self.saving) => self.handle_saved(saved)?,
+            steps = self.saves.next() => self.handle_saved(steps?)?,
             Some(tagged) = self.reports.recv() => self.handle_report(tagged),
             () = sleep_until(due.unwrap_or(self.started)), if due.is_some() => {
                 self.client.handle_timeout(now(self.started));
@@ -233,14 +217,8 @@ impl Driver {
         }
     }
 
-    fn handle_saved(&mut self, saved: Result<Result<(), Error>, JoinError>) -> Result<(), Error> {
-        let steps = self.saving.take().map(|saving| saving.steps).unwrap_or_default();
-        saved.map_err(|_| Error::Interrupted)??;
-        for step in steps {
-            self.carry_out(step)?;
-        }
-        self.save_next();
-        Ok(())
+    fn handle_saved(&mut self, steps: Vec<Step>) -> Result<(), Error> {
+        steps.into_iter().try_for_each(|step| self.carry_out(step))
     }
 
     fn take_outputs(&mut self) -> Result<(), Error> {
@@ -252,29 +230,18 @@ impl Driver {
                     }
                     self.happenings.push_back(Happening::Event(event));
                 }
-                Output::Save(batch) => self.waiting.saves.push(batch),
+                Output::Save(batch) => self.saves.save(batch),
                 output => self.after_saves(Step::Output(output))?,
             }
         }
-        self.save_next();
+        self.saves.start();
         Ok(())
     }
 
     fn after_saves(&mut self, step: Step) -> Result<(), Error> {
-        match &mut self.saving {
-            _ if !self.waiting.saves.is_empty() => self.waiting.steps.push(step),
-            Some(saving) => saving.steps.push(step),
-            None => self.carry_out(step)?,
-        }
-        Ok(())
-    }
-
-    fn save_next(&mut self) {
-        if self.saving.is_none() && !self.waiting.saves.is_empty() {
-            let Group { saves, steps } = std::mem::take(&mut self.waiting);
-            let store = self.store.clone();
-            let task = spawn_blocking(move || store.save(&saves));
-            self.saving = Some(Saving { task, steps });
+        match self.saves.follow(step) {
+            Some(step) => self.carry_out(step),
+            None => Ok(()),
         }
     }
 
@@ -335,13 +302,6 @@ impl Driver {
         let me = self.me.unwrap_or(MemberId([0; 32]));
         let messages = rows.iter().rev().map(|row| history::view(&row.key, &row.value, me));
         Ok(Reply::History { messages: messages.collect::<Result<_, _>>()?, more })
-    }
-}
-
-async fn save_done(saving: &mut Option<Saving>) -> Result<Result<(), Error>, JoinError> {
-    match saving {
-        Some(saving) => (&mut saving.task).await,
-        None => pending().await,
     }
 }
 

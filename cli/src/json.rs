@@ -51,7 +51,7 @@ impl Answer {
 }
 
 /// Reads one line.
-pub fn parse(line: &str) -> Result<Request, Box<Answer>> {
+pub(crate) fn parse(line: &str) -> Result<Request, Box<Answer>> {
     serde_json::from_str(line).map_err(|error| {
         let id = serde_json::from_str::<Value>(line)
             .ok()
@@ -62,12 +62,12 @@ pub fn parse(line: &str) -> Result<Request, Box<Answer>> {
 }
 
 /// Writes one event.
-pub fn write_event(out: &mut impl Write, event: &Event) -> io::Result<()> {
+pub(crate) fn write_event(out: &mut impl Write, event: &Event) -> io::Result<()> {
     write_line(out, event)
 }
 
 /// Writes one answer.
-pub fn write_answer(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
+pub(crate) fn write_answer(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
     write_line(out, answer)
 }
 

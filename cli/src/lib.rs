@@ -10,6 +10,7 @@ mod error;
 mod json;
 mod lines;
 mod rooms;
+mod saves;
 mod session;
 mod socket;
 mod store;

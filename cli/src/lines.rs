@@ -7,11 +7,11 @@ use std::{
 use tokio::sync::mpsc;
 
 /// The longest line that is taken; longer ones are skipped whole.
-pub const MAX_LINE: usize = 1024 * 1024;
+pub(crate) const MAX_LINE: usize = 1024 * 1024;
 
 /// A line as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Line {
+pub(crate) enum Line {
     /// Its text, without the line end.
     Text(String),
     /// More than [`MAX_LINE`] bytes; it was skipped.
@@ -22,7 +22,7 @@ pub enum Line {
 
 impl Line {
     /// What is wrong with it, if anything.
-    pub fn text(self) -> Result<String, &'static str> {
+    pub(crate) fn text(self) -> Result<String, &'static str> {
         match self {
             Self::Text(text) => Ok(text),
             Self::TooLong => Err("This line is longer than 1 MiB; send it in parts."),
@@ -32,7 +32,7 @@ impl Line {
 }
 
 /// Reads the next line, or none at the end.
-pub fn read_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
+pub(crate) fn read_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
     let mut bytes = Vec::new();
     input.take(MAX_LINE as u64 + 1).read_until(b'\n', &mut bytes)?;
     if bytes.is_empty() {
@@ -50,11 +50,11 @@ pub fn read_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
 }
 
 /// Standard input, line by line. A thread reads it, for a read cannot be called off when the program is to end.
-pub struct Lines(mpsc::Receiver<Line>);
+pub(crate) struct Lines(mpsc::Receiver<Line>);
 
 impl Lines {
     /// Starts to read standard input. A failure to read counts as its end.
-    pub fn of_stdin() -> Self {
+    pub(crate) fn of_stdin() -> Self {
         let (sender, receiver) = mpsc::channel(1);
         thread::spawn(move || {
             let mut input = io::stdin().lock();
@@ -68,7 +68,7 @@ impl Lines {
     }
 
     /// The next line, or none at the end.
-    pub async fn next(&mut self) -> Option<Line> {
+    pub(crate) async fn next(&mut self) -> Option<Line> {
         self.0.recv().await
     }
 }

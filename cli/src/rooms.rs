@@ -8,7 +8,7 @@ const NAMED: usize = 5;
 
 /// The room that `wanted` stands for: its whole name, or the beginning of its id or name where only one fits. Without
 /// `wanted`: the only room.
-pub fn find<'a>(rooms: &'a [RoomView], wanted: Option<&str>) -> Result<&'a RoomView, Error> {
+pub(crate) fn find<'a>(rooms: &'a [RoomView], wanted: Option<&str>) -> Result<&'a RoomView, Error> {
     match (rooms, wanted) {
         ([], _) => Err(Error::NoRooms),
         ([room], None) => Ok(room),
@@ -35,7 +35,7 @@ fn matching<'a>(rooms: &'a [RoomView], wanted: &str) -> Result<&'a RoomView, Err
 }
 
 /// The room's short id: what a person types where names are not enough.
-pub fn short_id(room: &RoomView) -> String {
+pub(crate) fn short_id(room: &RoomView) -> String {
     room.id.to_string()[..8].to_owned()
 }
 

@@ -162,7 +162,7 @@ fn failed(error: impl Into<redb::Error>) -> Error {
 }
 
 /// Where state is kept unless a folder is named: `alcove` in the data folder of the person's account.
-pub fn default_folder() -> Result<PathBuf, Error> {
+pub(crate) fn default_folder() -> Result<PathBuf, Error> {
     dirs::data_dir().map(|data| data.join("alcove")).ok_or(Error::NoDataFolder)
 }
 

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 
 /// The text with every character replaced that could drive the terminal, reorder the line or forge one: control
 /// characters (ESC among them), line and paragraph separators, bidirectional overrides and isolates.
-pub fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.chars()
         .map(|c| if drives_the_terminal(c) { char::REPLACEMENT_CHARACTER } else { c })
         .collect()
 }
 
 /// As [`clean`], but lines stay lines: all after the first are indented, so that none can be taken for another's message.
-pub fn clean_lines(text: &str) -> String {
+pub(crate) fn clean_lines(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     for (index, line) in text.trim_end().lines().enumerate() {
         if index > 0 {
@@ -29,7 +29,7 @@ fn drives_the_terminal(c: char) -> bool {
 }
 
 /// A message as it is shown: a text as `name: text`, everything else in brackets.
-pub fn message(message: &MessageView) -> String {
+pub(crate) fn message(message: &MessageView) -> String {
     let who = if message.mine { "you".to_owned() } else { clean(&message.sender_name) };
     match &message.kind {
         Kind::Text { body } => format!("{who}: {}", clean_lines(body)),
@@ -53,7 +53,7 @@ pub fn message(message: &MessageView) -> String {
 }
 
 /// Where one stands with a room, in a few words.
-pub fn room_state(state: &RoomState) -> String {
+pub(crate) fn room_state(state: &RoomState) -> String {
     match state {
         RoomState::Knocking { others: 0, .. } => {
             "waiting: nobody is here to let you in; this goes on as soon as a member comes".into()
@@ -79,7 +79,7 @@ pub fn room_state(state: &RoomState) -> String {
 }
 
 /// A connection that is gone, and what happens next. `failure` says why, where that is known.
-pub fn offline(relay: &str, state: &ConnectionState, failure: Option<&str>) -> String {
+pub(crate) fn offline(relay: &str, state: &ConnectionState, failure: Option<&str>) -> String {
     let mut text = format!("no connection to {}", clean(relay));
     if let Some(failure) = failure {
         let _ = write!(text, " ({})", clean(failure));

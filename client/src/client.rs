@@ -49,10 +49,13 @@ impl Client {
     pub fn restore(rows: Vec<Row>, seed: [u8; 32], now: Now) -> Result<Self, Error> {
         let mut rng = ChaCha20Rng::from_seed(seed);
         let mut out = Outbound::default();
-        let (meta, of_rooms): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.table == Table::Meta);
+        let (meta, of_rooms): (Vec<Row>, Vec<Row>) =
+            rows.into_iter().partition(|row| row.table == Table::Meta);
         let device = match meta.iter().find(|row| row.key == DEVICE_KEY) {
             Some(row) => record::decode(&row.value, "this device's identity")?,
-            None if !of_rooms.is_empty() => return Err(Error::StoreDamaged("this device's identity")),
+            None if !of_rooms.is_empty() => {
+                return Err(Error::StoreDamaged("this device's identity"));
+            }
             None => {
                 let mut seed = [0; 32];
                 rng.fill_bytes(&mut seed);
@@ -69,7 +72,8 @@ impl Client {
         let identity = Identity::from_seed(&device.seed);
         let rooms = by_room.into_iter().map(|(id, rows)| Ok((id, Room::restore(rows, &identity)?)));
         let rooms = rooms.collect::<Result<BTreeMap<_, _>, Error>>()?;
-        let mut client = Self { identity, name: device.name, rooms, links: BTreeMap::new(), rng, out };
+        let mut client =
+            Self { identity, name: device.name, rooms, links: BTreeMap::new(), rng, out };
         client.tell_identity();
         for room in client.rooms.values_mut() {
             room.start(ctx!(client, now));
@@ -105,10 +109,14 @@ impl Client {
             Command::Rooms => {
                 let rooms: Vec<&Room> = self.rooms.values().collect();
                 let ctx = ctx!(self, now);
-                return Ok(Reply::Rooms { rooms: rooms.iter().map(|room| room.view(ctx)).collect() });
+                return Ok(Reply::Rooms {
+                    rooms: rooms.iter().map(|room| room.view(ctx)).collect(),
+                });
             }
             // The driver reads the store itself; a core without IO has no history to show.
-            Command::History { .. } => return Ok(Reply::History { messages: Vec::new(), more: false }),
+            Command::History { .. } => {
+                return Ok(Reply::History { messages: Vec::new(), more: false });
+            }
             Command::Leave { room } => {
                 let state = self.rooms.get_mut(&room).ok_or(Error::NoSuchRoom)?;
                 if state.leave(ctx!(self, now)) {
@@ -242,7 +250,6 @@ impl Client {
             | RelayToClient::Presence { room, .. }
             | RelayToClient::Error { room: Some(room), .. } => *room,
             RelayToClient::Pong { .. } | RelayToClient::Error { .. } => return,
-            _ => return,
         };
         let concerned = |state: &&mut Room| state.record.relay == relay && state.concerns(room);
         if let Some(state) = self.rooms.values_mut().find(concerned) {
@@ -301,7 +308,8 @@ impl Client {
 
     /// Ends every step: rooms that are gone, connections that are needed or due, and one batch for all that changed.
     fn finish(&mut self, now: Now) {
-        let gone: Vec<RoomKey> = self.rooms.values().filter(|room| room.gone).map(|room| room.id).collect();
+        let gone: Vec<RoomKey> =
+            self.rooms.values().filter(|room| room.gone).map(|room| room.id).collect();
         for id in gone {
             if let Some(mut room) = self.rooms.remove(&id) {
                 room.leave_relay(ctx!(self, now));
@@ -309,14 +317,19 @@ impl Client {
             self.out.delete_room(id);
             self.out.event(Event::RoomGone { room: id });
         }
-        let wanted: Vec<String> =
-            self.rooms.values().filter(|room| room.wants_relay()).map(|room| room.record.relay.clone()).collect();
+        let wanted: Vec<String> = self
+            .rooms
+            .values()
+            .filter(|room| room.wants_relay())
+            .map(|room| room.record.relay.clone())
+            .collect();
         for relay in &wanted {
             if !self.links.contains_key(relay) {
                 self.links.insert(relay.clone(), Link::new(now));
             }
         }
-        let unused: Vec<String> = self.links.keys().filter(|relay| !wanted.contains(relay)).cloned().collect();
+        let unused: Vec<String> =
+            self.links.keys().filter(|relay| !wanted.contains(relay)).cloned().collect();
         for relay in unused {
             self.links.remove(&relay);
             self.out.act(Output::Disconnect { relay });
@@ -337,7 +350,9 @@ impl Client {
                     self.tell_connection(&relay, now);
                     self.out.act(Output::Connect { relay });
                 }
-                Want::Ping => self.out.send(&relay, &ClientToRelay::Ping { nonce: now.monotonic_ms }),
+                Want::Ping => {
+                    self.out.send(&relay, &ClientToRelay::Ping { nonce: now.monotonic_ms })
+                }
                 Want::Disconnect => {
                     self.out.act(Output::Disconnect { relay: relay.clone() });
                     self.handle_disconnected(&relay, now);

@@ -61,7 +61,10 @@ mod tests {
     #[test]
     fn a_text_comes_back() {
         let content = Content::decode(&Content::text(ID, 7, "hello")).unwrap();
-        assert_eq!(content, Content { id: ID, sent_at_ms: 7, kind: Kind::Text { body: "hello".into() } });
+        assert_eq!(
+            content,
+            Content { id: ID, sent_at_ms: 7, kind: Kind::Text { body: "hello".into() } }
+        );
     }
 
     #[test]

@@ -30,7 +30,12 @@ impl Identity {
 }
 
 /// Checks what [`Identity::sign_labelled`] signed.
-pub(crate) fn verify_labelled(member: &MemberId, label: &str, content: &[u8], signature: &[u8; 64]) -> bool {
+pub(crate) fn verify_labelled(
+    member: &MemberId,
+    label: &str,
+    content: &[u8],
+    signature: &[u8; 64],
+) -> bool {
     let signature = ed25519_dalek::Signature::from_bytes(signature);
     let statement = [label.as_bytes(), &[0], content].concat();
     VerifyingKey::from_bytes(&member.0)

@@ -167,7 +167,11 @@ mod tests {
         let link = invite().link("https://alcove.example/");
         let data = link.find("#1.").unwrap() + 3;
         for end in data..link.len() {
-            assert_eq!(Invite::parse(&link[..end]).unwrap_err(), Error::LinkDamaged, "cut at {end}");
+            assert_eq!(
+                Invite::parse(&link[..end]).unwrap_err(),
+                Error::LinkDamaged,
+                "cut at {end}"
+            );
         }
     }
 
@@ -175,7 +179,8 @@ mod tests {
     fn other_versions_and_other_things_are_told_apart() {
         let link = invite().link("");
         assert_eq!(Invite::parse(&link.replace("#1.", "#2.")).unwrap_err(), Error::LinkTooNew);
-        for other in ["", "#", "https://alcove.example/", "#section", "#a.b", &"x".repeat(100_000)] {
+        for other in ["", "#", "https://alcove.example/", "#section", "#a.b", &"x".repeat(100_000)]
+        {
             assert_eq!(Invite::parse(other).unwrap_err(), Error::LinkNotInvite, "{other:.20}");
         }
         let unknown_suite = Fields {
@@ -194,10 +199,24 @@ mod tests {
 
     #[test]
     fn a_relay_is_encrypted_or_near() {
-        for relay in ["wss://relay.example/ws", "ws://localhost:8787/ws", "ws://127.0.0.1/ws", "ws://[::1]:9/ws", "ws://192.168.1.5:80/ws"] {
+        for relay in [
+            "wss://relay.example/ws",
+            "ws://localhost:8787/ws",
+            "ws://127.0.0.1/ws",
+            "ws://[::1]:9/ws",
+            "ws://192.168.1.5:80/ws",
+        ] {
             assert_eq!(check_relay(relay).as_deref(), Ok(relay));
         }
-        for relay in ["", "http://x", "ws://relay.example/ws", "wss://", "wss://a b", "ws://localhost@relay.example/ws", "javascript:alert(1)"] {
+        for relay in [
+            "",
+            "http://x",
+            "ws://relay.example/ws",
+            "wss://",
+            "wss://a b",
+            "ws://localhost@relay.example/ws",
+            "javascript:alert(1)",
+        ] {
             assert_eq!(check_relay(relay), Err(Error::RelayInvalid), "{relay}");
         }
     }

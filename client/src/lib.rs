@@ -5,8 +5,12 @@
 //! client and the simulator are such drivers.
 
 mod api;
+mod client;
 mod content;
+mod error;
+pub mod history;
 mod identity;
+mod invite;
 mod keys;
 mod link;
 mod mls;
@@ -16,10 +20,6 @@ mod peer;
 mod record;
 mod room;
 mod text;
-mod client;
-mod error;
-pub mod history;
-mod invite;
 
 pub use api::*;
 pub use client::Client;

@@ -58,7 +58,8 @@ impl Link {
 
     pub(crate) fn handle_connected(&mut self, now: Now) {
         let dead_at = Some(now.monotonic_ms + PONG_MS);
-        self.state = State::Open { challenge: None, keepalive_ms: 30_000, ping_at: u64::MAX, dead_at };
+        self.state =
+            State::Open { challenge: None, keepalive_ms: 30_000, ping_at: u64::MAX, dead_at };
     }
 
     /// The relay's first message.
@@ -86,7 +87,8 @@ impl Link {
 
     pub(crate) fn handle_disconnected(&mut self, rng: &mut ChaCha20Rng, now: Now) {
         let wait = self.asked_ms.take().unwrap_or_else(|| {
-            let longest = BACKOFF_MIN_MS.saturating_mul(1 << self.failures.min(10)).min(BACKOFF_MAX_MS);
+            let longest =
+                BACKOFF_MIN_MS.saturating_mul(1 << self.failures.min(10)).min(BACKOFF_MAX_MS);
             longest / 2 + rng.next_u64() % (longest / 2 + 1)
         });
         self.failures = self.failures.saturating_add(1);
@@ -126,7 +128,9 @@ impl Link {
         match self.state {
             State::Offline { retry_at } => Some(retry_at),
             State::Connecting => None,
-            State::Open { ping_at, dead_at, .. } => Some(dead_at.map_or(ping_at, |dead_at| dead_at.min(ping_at))),
+            State::Open { ping_at, dead_at, .. } => {
+                Some(dead_at.map_or(ping_at, |dead_at| dead_at.min(ping_at)))
+            }
         }
     }
 }

@@ -15,17 +15,29 @@ const TAG: usize = 16;
 const MARK: u8 = 0x80;
 
 /// Seals `plaintext` for `room`.
-pub(crate) fn seal(key: &[u8; 32], room: RoomId, nonce: &[u8; NONCE], plaintext: Vec<u8>) -> Vec<u8> {
+pub(crate) fn seal(
+    key: &[u8; 32],
+    room: RoomId,
+    nonce: &[u8; NONCE],
+    plaintext: Vec<u8>,
+) -> Vec<u8> {
     let mut padded = plaintext;
     padded.push(MARK);
     padded.resize(bucket(padded.len() + TAG) - TAG, 0);
     XChaCha20Poly1305::new(key.into())
         .encrypt(XNonce::from_slice(nonce), Payload { msg: &padded, aad: &room.0 })
-        .unwrap_or_else(|_| unreachable!("a payload is far below the 256 GiB that the cipher takes"))
+        .unwrap_or_else(|_| {
+            unreachable!("a payload is far below the 256 GiB that the cipher takes")
+        })
 }
 
 /// Opens what [`seal`] sealed, or nothing if it was not sealed under this key for this room.
-pub(crate) fn open(key: &[u8; 32], room: RoomId, nonce: &[u8; NONCE], ciphertext: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn open(
+    key: &[u8; 32],
+    room: RoomId,
+    nonce: &[u8; NONCE],
+    ciphertext: &[u8],
+) -> Option<Vec<u8>> {
     let mut plaintext = XChaCha20Poly1305::new(key.into())
         .decrypt(XNonce::from_slice(nonce), Payload { msg: ciphertext, aad: &room.0 })
         .ok()?;

@@ -20,7 +20,9 @@ pub(crate) fn encode(value: &impl Serialize) -> Vec<u8> {
 
 pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8], what: &'static str) -> Result<T, Error> {
     match bytes.split_first() {
-        Some((&VERSION, value)) => rmp_serde::from_slice(value).map_err(|_| Error::StoreDamaged(what)),
+        Some((&VERSION, value)) => {
+            rmp_serde::from_slice(value).map_err(|_| Error::StoreDamaged(what))
+        }
         Some((&version, _)) if version > VERSION => Err(Error::StoreTooNew),
         _ => Err(Error::StoreDamaged(what)),
     }

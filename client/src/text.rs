@@ -94,7 +94,8 @@ mod tests {
         assert_eq!(claimed_name(b""), "?");
         assert_eq!(claimed_name("\u{202e}\u{0007}".as_bytes()), "?");
         assert_eq!(claimed_name(&[0xff, 0xfe]), "\u{fffd}\u{fffd}".replace('\u{fffd}', "\u{fffd}"));
-        let zalgo: String = std::iter::once('a').chain(std::iter::repeat_n('\u{0301}', 1000)).collect();
+        let zalgo: String =
+            std::iter::once('a').chain(std::iter::repeat_n('\u{0301}', 1000)).collect();
         assert_eq!(claimed_name(zalgo.as_bytes()).chars().count(), 5);
     }
 }

@@ -154,7 +154,9 @@ impl Command {
     /// The room that the command is about, if it is about one.
     pub fn room(&self) -> Option<RoomKey> {
         match self {
-            Self::SetName { .. } | Self::CreateRoom { .. } | Self::Join { .. } | Self::Rooms => None,
+            Self::SetName { .. } | Self::CreateRoom { .. } | Self::Join { .. } | Self::Rooms => {
+                None
+            }
             Self::Invite { room, .. }
             | Self::Send { room, .. }
             | Self::Resend { room, .. }

@@ -8,8 +8,9 @@ use super::{
 use crate::{Error, MemberId, Permission, Suite, identity::Identity};
 use openmls::prelude::{
     ContentType, Extensions, GroupContext, GroupId, KeyPackage, LeafNodeIndex, LeafNodeParameters,
-    MlsGroup, MlsGroupCreateConfig, MlsMessageBodyIn, MlsMessageIn, PastEpochDeletion, ProcessedMessageContent,
-    Proposal, ProtocolMessage, QueuedProposal, Sender, StagedCommit, StagedWelcome,
+    MlsGroup, MlsGroupCreateConfig, MlsMessageBodyIn, MlsMessageIn, PastEpochDeletion,
+    ProcessedMessageContent, Proposal, ProtocolMessage, QueuedProposal, Sender, StagedCommit,
+    StagedWelcome,
 };
 use openmls_traits::OpenMlsProvider as _;
 use std::{collections::BTreeMap, time::Duration};
@@ -152,7 +153,8 @@ impl Group {
         let mls = MlsGroup::load(provider.storage(), &GroupId::from_slice(id))
             .map_err(|_| Error::StoreDamaged("the group's state"))?;
         let Some(mls) = mls else { return Ok(None) };
-        let mut group = Self::over(provider, mls).ok_or(Error::StoreDamaged("the group's policy"))?;
+        let mut group =
+            Self::over(provider, mls).ok_or(Error::StoreDamaged("the group's policy"))?;
         if sent_in == Some(group.epoch()) && group.mls.is_active() {
             for _ in 0..SENDS_PER_CHECKPOINT {
                 group.encrypt(identity, &[])?;
@@ -163,8 +165,13 @@ impl Group {
     }
 
     /// Joins by a Welcome, with the key package that is in the provider's storage.
-    pub(crate) fn join(provider: Provider, id: &[u8; 32], welcome: &[u8]) -> Result<Self, Rejected> {
-        let message = MlsMessageIn::tls_deserialize_exact_bytes(welcome).map_err(|_| Rejected::Malformed)?;
+    pub(crate) fn join(
+        provider: Provider,
+        id: &[u8; 32],
+        welcome: &[u8],
+    ) -> Result<Self, Rejected> {
+        let message =
+            MlsMessageIn::tls_deserialize_exact_bytes(welcome).map_err(|_| Rejected::Malformed)?;
         let MlsMessageBodyIn::Welcome(welcome) = message.extract() else {
             return Err(Rejected::Malformed);
         };
@@ -269,7 +276,11 @@ impl Group {
     }
 
     /// Encrypts content for the members of this epoch.
-    pub(crate) fn encrypt(&mut self, identity: &Identity, content: &[u8]) -> Result<Vec<u8>, Error> {
+    pub(crate) fn encrypt(
+        &mut self,
+        identity: &Identity,
+        content: &[u8],
+    ) -> Result<Vec<u8>, Error> {
         if self.sends == SENDS_PER_CHECKPOINT {
             self.checkpoint();
         }
@@ -290,7 +301,8 @@ impl Group {
 
     /// Reads a message of somebody else's, judges it, and merges it if it is a commit.
     pub(crate) fn process(&mut self, message: &[u8]) -> Result<Incoming, Rejected> {
-        let message = MlsMessageIn::tls_deserialize_exact_bytes(message).map_err(|_| Rejected::Malformed)?;
+        let message =
+            MlsMessageIn::tls_deserialize_exact_bytes(message).map_err(|_| Rejected::Malformed)?;
         let message: ProtocolMessage =
             message.try_into_protocol_message().map_err(|_| Rejected::Malformed)?;
         if message.group_id() != self.mls.group_id() || message.is_external() {
@@ -332,7 +344,10 @@ impl Group {
         let ProcessedMessageContent::ProposalMessage(proposal) = processed.into_content() else {
             return Err(Rejected::Malformed);
         };
-        if !matches!((proposal.proposal(), proposal.sender()), (Proposal::SelfRemove, Sender::Member(_))) {
+        if !matches!(
+            (proposal.proposal(), proposal.sender()),
+            (Proposal::SelfRemove, Sender::Member(_))
+        ) {
             return Err(Rejected::Policy("a proposal other than to leave"));
         }
         if !self.leaving.iter().any(|known| known.sender() == proposal.sender()) {
@@ -352,7 +367,12 @@ impl Group {
         let ProcessedMessageContent::StagedCommitMessage(staged) = processed.into_content() else {
             return Err(Rejected::Malformed);
         };
-        let by = self.roster.iter().find(|leaf| leaf.index == index).cloned().ok_or(Rejected::Malformed)?;
+        let by = self
+            .roster
+            .iter()
+            .find(|leaf| leaf.index == index)
+            .cloned()
+            .ok_or(Rejected::Malformed)?;
         self.judge(&staged, &by)?;
         let before = self.snapshot(by, &staged);
         self.mls.merge_staged_commit(&self.provider, *staged).map_err(refused)?;
@@ -405,7 +425,9 @@ impl Group {
         })();
         self.take_proposals_back();
         let (commit, welcome, _) = bundle?.into_messages();
-        let encode = |message: openmls::prelude::MlsMessageOut| message.tls_serialize_detached().map_err(failed);
+        let encode = |message: openmls::prelude::MlsMessageOut| {
+            message.tls_serialize_detached().map_err(failed)
+        };
         Ok((encode(commit)?, welcome.map(encode).transpose()?))
     }
 
@@ -426,7 +448,8 @@ impl Group {
 
     /// The proposal by which one leaves; somebody else has to commit it (RFC 9420 §12.1.3 forbids to remove oneself).
     pub(crate) fn propose_leave(&mut self, identity: &Identity) -> Result<Vec<u8>, Error> {
-        let proposal = self.mls.leave_group_via_self_remove(&self.provider, identity).map_err(failed)?;
+        let proposal =
+            self.mls.leave_group_via_self_remove(&self.provider, identity).map_err(failed)?;
         self.take_proposals_back();
         proposal.tls_serialize_detached().map_err(failed)
     }
@@ -455,15 +478,19 @@ impl Group {
                 Proposal::Remove(remove) => Some(remove.removed()),
                 _ => None,
             })
-            .filter_map(|index| self.roster.iter().find(|leaf| leaf.index == index).map(|leaf| leaf.id))
+            .filter_map(|index| {
+                self.roster.iter().find(|leaf| leaf.index == index).map(|leaf| leaf.id)
+            })
             .collect();
         let mut added = Vec::new();
         for queued in &proposals {
             if let Proposal::Add(add) = queued.proposal() {
                 let package = add.key_package();
                 let id = profile::member_id(package.leaf_node().signature_key().as_slice());
-                let fits = profile::leaf_fits(package.leaf_node()) && *package.life_time() == profile::lifetime();
-                added.push(id.filter(|_| fits).ok_or(Rejected::Policy("a leaf that does not fit"))?);
+                let fits = profile::leaf_fits(package.leaf_node())
+                    && *package.life_time() == profile::lifetime();
+                added
+                    .push(id.filter(|_| fits).ok_or(Rejected::Policy("a leaf that does not fit"))?);
             }
         }
         // A member whose state was lost comes back by removing its old leaf and adding its new one, whoever commits it.
@@ -492,7 +519,9 @@ impl Group {
             return Err(Rejected::Policy("too many members"));
         }
         match staged.update_path_leaf_node() {
-            Some(leaf) if !profile::leaf_fits(leaf) || leaf.signature_key().as_slice() != by.id.0 => {
+            Some(leaf)
+                if !profile::leaf_fits(leaf) || leaf.signature_key().as_slice() != by.id.0 =>
+            {
                 Err(Rejected::Policy("a leaf that does not fit"))
             }
             _ => Ok(()),
@@ -521,11 +550,13 @@ impl Group {
     }
 
     fn snapshot(&self, by: Leaf, staged: &StagedCommit) -> Before {
-        let leaving = staged.queued_proposals().filter_map(|queued| match (queued.proposal(), queued.sender()) {
-            (Proposal::SelfRemove, Sender::Member(index)) => {
-                self.roster.iter().find(|leaf| leaf.index == *index).map(|leaf| leaf.id)
+        let leaving = staged.queued_proposals().filter_map(|queued| {
+            match (queued.proposal(), queued.sender()) {
+                (Proposal::SelfRemove, Sender::Member(index)) => {
+                    self.roster.iter().find(|leaf| leaf.index == *index).map(|leaf| leaf.id)
+                }
+                _ => None,
             }
-            _ => None,
         });
         Before {
             by,
@@ -536,7 +567,8 @@ impl Group {
     }
 
     fn after_merge(&mut self, before: Before) -> Result<Changes, Rejected> {
-        self.policy = policy_in(self.mls.extensions()).ok_or(Rejected::Policy("rules that do not make sense"))?;
+        self.policy = policy_in(self.mls.extensions())
+            .ok_or(Rejected::Policy("rules that do not make sense"))?;
         self.roster = self.read_roster();
         self.leaving.clear();
         (self.sends, self.receipts) = (0, 0);
@@ -572,7 +604,9 @@ impl Before {
             match new.get(&member) {
                 None if self.leaving.contains(&member) => list.push(Change::Left { member, name }),
                 None => list.push(Change::Removed { member, name }),
-                Some(now) if *now != name && member == self.by.id => list.push(Change::Named { before: name }),
+                Some(now) if *now != name && member == self.by.id => {
+                    list.push(Change::Named { before: name })
+                }
                 Some(_) => {}
             }
         }

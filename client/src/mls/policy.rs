@@ -89,7 +89,10 @@ impl RoomPolicy {
 
     /// What it takes to change these rules into `next`.
     pub(crate) fn needed_for(&self, next: &Self) -> Needed {
-        let renamed = Self { view: Policy { name: next.view.name.clone(), ..self.view.clone() }, ..self.clone() };
+        let renamed = Self {
+            view: Policy { name: next.view.name.clone(), ..self.view.clone() },
+            ..self.clone()
+        };
         if next == self {
             Needed::Nothing
         } else if *next == renamed {
@@ -101,7 +104,10 @@ impl RoomPolicy {
 
     /// Whether these are the same rules but for letting nobody in without asking: whoever may remove may do that too.
     pub(crate) fn closes_into(&self, next: &Self) -> bool {
-        let closed = Self { view: Policy { admission: Admission::Ask, ..self.view.clone() }, ..self.clone() };
+        let closed = Self {
+            view: Policy { admission: Admission::Ask, ..self.view.clone() },
+            ..self.clone()
+        };
         *next == closed
     }
 }
@@ -137,7 +143,8 @@ mod tests {
         let mut newer = bytes.clone();
         newer[0] = 2;
         assert_eq!(RoomPolicy::decode(&newer), None);
-        let spaced = RoomPolicy { view: Policy { name: " Book ".into(), ..policy().view }, ..policy() };
+        let spaced =
+            RoomPolicy { view: Policy { name: " Book ".into(), ..policy().view }, ..policy() };
         assert_eq!(RoomPolicy::decode(&spaced.encode()), None);
     }
 

@@ -3,10 +3,10 @@
 use super::storage::Storage;
 use crate::{MemberId, Suite, identity::Identity, text};
 use openmls::prelude::{
-    BasicCredential, Capabilities, Ciphersuite, Credential, CredentialType, CredentialWithKey, ExtensionType, Extension,
-    Extensions, GroupContext, KeyPackage, KeyPackageIn, LeafNode, Lifetime, MlsGroupJoinConfig,
-    PURE_PLAINTEXT_WIRE_FORMAT_POLICY, ProposalType, ProtocolVersion, RequiredCapabilitiesExtension,
-    SenderRatchetConfiguration, UnknownExtension,
+    BasicCredential, Capabilities, Ciphersuite, Credential, CredentialType, CredentialWithKey,
+    Extension, ExtensionType, Extensions, GroupContext, KeyPackage, KeyPackageIn, LeafNode,
+    Lifetime, MlsGroupJoinConfig, PURE_PLAINTEXT_WIRE_FORMAT_POLICY, ProposalType, ProtocolVersion,
+    RequiredCapabilitiesExtension, SenderRatchetConfiguration, UnknownExtension,
 };
 use openmls_rust_crypto::RustCrypto;
 use openmls_traits::OpenMlsProvider;
@@ -145,11 +145,16 @@ pub(crate) fn key_package(
 }
 
 /// Reads and checks a key package that somebody knocks with: signatures, suite, capabilities, lifetime.
-pub(crate) fn check_key_package(provider: &Provider, bytes: &[u8], suite: Suite) -> Option<KeyPackage> {
+pub(crate) fn check_key_package(
+    provider: &Provider,
+    bytes: &[u8],
+    suite: Suite,
+) -> Option<KeyPackage> {
     let package = KeyPackageIn::tls_deserialize_exact_bytes(bytes).ok()?;
     let package = package.validate(provider.crypto(), ProtocolVersion::Mls10).ok()?;
     let fits = package.ciphersuite() == ciphersuite(suite) && leaf_fits(package.leaf_node());
-    (fits && *package.life_time() == lifetime() && package.extensions().iter().next().is_none()).then_some(package)
+    (fits && *package.life_time() == lifetime() && package.extensions().iter().next().is_none())
+        .then_some(package)
 }
 
 /// Whether a leaf is one that this profile allows.

@@ -272,7 +272,10 @@ impl StorageProvider<V> for Storage {
         self.delete(Label::ProposalRefs, &())
     }
 
-    fn write_signature_key_pair<K: traits::SignaturePublicKey<V>, T: traits::SignatureKeyPair<V>>(
+    fn write_signature_key_pair<
+        K: traits::SignaturePublicKey<V>,
+        T: traits::SignatureKeyPair<V>,
+    >(
         &self,
         public_key: &K,
         pair: &T,
@@ -287,7 +290,10 @@ impl StorageProvider<V> for Storage {
         self.read(Label::SignatureKeyPair, public_key)
     }
 
-    fn delete_signature_key_pair<K: traits::SignaturePublicKey<V>>(&self, public_key: &K) -> Result<()> {
+    fn delete_signature_key_pair<K: traits::SignaturePublicKey<V>>(
+        &self,
+        public_key: &K,
+    ) -> Result<()> {
         self.delete(Label::SignatureKeyPair, public_key)
     }
 
@@ -306,7 +312,10 @@ impl StorageProvider<V> for Storage {
         self.read(Label::EncryptionKeyPair, public_key)
     }
 
-    fn delete_encryption_key_pair<K: traits::EncryptionKey<V>>(&self, public_key: &K) -> Result<()> {
+    fn delete_encryption_key_pair<K: traits::EncryptionKey<V>>(
+        &self,
+        public_key: &K,
+    ) -> Result<()> {
         self.delete(Label::EncryptionKeyPair, public_key)
     }
 
@@ -337,7 +346,10 @@ impl StorageProvider<V> for Storage {
         Ok(self.read(Label::EpochKeyPairs, &(epoch, leaf_index))?.unwrap_or_default())
     }
 
-    fn delete_encryption_epoch_key_pairs<GroupId: traits::GroupId<V>, Epoch: traits::EpochKey<V>>(
+    fn delete_encryption_epoch_key_pairs<
+        GroupId: traits::GroupId<V>,
+        Epoch: traits::EpochKey<V>,
+    >(
         &self,
         _: &GroupId,
         epoch: &Epoch,
@@ -365,7 +377,11 @@ impl StorageProvider<V> for Storage {
         self.delete(Label::KeyPackage, hash_ref)
     }
 
-    fn write_psk<K: traits::PskId<V>, T: traits::PskBundle<V>>(&self, id: &K, psk: &T) -> Result<()> {
+    fn write_psk<K: traits::PskId<V>, T: traits::PskBundle<V>>(
+        &self,
+        id: &K,
+        psk: &T,
+    ) -> Result<()> {
         self.put(Label::Psk, id, psk)
     }
 

@@ -44,7 +44,8 @@ impl Knock {
 impl Admission {
     /// Who waits for a person's answer.
     pub(super) fn waiting(&self) -> Vec<KnockView> {
-        let waits = |(&id, knock): (&KnockId, &Knock)| knock.due_ms.is_none().then(|| knock.view(id));
+        let waits =
+            |(&id, knock): (&KnockId, &Knock)| knock.due_ms.is_none().then(|| knock.view(id));
         self.knocks.iter().filter_map(waits).collect()
     }
 
@@ -75,19 +76,30 @@ impl Admission {
 
 impl Room {
     /// Somebody knocks, or knocks again.
-    pub(super) fn handle_knock(&mut self, peer: PeerId, id: [u8; 16], package: &[u8], ctx: &mut Ctx<'_>) {
+    pub(super) fn handle_knock(
+        &mut self,
+        peer: PeerId,
+        id: [u8; 16],
+        package: &[u8],
+        ctx: &mut Ctx<'_>,
+    ) {
         let id = KnockId(id);
         let Some(group) = self.group.as_ref().filter(|_| !self.is_leaving()) else { return };
         if self.admission.knocks.contains_key(&id) {
             return self.answer_knock(id, ctx);
         }
-        if self.commits.is_admitting(&id) || self.is_delivering(id) || self.admission.knocks.len() >= KNOCKS_MAX {
+        if self.commits.is_admitting(&id)
+            || self.is_delivering(id)
+            || self.admission.knocks.len() >= KNOCKS_MAX
+        {
             return;
         }
         let Some(package) = check_key_package(group.provider(), package, group.suite()) else {
             return self.drop_frame("a knock with a key package that does not fit", ctx);
         };
-        let Some((member, name)) = crate::mls::claim(package.leaf_node().credential()) else { return };
+        let Some((member, name)) = crate::mls::claim(package.leaf_node().credential()) else {
+            return;
+        };
         if member == ctx.identity.id() {
             return;
         }
@@ -99,7 +111,8 @@ impl Room {
         }
         // A person who knocks anew replaces the knock before.
         self.admission.knocks.retain(|_, knock| knock.member != member || knock.is_due);
-        let due_ms = (returns || open).then(|| ctx.now.monotonic_ms + self.rank(ctx) * RANK_DELAY_MS);
+        let due_ms =
+            (returns || open).then(|| ctx.now.monotonic_ms + self.rank(ctx) * RANK_DELAY_MS);
         let knock = Knock { peer, member, name, package, due_ms, is_due: false };
         match due_ms {
             Some(due_ms) => self.timers.arm_sooner(Timer::Admit, due_ms),
@@ -122,7 +135,8 @@ impl Room {
         let Some(group) = &self.group else { return RANK_MAX };
         let me = ctx.identity.id();
         let before = group.roster().iter().take_while(|leaf| leaf.id != me);
-        let acting = before.filter(|leaf| self.presence.is_here(&leaf.id) && group.may_admit(&leaf.id));
+        let acting =
+            before.filter(|leaf| self.presence.is_here(&leaf.id) && group.may_admit(&leaf.id));
         (acting.count() as u64).min(RANK_MAX)
     }
 
@@ -155,7 +169,13 @@ impl Room {
     /// Arms what is due, so that no one waits for a timer that has gone by.
     pub(super) fn drive_admission(&mut self, ctx: &mut Ctx<'_>) {
         self.admission.come_due(ctx.now.monotonic_ms);
-        let next = self.admission.knocks.values().filter(|knock| !knock.is_due).filter_map(|knock| knock.due_ms).min();
+        let next = self
+            .admission
+            .knocks
+            .values()
+            .filter(|knock| !knock.is_due)
+            .filter_map(|knock| knock.due_ms)
+            .min();
         if let Some(next) = next {
             self.timers.arm_sooner(Timer::Admit, next);
         }

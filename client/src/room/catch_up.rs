@@ -64,7 +64,11 @@ impl Room {
 
     pub(super) fn handle_joined_as_member(&mut self, head: u64, resume: Resume, ctx: &mut Ctx<'_>) {
         let Some(joined) = self.joined else { return };
-        let here = self.progress.streams.iter().find(|(incarnation, _)| *incarnation == joined.incarnation);
+        let here = self
+            .progress
+            .streams
+            .iter()
+            .find(|(incarnation, _)| *incarnation == joined.incarnation);
         let next = match (here, self.progress.streams.is_empty()) {
             (Some((_, seq)), _) => seq + 1,
             // A new incarnation of a room that one was in before: all of it counts.
@@ -77,7 +81,8 @@ impl Room {
             self.progress_dirty = true;
         }
         self.order.go_live(joined.incarnation, next, head);
-        let others = joined.present > 1 && self.group.as_ref().is_some_and(|group| group.roster().len() > 1);
+        let others =
+            joined.present > 1 && self.group.as_ref().is_some_and(|group| group.roster().len() > 1);
         if resume == Resume::Gap && others {
             self.compare = Some(Compare::default());
             self.timers.arm(Timer::Compare, ctx.now.monotonic_ms + COMPARE_MS);
@@ -99,9 +104,13 @@ impl Room {
             return;
         }
         let Some(group) = &self.group else { return };
-        let (theirs, ours) = ((here.epoch, here.authenticator.as_slice()), (group.epoch(), group.authenticator()));
+        let (theirs, ours) =
+            ((here.epoch, here.authenticator.as_slice()), (group.epoch(), group.authenticator()));
         // Only who has processed the same frames can be compared; and then the greater (epoch, authenticator) stays.
-        if self.is_settled() && last_of(&here.streams) == last_of(&mine) && theirs > (ours.0, ours.1.as_slice()) {
+        if self.is_settled()
+            && last_of(&here.streams) == last_of(&mine)
+            && theirs > (ours.0, ours.1.as_slice())
+        {
             self.rejoin(ctx);
         }
     }
@@ -191,15 +200,26 @@ impl Room {
         self.publish_in(room, Retention::Ephemeral, payload, ctx);
     }
 
-    fn receive_frames(&mut self, covered: Range, frames: Vec<crate::peer::Frame>, ctx: &mut Ctx<'_>) {
-        for frame in frames.into_iter().filter(|frame| (covered.from..covered.to).contains(&frame.seq)) {
+    fn receive_frames(
+        &mut self,
+        covered: Range,
+        frames: Vec<crate::peer::Frame>,
+        ctx: &mut Ctx<'_>,
+    ) {
+        for frame in
+            frames.into_iter().filter(|frame| (covered.from..covered.to).contains(&frame.seq))
+        {
             self.order.arrive(covered.incarnation, frame.seq, frame.payload.as_slice().to_vec());
         }
         let before = self.order.hole();
         self.process_ready(ctx);
         let Some(hole) = self.order.hole() else { return };
-        let refused = Some(hole) == before && hole.incarnation == covered.incarnation && covered.from <= hole.from;
-        let Some(fetch) = self.fetch.as_mut().filter(|_| refused && covered.to > hole.from) else { return };
+        let refused = Some(hole) == before
+            && hole.incarnation == covered.incarnation
+            && covered.from <= hole.from;
+        let Some(fetch) = self.fetch.as_mut().filter(|_| refused && covered.to > hole.from) else {
+            return;
+        };
         fetch.refused += 1;
         let others = self.joined.map_or(0, |joined| joined.present.saturating_sub(1));
         if fetch.refused >= FETCH_TRIES.min(others.max(1)) {

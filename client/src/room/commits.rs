@@ -30,8 +30,15 @@ pub(super) enum Intent {
 pub(super) enum PolicyChange {
     Rename(String),
     Admission(Admission),
-    Permissions { admit: Option<Permission>, remove: Option<Permission>, rename: Option<Permission> },
-    Admin { member: MemberId, admin: bool },
+    Permissions {
+        admit: Option<Permission>,
+        remove: Option<Permission>,
+        rename: Option<Permission>,
+    },
+    Admin {
+        member: MemberId,
+        admin: bool,
+    },
 }
 
 /// One's own commit that is neither merged nor dropped.
@@ -97,7 +104,10 @@ impl Room {
     }
 
     fn member_group(&self) -> Result<&Group, Error> {
-        self.group.as_ref().filter(|_| self.record.standing == Standing::Member).ok_or(Error::NotMember)
+        self.group
+            .as_ref()
+            .filter(|_| self.record.standing == Standing::Member)
+            .ok_or(Error::NotMember)
     }
 
     pub(crate) fn remove(&mut self, member: MemberId, ctx: &mut Ctx<'_>) -> Result<(), Error> {
@@ -120,7 +130,11 @@ impl Room {
         self.intend(Intent::Policy(PolicyChange::Rename(name)), ctx)
     }
 
-    pub(crate) fn set_admission(&mut self, admission: Admission, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+    pub(crate) fn set_admission(
+        &mut self,
+        admission: Admission,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<(), Error> {
         self.change_as_admin(PolicyChange::Admission(admission), ctx)
     }
 
@@ -132,7 +146,12 @@ impl Room {
         self.change_as_admin(PolicyChange::Permissions { admit, remove, rename }, ctx)
     }
 
-    pub(crate) fn set_admin(&mut self, member: MemberId, admin: bool, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+    pub(crate) fn set_admin(
+        &mut self,
+        member: MemberId,
+        admin: bool,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<(), Error> {
         self.member_group()?.leaf(&member).ok_or(Error::NoSuchMember)?;
         self.change_as_admin(PolicyChange::Admin { member, admin }, ctx)
     }
@@ -279,11 +298,17 @@ impl Room {
 
     /// Whether a frame is one's own commit, or one's own proposal to leave. If it is the first valid commit of its epoch,
     /// it is merged.
-    pub(super) fn confirm_commit(&mut self, place: Place, payload: &[u8], ctx: &mut Ctx<'_>) -> bool {
+    pub(super) fn confirm_commit(
+        &mut self,
+        place: Place,
+        payload: &[u8],
+        ctx: &mut Ctx<'_>,
+    ) -> bool {
         if self.commits.leave.as_ref().is_some_and(|(_, leave)| leave == payload) {
             return true;
         }
-        let Some(pending) = self.commits.pending.take_if(|pending| pending.payload == payload) else {
+        let Some(pending) = self.commits.pending.take_if(|pending| pending.payload == payload)
+        else {
             return false;
         };
         ctx.out.delete(Table::Outbox, key::pending_commit(self.id));

@@ -38,7 +38,8 @@ impl Room {
     /// Begins to knock, with a new key package.
     pub(super) fn begin_knocking(&mut self, ctx: &mut Ctx<'_>) {
         let provider = Provider::default();
-        let Some(package) = key_package(&provider, ctx.identity, ctx.name, self.record.suite()) else {
+        let Some(package) = key_package(&provider, ctx.identity, ctx.name, self.record.suite())
+        else {
             return self.drop_frame("a key package could not be made", ctx);
         };
         let id: [u8; 16] = ctx.random();
@@ -90,7 +91,9 @@ impl Room {
                 if let Some(cursor) = &mut knocking.cursor {
                     cursor.seq = seq;
                 }
-                if let Some(PeerMessage::Chunk { index, total, part }) = knocking.sealer.open(&payload) {
+                if let Some(PeerMessage::Chunk { index, total, part }) =
+                    knocking.sealer.open(&payload)
+                {
                     self.receive_chunk(index, total, part.as_slice(), ctx);
                 }
             }
@@ -99,9 +102,12 @@ impl Room {
     }
 
     fn knock(&mut self, ctx: &mut Ctx<'_>) {
-        let Some(knocking) = self.knocking.as_mut().filter(|knocking| knocking.entered) else { return };
+        let Some(knocking) = self.knocking.as_mut().filter(|knocking| knocking.entered) else {
+            return;
+        };
         knocking.knocks += 1;
-        let message = PeerMessage::Knock { knock: knocking.id, key_package: knocking.package.clone().into() };
+        let message =
+            PeerMessage::Knock { knock: knocking.id, key_package: knocking.package.clone().into() };
         self.say(&message, ctx);
         let delay = KNOCK_EVERY_MS + ctx.jitter(KNOCK_EVERY_MS / 4);
         self.timers.arm(Timer::Knock, ctx.now.monotonic_ms + delay);
@@ -124,7 +130,9 @@ impl Room {
     }
 
     pub(super) fn handle_knock_answer(&mut self, id: [u8; 16], answer: Answer, ctx: &mut Ctx<'_>) {
-        let Some(knocking) = self.knocking.as_mut().filter(|knocking| knocking.id == id) else { return };
+        let Some(knocking) = self.knocking.as_mut().filter(|knocking| knocking.id == id) else {
+            return;
+        };
         match answer {
             Answer::Asking => knocking.asked = true,
             Answer::Denied if self.record.standing == Standing::Knocking => {
@@ -151,7 +159,8 @@ impl Room {
         if knocking.chunks.len() < usize::from(total) {
             return;
         }
-        let bundle: Vec<u8> = std::mem::take(&mut knocking.chunks).into_values().flatten().collect();
+        let bundle: Vec<u8> =
+            std::mem::take(&mut knocking.chunks).into_values().flatten().collect();
         match alcove_wire::decode::<WelcomeBundle>(&bundle) {
             Ok(bundle) => self.join_group(&bundle, ctx),
             Err(_) => self.drop_frame("a Welcome that makes no sense", ctx),

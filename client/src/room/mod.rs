@@ -32,7 +32,8 @@ use crate::{
     record::{self, Progress, RoomRecord, Standing, key},
 };
 use alcove_wire::{
-    AccessKey, Challenge, ClientToRelay, Cursor, ErrorCode, PeerId, RelayToClient, Resume, Retention, RoomId, Tag,
+    AccessKey, Challenge, ClientToRelay, Cursor, ErrorCode, PeerId, RelayToClient, Resume,
+    Retention, RoomId, Tag,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::RngCore as _};
 use std::collections::{BTreeMap, HashMap};
@@ -161,11 +162,15 @@ impl Room {
     pub(crate) fn handle_relay(&mut self, message: RelayToClient, ctx: &mut Ctx<'_>) {
         let this = self.room_id();
         match message {
-            RelayToClient::Joined { room, incarnation, head, resume, present, peer, .. } if room == this => {
+            RelayToClient::Joined { room, incarnation, head, resume, present, peer, .. }
+                if room == this =>
+            {
                 self.joined = Some(Joined { incarnation, peer, present });
                 self.handle_joined(head, resume, ctx);
             }
-            RelayToClient::Delivery { room, seq, payload } if room == this => self.arrive(seq, payload),
+            RelayToClient::Delivery { room, seq, payload } if room == this => {
+                self.arrive(seq, payload)
+            }
             RelayToClient::Ack { room, tag, seq } if room == this => {
                 if let Some(payload) = self.in_flight.remove(&tag) {
                     self.arrive(seq, payload);
@@ -222,14 +227,22 @@ impl Room {
             Some(PeerMessage::Knock { knock, key_package }) => {
                 self.handle_knock(peer, knock, key_package.as_slice(), ctx);
             }
-            Some(PeerMessage::KnockAnswer { knock, answer }) => self.handle_knock_answer(knock, answer, ctx),
+            Some(PeerMessage::KnockAnswer { knock, answer }) => {
+                self.handle_knock_answer(knock, answer, ctx)
+            }
             Some(PeerMessage::Here(here)) => self.handle_here(peer, here, ctx),
             Some(_) => self.drop_frame("a message out of place", ctx),
             None => self.handle_fetch_request(payload, ctx),
         }
     }
 
-    fn handle_presence(&mut self, present: u32, joined: &[PeerId], left: &[PeerId], ctx: &mut Ctx<'_>) {
+    fn handle_presence(
+        &mut self,
+        present: u32,
+        joined: &[PeerId],
+        left: &[PeerId],
+        ctx: &mut Ctx<'_>,
+    ) {
         if let Some(now) = &mut self.joined {
             now.present = present;
         }
@@ -340,7 +353,13 @@ impl Room {
         ctx.out.send(&self.record.relay, &publish);
     }
 
-    fn publish_in(&mut self, room: RoomId, retention: Retention, payload: Vec<u8>, ctx: &mut Ctx<'_>) -> Tag {
+    fn publish_in(
+        &mut self,
+        room: RoomId,
+        retention: Retention,
+        payload: Vec<u8>,
+        ctx: &mut Ctx<'_>,
+    ) -> Tag {
         let tag = self.new_tag();
         ctx.out.send(&self.record.relay, &ClientToRelay::Publish { room, tag, retention, payload });
         tag
@@ -366,6 +385,10 @@ impl Room {
     /// Something from outside was not acceptable.
     fn drop_frame(&mut self, reason: &str, ctx: &mut Ctx<'_>) {
         self.dropped += 1;
-        ctx.out.event(Event::Dropped { room: self.id, reason: reason.to_owned(), count: self.dropped });
+        ctx.out.event(Event::Dropped {
+            room: self.id,
+            reason: reason.to_owned(),
+            count: self.dropped,
+        });
     }
 }

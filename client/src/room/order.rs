@@ -52,7 +52,9 @@ impl Order {
 
     /// A frame came in, from the relay or a peer.
     pub(super) fn arrive(&mut self, incarnation: Incarnation, seq: Seq, payload: Vec<u8>) {
-        let Some(segment) = self.segments.iter_mut().find(|segment| segment.incarnation == incarnation) else {
+        let Some(segment) =
+            self.segments.iter_mut().find(|segment| segment.incarnation == incarnation)
+        else {
             return;
         };
         if seq < segment.next || segment.held.contains_key(&seq) {
@@ -82,9 +84,12 @@ impl Order {
     pub(super) fn learn(&mut self, theirs: &[Cursor], mine: &[Cursor]) {
         let known = |incarnation| mine.iter().find(|cursor| cursor.incarnation == incarnation);
         // What a peer saw before the first incarnation that both know is from before one was a member.
-        let start = theirs.iter().position(|cursor| known(cursor.incarnation).is_some()).unwrap_or(0);
+        let start =
+            theirs.iter().position(|cursor| known(cursor.incarnation).is_some()).unwrap_or(0);
         for cursor in &theirs[start..] {
-            if let Some(segment) = self.segments.iter_mut().find(|s| s.incarnation == cursor.incarnation) {
+            if let Some(segment) =
+                self.segments.iter_mut().find(|s| s.incarnation == cursor.incarnation)
+            {
                 segment.known = segment.known.max(cursor.seq);
                 continue;
             }
@@ -109,7 +114,8 @@ impl Order {
 
     /// Gives up what is missing before the first frame that is held: nobody has it.
     pub(super) fn skip(&mut self, range: Range) {
-        let segment = self.segments.iter_mut().find(|segment| segment.incarnation == range.incarnation);
+        let segment =
+            self.segments.iter_mut().find(|segment| segment.incarnation == range.incarnation);
         if let Some(segment) = segment.filter(|segment| segment.next == range.from) {
             segment.next = range.to;
         }

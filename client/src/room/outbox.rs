@@ -36,7 +36,12 @@ impl Outbox {
 
 impl Room {
     /// Takes a text to be sent.
-    pub(crate) fn send(&mut self, body: String, request: Option<String>, ctx: &mut Ctx<'_>) -> Result<MessageView, Error> {
+    pub(crate) fn send(
+        &mut self,
+        body: String,
+        request: Option<String>,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<MessageView, Error> {
         if self.record.standing != Standing::Member {
             return Err(Error::NotMember);
         }
@@ -74,18 +79,34 @@ impl Room {
     /// What a caller's own id led to before.
     fn answered(&self, request: Option<&str>, ctx: &Ctx<'_>) -> Option<MessageView> {
         let request = request?;
-        let waiting = self.outbox.items.iter().find(|(_, item)| item.request.as_deref() == Some(request));
-        let done = || self.outbox.requests.iter().find(|(known, _)| known == request).map(|(_, view)| view.clone());
+        let waiting =
+            self.outbox.items.iter().find(|(_, item)| item.request.as_deref() == Some(request));
+        let done = || {
+            self.outbox
+                .requests
+                .iter()
+                .find(|(known, _)| known == request)
+                .map(|(_, view)| view.clone())
+        };
         waiting.map(|(&order, item)| self.item_view(order, item, ctx)).or_else(done)
     }
 
     /// Sends again what had failed.
-    pub(crate) fn resend(&mut self, id: MessageId, ctx: &mut Ctx<'_>) -> Result<MessageView, Error> {
+    pub(crate) fn resend(
+        &mut self,
+        id: MessageId,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<MessageView, Error> {
         if self.record.standing != Standing::Member {
             return Err(Error::NotMember);
         }
         let order = self.outbox.find(id).ok_or(Error::NoSuchMessage)?;
-        let item = self.outbox.items.get_mut(&order).filter(|item| item.failed).ok_or(Error::NoSuchMessage)?;
+        let item = self
+            .outbox
+            .items
+            .get_mut(&order)
+            .filter(|item| item.failed)
+            .ok_or(Error::NoSuchMessage)?;
         (item.failed, item.sealed) = (false, None);
         let item = item.clone();
         self.save_item(order, &item, ctx);
@@ -98,7 +119,8 @@ impl Room {
     /// Gives up a message that has not left this device.
     pub(crate) fn discard(&mut self, id: MessageId, ctx: &mut Ctx<'_>) -> Result<(), Error> {
         let order = self.outbox.find(id).ok_or(Error::NoSuchMessage)?;
-        let left = self.outbox.items.get(&order).is_some_and(|item| item.sealed.is_some() && !item.failed);
+        let left =
+            self.outbox.items.get(&order).is_some_and(|item| item.sealed.is_some() && !item.failed);
         if left {
             return Err(Error::NoSuchMessage);
         }
@@ -151,7 +173,9 @@ impl Room {
             .items
             .iter()
             .filter(|(_, item)| !item.failed)
-            .filter(|(_, item)| !item.sealed.as_ref().is_some_and(|sealed| self.is_in_flight(&sealed.payload)))
+            .filter(|(_, item)| {
+                !item.sealed.as_ref().is_some_and(|sealed| self.is_in_flight(&sealed.payload))
+            })
             .map(|(&order, _)| order)
             .take(FLYING_MAX.saturating_sub(self.in_flight.len()))
             .collect();
@@ -189,8 +213,12 @@ impl Room {
 
     /// Whether a frame is one's own message; then it has its place now.
     pub(super) fn confirm_message(&mut self, payload: &[u8], ctx: &mut Ctx<'_>) -> bool {
-        let own = |item: &OutboxItem| item.sealed.as_ref().is_some_and(|sealed| sealed.payload == payload);
-        let Some(order) = self.outbox.items.iter().find(|(_, item)| own(item)).map(|(&order, _)| order) else {
+        let own = |item: &OutboxItem| {
+            item.sealed.as_ref().is_some_and(|sealed| sealed.payload == payload)
+        };
+        let Some(order) =
+            self.outbox.items.iter().find(|(_, item)| own(item)).map(|(&order, _)| order)
+        else {
             return false;
         };
         let Some(item) = self.outbox.items.remove(&order) else { return false };
@@ -210,7 +238,8 @@ impl Room {
 
     /// What was on its way is not known to have arrived.
     pub(super) fn outbox_offline(&mut self, ctx: &mut Ctx<'_>) {
-        for item in self.outbox.items.values().filter(|item| item.sealed.is_some() && !item.failed) {
+        for item in self.outbox.items.values().filter(|item| item.sealed.is_some() && !item.failed)
+        {
             let state = MessageState::Queued;
             ctx.out.event(Event::MessageState { room: self.id, message: item.id, state });
         }

@@ -37,7 +37,10 @@ impl Presence {
 impl Room {
     /// Says that one is here, and how far one has come.
     pub(super) fn say_here(&mut self, asks: bool, ctx: &mut Ctx<'_>) {
-        let Some(group) = self.group.as_ref().filter(|_| self.record.standing == Standing::Member) else { return };
+        let Some(group) = self.group.as_ref().filter(|_| self.record.standing == Standing::Member)
+        else {
+            return;
+        };
         if self.joined.is_none() {
             return;
         }
@@ -70,12 +73,19 @@ impl Room {
         }
         let known = self.presence.serials.get(&member).copied().unwrap_or(0);
         if here.serial <= known
-            || !verify_labelled(&member, Here::LABEL, &here.statement(self.room_id()), &here.signature)
+            || !verify_labelled(
+                &member,
+                Here::LABEL,
+                &here.statement(self.room_id()),
+                &here.signature,
+            )
         {
             return self.drop_frame("a statement that is old or not signed by its member", ctx);
         }
         self.presence.serials.insert(member, here.serial);
-        if self.presence.peers.len() < PEERS_MAX && self.presence.peers.insert(peer, member) != Some(member) {
+        if self.presence.peers.len() < PEERS_MAX
+            && self.presence.peers.insert(peer, member) != Some(member)
+        {
             self.touch_members();
         }
         if here.asks != 0 {

@@ -50,7 +50,9 @@ impl Room {
         };
         let Some(group) = &mut self.group else { return };
         match group.process(message.as_slice()) {
-            Ok(Incoming::Content { sender, name, content }) => self.receive(sender, name, &content, ctx),
+            Ok(Incoming::Content { sender, name, content }) => {
+                self.receive(sender, name, &content, ctx)
+            }
             Ok(Incoming::Committed(changes)) => self.after_commit(place, changes, ctx),
             Ok(Incoming::Leaving) => self.schedule_leave_commit(ctx),
             // It lost: another commit of its epoch came first.
@@ -76,7 +78,11 @@ impl Room {
             return false;
         }
         self.seen.insert(id.origin(), id.count());
-        ctx.out.put(Table::Rooms, key::seen(self.id, id.origin()), id.count().to_be_bytes().to_vec());
+        ctx.out.put(
+            Table::Rooms,
+            key::seen(self.id, id.origin()),
+            id.count().to_be_bytes().to_vec(),
+        );
         true
     }
 
@@ -110,7 +116,14 @@ impl Room {
     }
 
     /// Adds a line that tells what happened.
-    pub(super) fn append_notice(&mut self, place: Place, index: u8, by: (MemberId, String), kind: Kind, ctx: &mut Ctx<'_>) {
+    pub(super) fn append_notice(
+        &mut self,
+        place: Place,
+        index: u8,
+        by: (MemberId, String),
+        kind: Kind,
+        ctx: &mut Ctx<'_>,
+    ) {
         let mut hash = Sha256::new();
         hash.update(self.id.0);
         hash.update(place.incarnation.to_be_bytes());
@@ -145,7 +158,14 @@ impl Room {
         self.timers.disarm(Timer::CommitLeave);
     }
 
-    fn note_change(&mut self, place: Place, index: u8, by: &(MemberId, String), change: &Change, ctx: &mut Ctx<'_>) {
+    fn note_change(
+        &mut self,
+        place: Place,
+        index: u8,
+        by: &(MemberId, String),
+        change: &Change,
+        ctx: &mut Ctx<'_>,
+    ) {
         let (by, kind) = match change.clone() {
             Change::Added { member, name } => (by.clone(), Kind::Joined { member, name }),
             Change::Removed { member, name } => (by.clone(), Kind::Removed { member, name }),
@@ -158,10 +178,21 @@ impl Room {
                 }
                 if before.view.admission != after.view.admission {
                     let admission = after.view.admission;
-                    self.append_notice(place, 128 + index, by.clone(), Kind::AdmissionChanged { admission }, ctx);
+                    self.append_notice(
+                        place,
+                        128 + index,
+                        by.clone(),
+                        Kind::AdmissionChanged { admission },
+                        ctx,
+                    );
                 }
                 let rights = |policy: &crate::mls::RoomPolicy| {
-                    (policy.view.admit, policy.view.remove, policy.view.rename, policy.admins.clone())
+                    (
+                        policy.view.admit,
+                        policy.view.remove,
+                        policy.view.rename,
+                        policy.admins.clone(),
+                    )
                 };
                 if rights(&before) == rights(&after) {
                     return;
@@ -204,7 +235,11 @@ impl Room {
         }
         if seq > FRAMES_KEPT && seq % FRAMES_PRUNED_EVERY == 0 {
             let first_kept = key::frame(self.id, incarnation, seq - FRAMES_KEPT);
-            ctx.out.delete_range(Table::Frames, key::frames(self.id, incarnation), Some(first_kept));
+            ctx.out.delete_range(
+                Table::Frames,
+                key::frames(self.id, incarnation),
+                Some(first_kept),
+            );
         }
         self.progress_dirty = true;
     }

@@ -89,7 +89,10 @@ impl Room {
                 (Table::Mls, Some(_)) => mls.push((rest.to_vec(), row.value)),
                 (Table::Outbox, Some((b'm', order))) => {
                     let order = key::number(order).ok_or(Error::StoreDamaged("an outbox key"))?;
-                    outbox.insert(order, record::decode::<OutboxItem>(&row.value, "an unsent message")?);
+                    outbox.insert(
+                        order,
+                        record::decode::<OutboxItem>(&row.value, "an unsent message")?,
+                    );
                 }
                 (Table::Outbox, Some((b'i', order))) => {
                     let order = key::number(order).ok_or(Error::StoreDamaged("an outbox key"))?;
@@ -102,7 +105,8 @@ impl Room {
             }
         }
         let record = record.ok_or(Error::StoreDamaged("a room without its record"))?;
-        let mut room = Self::new(record, progress.ok_or(Error::StoreDamaged("a room without its progress"))?);
+        let mut room =
+            Self::new(record, progress.ok_or(Error::StoreDamaged("a room without its progress"))?);
         room.seen = seen;
         room.outbox = outbox;
         room.commits = commits;
@@ -112,7 +116,8 @@ impl Room {
             room.record_dirty = true;
         }
         room.touch_members();
-        let lost = matches!(room.record.standing, Standing::Member | Standing::Leaving) && room.group.is_none();
+        let lost = matches!(room.record.standing, Standing::Member | Standing::Leaving)
+            && room.group.is_none();
         if lost { Err(Error::StoreDamaged("a room without its group")) } else { Ok(room) }
     }
 

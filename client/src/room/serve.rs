@@ -35,7 +35,9 @@ impl Room {
         let Ok(Payload::Fetch { transfer, ranges }) = alcove_wire::decode(payload) else {
             return self.drop_frame("a payload that does not open", ctx);
         };
-        let Some(range) = ranges.first().copied().filter(|range| self.has_any_of(range)) else { return };
+        let Some(range) = ranges.first().copied().filter(|range| self.has_any_of(range)) else {
+            return;
+        };
         let room = transfer_key(&self.access_seed, &transfer).room();
         if self.serving.len() >= SERVING_MAX || self.concerns(room) {
             return;
@@ -46,12 +48,15 @@ impl Room {
     }
 
     fn has_any_of(&self, range: &Range) -> bool {
-        let last = self.progress.streams.iter().find(|(incarnation, _)| *incarnation == range.incarnation);
+        let last =
+            self.progress.streams.iter().find(|(incarnation, _)| *incarnation == range.incarnation);
         last.is_some_and(|&(_, last)| range.from <= last && range.from < range.to)
     }
 
     pub(super) fn serve_timeout(&mut self, room: RoomId, ctx: &mut Ctx<'_>) {
-        let Some(serving) = self.serving.iter().find(|serving| serving.room == room) else { return };
+        let Some(serving) = self.serving.iter().find(|serving| serving.room == room) else {
+            return;
+        };
         if serving.entered {
             return self.end_serving(room, ctx);
         }
@@ -66,8 +71,15 @@ impl Room {
         self.leave_derived(room, ctx);
     }
 
-    pub(super) fn handle_serving_room(&mut self, room: RoomId, message: RelayToClient, ctx: &mut Ctx<'_>) {
-        let Some(serving) = self.serving.iter_mut().find(|serving| serving.room == room) else { return };
+    pub(super) fn handle_serving_room(
+        &mut self,
+        room: RoomId,
+        message: RelayToClient,
+        ctx: &mut Ctx<'_>,
+    ) {
+        let Some(serving) = self.serving.iter_mut().find(|serving| serving.room == room) else {
+            return;
+        };
         match message {
             // The one who asks, and this device: a third is here already and serves.
             RelayToClient::Joined { present, .. } if present > 2 => self.end_serving(room, ctx),
@@ -77,7 +89,9 @@ impl Room {
             }
             RelayToClient::Presence { present, .. } if present < 2 => self.end_serving(room, ctx),
             RelayToClient::Ephemeral { payload, .. } => {
-                let Ok(Payload::Fetch { ranges, .. }) = alcove_wire::decode(&payload) else { return };
+                let Ok(Payload::Fetch { ranges, .. }) = alcove_wire::decode(&payload) else {
+                    return;
+                };
                 if let Some(&range) = ranges.first() {
                     serving.range = range;
                     self.read_for(room, ctx);
@@ -90,7 +104,9 @@ impl Room {
     fn read_for(&mut self, room: RoomId, ctx: &mut Ctx<'_>) {
         self.timers.arm(Timer::Serve(room), ctx.now.monotonic_ms + IDLE_MS);
         let token = u64::from_be_bytes(ctx.random());
-        let Some(serving) = self.serving.iter_mut().find(|serving| serving.room == room) else { return };
+        let Some(serving) = self.serving.iter_mut().find(|serving| serving.room == room) else {
+            return;
+        };
         let Range { incarnation, from, to } = serving.range;
         serving.reading = Some(token);
         serving.range.to = to.min(from.saturating_add(ANSWER_FRAMES));
@@ -105,8 +121,14 @@ impl Room {
     }
 
     /// Frames were read. Answers whether they were for this room.
-    pub(crate) fn handle_frames(&mut self, token: u64, frames: &[(Seq, Vec<u8>)], ctx: &mut Ctx<'_>) -> bool {
-        let Some(serving) = self.serving.iter_mut().find(|serving| serving.reading == Some(token)) else {
+    pub(crate) fn handle_frames(
+        &mut self,
+        token: u64,
+        frames: &[(Seq, Vec<u8>)],
+        ctx: &mut Ctx<'_>,
+    ) -> bool {
+        let Some(serving) = self.serving.iter_mut().find(|serving| serving.reading == Some(token))
+        else {
             return false;
         };
         serving.reading = None;
@@ -116,8 +138,12 @@ impl Room {
         if let Some((last, _)) = frames.last().filter(|_| bytes >= ANSWER_BYTES) {
             covered.to = last + 1;
         }
-        let frame = |(seq, payload): &(Seq, Vec<u8>)| Frame { seq: *seq, payload: payload.clone().into() };
-        let payload = alcove_wire::encode(&Payload::Frames { covered, frames: frames.iter().map(frame).collect() });
+        let frame =
+            |(seq, payload): &(Seq, Vec<u8>)| Frame { seq: *seq, payload: payload.clone().into() };
+        let payload = alcove_wire::encode(&Payload::Frames {
+            covered,
+            frames: frames.iter().map(frame).collect(),
+        });
         self.publish_in(room, Retention::Ephemeral, payload, ctx);
         self.finish(ctx);
         true

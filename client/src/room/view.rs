@@ -53,7 +53,11 @@ impl Room {
             colour: leaf.id.colour(),
             me: leaf.id == me,
             admin: group.is_admin(&leaf.id),
-            here: if leaf.id == me { self.joined.is_some() } else { self.presence.is_here(&leaf.id) },
+            here: if leaf.id == me {
+                self.joined.is_some()
+            } else {
+                self.presence.is_here(&leaf.id)
+            },
         };
         group.roster().iter().map(view).collect()
     }

@@ -40,7 +40,13 @@ impl Room {
     }
 
     /// Begins to deliver the Welcome of a commit that stands at `place`.
-    pub(super) fn deliver_welcome(&mut self, place: Place, knocks: &[KnockId], welcome: Option<Vec<u8>>, ctx: &mut Ctx<'_>) {
+    pub(super) fn deliver_welcome(
+        &mut self,
+        place: Place,
+        knocks: &[KnockId],
+        welcome: Option<Vec<u8>>,
+        ctx: &mut Ctx<'_>,
+    ) {
         self.admission.forget(knocks);
         let Some(welcome) = welcome else { return };
         let commit = Cursor { incarnation: place.incarnation, seq: place.seq };
@@ -57,7 +63,14 @@ impl Room {
             let room = access.room();
             self.join_derived(&access, None, ctx);
             self.timers.arm(Timer::Welcome(room), ctx.now.monotonic_ms + DELIVERY_MS);
-            self.welcomes.push(Delivery { room, knock, access, payloads, flying: BTreeSet::new(), sent: false });
+            self.welcomes.push(Delivery {
+                room,
+                knock,
+                access,
+                payloads,
+                flying: BTreeSet::new(),
+                sent: false,
+            });
         }
     }
 
@@ -65,17 +78,27 @@ impl Room {
     pub(super) fn resume_deliveries(&mut self, ctx: &mut Ctx<'_>) {
         for delivery in &self.welcomes {
             self.join_derived(&delivery.access, None, ctx);
-            self.timers.arm_sooner(Timer::Welcome(delivery.room), ctx.now.monotonic_ms + DELIVERY_MS);
+            self.timers
+                .arm_sooner(Timer::Welcome(delivery.room), ctx.now.monotonic_ms + DELIVERY_MS);
         }
     }
 
-    pub(super) fn handle_welcome_room(&mut self, room: RoomId, message: RelayToClient, ctx: &mut Ctx<'_>) {
-        let Some(index) = self.welcomes.iter().position(|delivery| delivery.room == room) else { return };
+    pub(super) fn handle_welcome_room(
+        &mut self,
+        room: RoomId,
+        message: RelayToClient,
+        ctx: &mut Ctx<'_>,
+    ) {
+        let Some(index) = self.welcomes.iter().position(|delivery| delivery.room == room) else {
+            return;
+        };
         match message {
             RelayToClient::Joined { .. } if !self.welcomes[index].sent => {
                 // Retained, so that a newcomer whose connection dropped finds it when it comes back.
                 let payloads = self.welcomes[index].payloads.clone();
-                let tags = payloads.into_iter().map(|payload| self.publish_in(room, Retention::Retained, payload, ctx));
+                let tags = payloads
+                    .into_iter()
+                    .map(|payload| self.publish_in(room, Retention::Retained, payload, ctx));
                 let tags = tags.collect();
                 (self.welcomes[index].flying, self.welcomes[index].sent) = (tags, true);
             }

@@ -1,0 +1,121 @@
+//! One device: a client, its store, its connection, and what its person sees.
+
+use crate::MemoryStore;
+use alcove_client::{
+    Client, Command, Error, Event, Kind, MemberId, MemberView, MessageId, MessageState,
+    MessageView, Now, Reply, RoomKey, RoomState, RoomView,
+};
+use alcove_hub::ConnectionId;
+use std::collections::{BTreeMap, VecDeque};
+
+/// A device in a [`World`](crate::World).
+pub struct Device {
+    /// None while its tab is closed.
+    pub client: Option<Client>,
+    /// What is durable.
+    pub store: MemoryStore,
+    pub(crate) connection: Option<ConnectionId>,
+    /// Messages of the relay that have not reached it yet.
+    pub(crate) inbox: VecDeque<Vec<u8>>,
+    /// Who it is.
+    pub me: MemberId,
+    /// The rooms as last told.
+    pub rooms: BTreeMap<RoomKey, RoomView>,
+    /// The member lists as last told.
+    pub members: BTreeMap<RoomKey, Vec<MemberView>>,
+    /// The messages told since it was started.
+    pub messages: BTreeMap<(RoomKey, MessageId), MessageView>,
+    /// Every event since it was started.
+    pub events: Vec<Event>,
+    pub(crate) starts: u64,
+}
+
+impl Device {
+    pub(crate) fn new() -> Self {
+        Self {
+            client: None,
+            store: MemoryStore::default(),
+            connection: None,
+            inbox: VecDeque::new(),
+            me: MemberId([0; 32]),
+            rooms: BTreeMap::new(),
+            members: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            events: Vec::new(),
+            starts: 0,
+        }
+    }
+
+    pub(crate) fn command(&mut self, command: Command, now: Now) -> Result<Reply, Error> {
+        let client = self.client.as_mut().unwrap_or_else(|| panic!("the device is closed"));
+        client.handle_command(command, now)
+    }
+
+    pub(crate) fn note(&mut self, event: Event) {
+        self.events.push(event.clone());
+        match event {
+            Event::Identity { member, .. } => self.me = member,
+            Event::Room { room } => drop(self.rooms.insert(room.id, room)),
+            Event::RoomGone { room } => {
+                self.rooms.remove(&room);
+                self.members.remove(&room);
+            }
+            Event::Members { room, members } => drop(self.members.insert(room, members)),
+            Event::Message { room, message } => {
+                drop(self.messages.insert((room, message.id), message))
+            }
+            Event::MessageState { room, message, state } => {
+                if let Some(view) = self.messages.get_mut(&(room, message)) {
+                    view.state = state;
+                }
+            }
+            Event::MessageGone { room, message } => drop(self.messages.remove(&(room, message))),
+            _ => {}
+        }
+    }
+
+    /// The stored texts of a room, in order, with their senders' names.
+    pub fn texts(&self, room: RoomKey) -> Vec<(String, String)> {
+        let text = |message: MessageView| match message.kind {
+            Kind::Text { body } => Some((message.sender_name, body)),
+            _ => None,
+        };
+        self.store.history(room, self.me).into_iter().filter_map(text).collect()
+    }
+
+    /// The bodies of the stored texts of a room, in order.
+    pub fn bodies(&self, room: RoomKey) -> Vec<String> {
+        self.texts(room).into_iter().map(|(_, body)| body).collect()
+    }
+
+    /// The kinds of all stored messages of a room.
+    pub fn kinds(&self, room: RoomKey) -> Vec<Kind> {
+        self.store.history(room, self.me).into_iter().map(|message| message.kind).collect()
+    }
+
+    /// Whether it is a member and knows of nothing that it missed.
+    pub fn is_settled(&self, room: RoomKey) -> bool {
+        let state = self.rooms.get(&room).map(|room| room.state);
+        matches!(state, Some(RoomState::Member { settled: true, .. }))
+    }
+
+    /// The names of the members that it sees.
+    pub fn member_names(&self, room: RoomKey) -> Vec<String> {
+        let members = self.members.get(&room).into_iter().flatten();
+        members.map(|member| member.name.clone()).collect()
+    }
+
+    /// Its own messages in a state.
+    pub fn in_state(&self, state: MessageState) -> usize {
+        self.messages.values().filter(|message| message.state == state).count()
+    }
+
+    /// What it dropped.
+    pub fn dropped(&self) -> Vec<String> {
+        let reason = |event: &Event| match event {
+            Event::Dropped { reason, .. } => Some(reason.clone()),
+            _ => None,
+        };
+        self.events.iter().filter_map(reason).collect()
+    }
+}

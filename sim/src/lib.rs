@@ -1,0 +1,12 @@
+//! Real clients and a real hub in one process: only the transport, the store and the clock are replaced. Nothing here
+//! sleeps or is random by itself, so a run can be repeated.
+//!
+//! It does *not* test IO: sockets, IndexedDB and files have tests of their own.
+
+mod device;
+mod store;
+mod world;
+
+pub use device::Device;
+pub use store::MemoryStore;
+pub use world::{RELAY, World};

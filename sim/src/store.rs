@@ -1,0 +1,73 @@
+//! A store in memory, with the semantics that every driver's store has.
+
+use alcove_client::{
+    Batch, FrameQuery, MemberId, MessageView, RoomKey, Row, Table, Write, history,
+};
+use std::collections::BTreeMap;
+
+/// Tables of sorted keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MemoryStore {
+    rows: BTreeMap<(Table, Vec<u8>), Vec<u8>>,
+    /// How many bytes were written so far, keys and values.
+    pub written: usize,
+}
+
+impl MemoryStore {
+    /// Applies a batch.
+    pub fn save(&mut self, batch: Batch) {
+        self.written += batch.size();
+        for write in batch.writes {
+            match write {
+                Write::Put { table, key, value } => drop(self.rows.insert((table, key), value)),
+                Write::Delete { table, key } => drop(self.rows.remove(&(table, key))),
+                Write::DeleteRange { table, prefix, until } => self.rows.retain(|(of, key), _| {
+                    let hit = *of == table && key.starts_with(&prefix);
+                    !hit || until.as_ref().is_some_and(|until| key >= until)
+                }),
+            }
+        }
+    }
+
+    /// What a client needs to start.
+    pub fn at_start(&self) -> Vec<Row> {
+        let wanted = self.rows.iter().filter(|((table, _), _)| Table::AT_START.contains(table));
+        wanted
+            .map(|((table, key), value)| Row {
+                table: *table,
+                key: key.clone(),
+                value: value.clone(),
+            })
+            .collect()
+    }
+
+    /// The rows of a table.
+    pub fn table(&self, table: Table) -> impl Iterator<Item = (&Vec<u8>, &Vec<u8>)> {
+        self.rows
+            .iter()
+            .filter(move |((of, _), _)| *of == table)
+            .map(|((_, key), value)| (key, value))
+    }
+
+    /// The whole history of a room.
+    pub fn history(&self, room: RoomKey, me: MemberId) -> Vec<MessageView> {
+        let (from, to) = history::range(room, None);
+        let rows = self.rows.range((Table::Messages, from)..(Table::Messages, to));
+        rows.filter_map(|((_, key), value)| history::view(key, value, me).ok()).collect()
+    }
+
+    /// The frames that a query asks for.
+    pub fn frames(&self, query: &FrameQuery) -> Vec<(u64, Vec<u8>)> {
+        let (from, to) = history::frame_range(query);
+        let mut bytes = 0;
+        let mut frames = Vec::new();
+        for ((_, key), value) in self.rows.range((Table::Frames, from)..(Table::Frames, to)) {
+            if bytes >= query.max_bytes {
+                break;
+            }
+            bytes += value.len();
+            frames.extend(history::frame_seq(key).map(|seq| (seq, value.clone())));
+        }
+        frames
+    }
+}

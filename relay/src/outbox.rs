@@ -92,6 +92,11 @@ impl Outbox {
         self.lock().bytes -= bytes;
     }
 
+    /// How many bytes are not written yet.
+    pub(crate) fn waiting(&self) -> usize {
+        self.lock().bytes
+    }
+
     /// Waits until the queue has overflowed.
     pub(crate) async fn overflowed(&self) {
         while self.lock().end != Some(End::Overflowed) {

@@ -21,6 +21,8 @@ use tokio_tungstenite::{
 
 const READ_BUFFER: usize = 4 * 1024;
 const WRITE_BUFFER: usize = 16 * 1024;
+/// How many bytes may wait to be written while more is read.
+const READ_WHILE_WAITING: usize = 64 * 1024;
 /// A reader that takes nothing for this long is too slow, however little waits for it.
 const WRITE_DEADLINE: Duration = Duration::from_secs(30);
 /// How long the goodbye of a connection may take.
@@ -63,8 +65,8 @@ struct Socket<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
-    /// Reading and writing take turns: nothing more is read while the client does not take what it is owed. So a
-    /// client that rejoins many rooms is sent one replay after the other, and its queue stays short.
+    /// Nothing more is read while much waits to be written. So a client that rejoins many rooms is sent one replay
+    /// after the other, and its queue stays short.
     async fn converse(&mut self, connection: &Connection, limits: &Limits) -> Ending {
         let keepalive = Duration::from_millis(limits.keepalive_ms.into());
         let mut throttle = Throttle::new(limits, Instant::now());
@@ -72,6 +74,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         let mut read_from = heard_at;
         loop {
             let throttled = read_from > Instant::now();
+            let reading = !throttled && connection.outbox.waiting() < READ_WHILE_WAITING;
             let message = tokio::select! {
                 batch = connection.outbox.next() => {
                     match self.write(batch, connection).await {
@@ -80,8 +83,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                     }
                 }
                 () = sleep_until(read_from), if throttled => continue,
-                message = self.socket.next(), if !throttled => message,
-                () = sleep_until(heard_at + keepalive), if !throttled => {
+                message = self.socket.next(), if reading => message,
+                () = sleep_until(heard_at + keepalive), if reading => {
                     // It may have spoken while the relay was busy writing.
                     match self.socket.next().now_or_never() {
                         Some(message) => message,

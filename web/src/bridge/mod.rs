@@ -170,6 +170,8 @@ impl Shared {
         if std::mem::replace(&mut state.crashed, true) {
             return;
         }
+        // It may hang halfway; once it is gone, its lock passes to another tab.
+        self.worker.terminate();
         // Their senders are dropped, which refuses them.
         state.waiting.clear();
         drop(state);

@@ -193,7 +193,6 @@ fn abort_problem(event: &Event) -> StorageProblem {
     problem_named(&error.map(|error| error.name()).unwrap_or_default())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
 fn problem(error: idb::Error) -> StorageProblem {
     problem_named(&error_name(&error))
 }

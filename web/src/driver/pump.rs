@@ -111,7 +111,7 @@ impl Pump {
         }
         let result = self.client.handle_command(command, now).map_err(Refusal::from);
         self.drain();
-        self.hold(answer(from, id, result));
+        self.answer_behind_saves(answer(from, id, result));
     }
 
     pub(super) fn handle_connected(&mut self, relay: &str, now: Now) {
@@ -247,7 +247,16 @@ impl Pump {
         // One more than asked for, to know whether there are more.
         let take = Take::Newest(limit + 1);
         let scan = Scan { table: Table::Messages, from: first, to: end, take };
-        self.hold(Action::Scan(scan, Purpose::History { from, id, limit }));
+        self.answer_behind_saves(Action::Scan(scan, Purpose::History { from, id, limit }));
+    }
+
+    /// What was asked is saved before the answer; but while nothing can be saved, what only reads must not wait for it.
+    fn answer_behind_saves(&mut self, action: Action) {
+        if self.trouble.is_some() {
+            self.actions.push_back(action);
+        } else {
+            self.hold(action);
+        }
     }
 
     /// `pairs` come newest first. One that cannot be read must not hide the others.
@@ -285,3 +294,6 @@ fn frame((key, payload): Pair) -> Option<(Seq, Vec<u8>)> {
     let seq = key.last_chunk::<8>()?;
     Some((Seq::from_be_bytes(*seq), payload))
 }
+
+#[cfg(test)]
+mod tests;

@@ -51,5 +51,7 @@ pub(crate) fn name_binaries(command: &mut Command, profile: Profile) {
 }
 
 fn binary(name: &str, profile: Profile) -> PathBuf {
-    root().join("target").join(profile.folder()).join(format!("{name}{EXE_SUFFIX}"))
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    root().join(target).join(profile.folder()).join(format!("{name}{EXE_SUFFIX}"))
 }

@@ -5,10 +5,10 @@ mod notices;
 mod room;
 mod timeline;
 
-pub use names::ambiguous;
-pub use notices::{Notice, NoticeKind, Notices};
-pub use room::Room;
-pub use timeline::{Row, Timeline};
+pub(crate) use names::ambiguous;
+pub(crate) use notices::{Notice, NoticeKind, Notices};
+pub(crate) use room::Room;
+pub(crate) use timeline::{Row, Timeline};
 
 use crate::bridge::{BridgeEvent, StorageProblem};
 use alcove_client::{ConnectionState, Event, Kind, MemberId, MessageView, RoomKey, RoomView};
@@ -17,34 +17,34 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Who this device is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Me {
+pub(crate) struct Me {
     /// The key.
-    pub id: MemberId,
+    pub(crate) id: MemberId,
     /// The name; empty until one is chosen.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// A message of somebody else that has just come in, to be read out once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heard {
+pub(crate) struct Heard {
     /// Where.
-    pub room: RoomKey,
+    pub(crate) room: RoomKey,
     /// What.
-    pub message: MessageView,
+    pub(crate) message: MessageView,
 }
 
 /// What keeps the page from working as it should.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
+pub(crate) struct Trouble {
     /// What kind it is.
-    pub cause: Cause,
+    pub(crate) cause: Cause,
     /// What happened and what to do next.
-    pub sentence: String,
+    pub(crate) sentence: String,
 }
 
 /// Why there is trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
+pub(crate) enum Cause {
     /// The store.
     Storage(StorageProblem),
     /// The tab that owns the state does not answer.
@@ -55,25 +55,25 @@ pub enum Cause {
 
 /// Everything that the page shows. Copying it copies handles.
 #[derive(Clone, Copy)]
-pub struct State {
+pub(crate) struct State {
     /// Who this device is; none until the worker has said so.
-    pub me: RwSignal<Option<Me>>,
+    pub(crate) me: RwSignal<Option<Me>>,
     /// The rooms on this device, in the order in which they became known.
-    pub rooms: RwSignal<Vec<Room>>,
+    pub(crate) rooms: RwSignal<Vec<Room>>,
     /// The state of the connection to each relay, by its address.
-    pub connections: RwSignal<BTreeMap<String, ConnectionState>>,
+    pub(crate) connections: RwSignal<BTreeMap<String, ConnectionState>>,
     /// The room that is looked at.
-    pub open: RwSignal<Option<RoomKey>>,
+    pub(crate) open: RwSignal<Option<RoomKey>>,
     /// The newest message of somebody else in the room that is looked at.
-    pub heard: RwSignal<Option<Heard>>,
+    pub(crate) heard: RwSignal<Option<Heard>>,
     /// What the person is to be told.
-    pub notices: Notices,
+    pub(crate) notices: Notices,
     /// What is wrong, if anything.
-    pub trouble: RwSignal<Option<Trouble>>,
+    pub(crate) trouble: RwSignal<Option<Trouble>>,
     /// Whether nothing is kept once the tabs close.
-    pub in_memory: RwSignal<bool>,
+    pub(crate) in_memory: RwSignal<bool>,
     /// Whether the person looks at this page.
-    pub attentive: RwSignal<bool>,
+    pub(crate) attentive: RwSignal<bool>,
     /// Every room that was known since the page was loaded, for what was typed in it.
     remembered: StoredValue<HashMap<RoomKey, Room>>,
 }
@@ -97,18 +97,18 @@ impl Default for State {
 
 impl State {
     /// Whether there is such a room on this device.
-    pub fn knows(&self, key: RoomKey) -> bool {
+    pub(crate) fn knows(&self, key: RoomKey) -> bool {
         self.known(key).is_some()
     }
 
     /// The room that is looked at.
-    pub fn open_room(&self) -> Option<Room> {
+    pub(crate) fn open_room(&self) -> Option<Room> {
         let key = self.open.get()?;
         self.rooms.with(|rooms| find(rooms, key))
     }
 
     /// The person looks at this page, or away from it.
-    pub fn attend(&self, attentive: bool) {
+    pub(crate) fn attend(&self, attentive: bool) {
         self.attentive.set(attentive);
         if let Some(room) = self.open.get_untracked().and_then(|key| self.known(key))
             && attentive
@@ -118,7 +118,7 @@ impl State {
     }
 
     /// Looks at a room, or at none.
-    pub fn look_at(&self, key: Option<RoomKey>) {
+    pub(crate) fn look_at(&self, key: Option<RoomKey>) {
         if let Some(room) = key.and_then(|key| self.known(key)) {
             room.unread.set(0);
         }
@@ -129,7 +129,7 @@ impl State {
     }
 
     /// Puts a room in place of what was known of it.
-    pub fn put_room(&self, view: RoomView) {
+    pub(crate) fn put_room(&self, view: RoomView) {
         match self.known(view.id) {
             Some(room) if room.view.with_untracked(|known| *known == view) => {}
             Some(room) => room.view.set(view),
@@ -138,7 +138,7 @@ impl State {
     }
 
     /// Applies what the worker says.
-    pub fn handle(&self, event: BridgeEvent) {
+    pub(crate) fn handle(&self, event: BridgeEvent) {
         match event {
             BridgeEvent::Attached { in_memory, .. } => self.start_over(in_memory),
             BridgeEvent::Client(event) => self.apply(event),
@@ -156,7 +156,7 @@ impl State {
     }
 
     /// Applies what happened in the client.
-    pub fn apply(&self, event: Event) {
+    pub(crate) fn apply(&self, event: Event) {
         match event {
             Event::Identity { member, name } => self.me.set(Some(Me { id: member, name })),
             Event::Connection { relay, state } => {

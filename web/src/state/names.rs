@@ -4,7 +4,7 @@ use alcove_client::{MemberId, MemberView};
 use std::collections::{HashMap, HashSet};
 
 /// The members whose names look like another member's: a short code has to tell them apart.
-pub fn ambiguous(members: &[MemberView]) -> HashSet<MemberId> {
+pub(crate) fn ambiguous(members: &[MemberView]) -> HashSet<MemberId> {
     let mut by_look: HashMap<String, Vec<MemberId>> = HashMap::new();
     for member in members {
         by_look.entry(look(&member.name)).or_default().push(member.id);

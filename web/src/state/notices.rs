@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// How a notice is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum NoticeKind {
+pub(crate) enum NoticeKind {
     /// Good to know.
     Info,
     /// Something did not work.
@@ -13,20 +13,20 @@ pub enum NoticeKind {
 
 /// A sentence for the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
+pub(crate) struct Notice {
     /// Tells notices apart.
-    pub id: u64,
+    pub(crate) id: u64,
     /// How it is meant.
-    pub kind: NoticeKind,
+    pub(crate) kind: NoticeKind,
     /// The sentence.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// The notices on screen. Copying it copies handles.
 #[derive(Clone, Copy)]
-pub struct Notices {
+pub(crate) struct Notices {
     /// Oldest first.
-    pub list: RwSignal<Vec<Notice>>,
+    pub(crate) list: RwSignal<Vec<Notice>>,
     next: StoredValue<u64>,
 }
 
@@ -41,17 +41,17 @@ impl Default for Notices {
 
 impl Notices {
     /// Tells something good to know.
-    pub fn info(&self, text: impl Into<String>) {
+    pub(crate) fn info(&self, text: impl Into<String>) {
         self.push(NoticeKind::Info, text.into());
     }
 
     /// Tells what did not work.
-    pub fn problem(&self, text: impl Into<String>) {
+    pub(crate) fn problem(&self, text: impl Into<String>) {
         self.push(NoticeKind::Problem, text.into());
     }
 
     /// Takes a notice away.
-    pub fn dismiss(&self, id: u64) {
+    pub(crate) fn dismiss(&self, id: u64) {
         self.list.update(|list| list.retain(|notice| notice.id != id));
     }
 

@@ -6,19 +6,19 @@ use leptos::prelude::*;
 
 /// A room. Copying it copies handles.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Room {
+pub(crate) struct Room {
     /// Its id.
-    pub key: RoomKey,
+    pub(crate) key: RoomKey,
     /// What the core says of it.
-    pub view: RwSignal<RoomView>,
+    pub(crate) view: RwSignal<RoomView>,
     /// Who is in it, in leaf order.
-    pub members: RwSignal<Vec<MemberView>>,
+    pub(crate) members: RwSignal<Vec<MemberView>>,
     /// What was said in it.
-    pub timeline: RwSignal<Timeline>,
+    pub(crate) timeline: RwSignal<Timeline>,
     /// How many messages of others came in since it was last looked at.
-    pub unread: RwSignal<u32>,
+    pub(crate) unread: RwSignal<u32>,
     /// What was typed in it and not sent.
-    pub draft: RwSignal<String>,
+    pub(crate) draft: RwSignal<String>,
 }
 
 impl Room {
@@ -41,12 +41,14 @@ impl Room {
     }
 
     /// Whether opening its link again leads here, rather than to a new try to get in.
-    pub fn is_ongoing(&self) -> bool {
-        !self.view.with_untracked(|view| matches!(view.state, RoomState::Denied | RoomState::Removed))
+    pub(crate) fn is_ongoing(&self) -> bool {
+        !self
+            .view
+            .with_untracked(|view| matches!(view.state, RoomState::Denied | RoomState::Removed))
     }
 
     /// Whether one is a member of it now.
-    pub fn is_member(&self) -> bool {
+    pub(crate) fn is_member(&self) -> bool {
         self.view.with(|view| matches!(view.state, RoomState::Member { .. }))
     }
 }

@@ -15,7 +15,7 @@ const GROUP_MS: u64 = 5 * 60 * 1000;
 
 /// A room's messages, as far as they are loaded. A change to one message alone is told by its own signal.
 #[derive(Clone, Default)]
-pub struct Timeline {
+pub(crate) struct Timeline {
     /// Sorted by layout.
     entries: Vec<Entry>,
     /// What is on screen, as positions in `entries`.
@@ -35,27 +35,27 @@ struct Entry {
 
 /// A message on screen.
 #[derive(Clone)]
-pub struct Row {
+pub(crate) struct Row {
     /// The message's id.
-    pub id: MessageId,
+    pub(crate) id: MessageId,
     /// Whether a new day starts with it.
-    pub new_day: bool,
+    pub(crate) new_day: bool,
     /// Whether it starts a group of its sender's.
-    pub lead: bool,
+    pub(crate) lead: bool,
     /// The message.
-    pub message: ArcRwSignal<MessageView>,
+    pub(crate) message: ArcRwSignal<MessageView>,
 }
 
 impl Row {
     /// What makes a row another row: as long as it is the same, the row stays on screen as it is.
-    pub fn key(&self) -> (MessageId, bool, bool) {
+    pub(crate) fn key(&self) -> (MessageId, bool, bool) {
         (self.id, self.new_day, self.lead)
     }
 }
 
 impl Timeline {
     /// Adds a message, or puts it in place of the one with its id. Returns whether it was added.
-    pub fn put(&mut self, message: MessageView) -> bool {
+    pub(crate) fn put(&mut self, message: MessageView) -> bool {
         let Some(at) = self.entries.iter().rposition(|entry| entry.id == message.id) else {
             self.insert(message);
             return true;
@@ -73,21 +73,21 @@ impl Timeline {
     }
 
     /// Sets the state of a message.
-    pub fn set_state(&self, id: MessageId, state: MessageState) {
+    pub(crate) fn set_state(&self, id: MessageId, state: MessageState) {
         if let Some(entry) = self.entries.iter().rev().find(|entry| entry.id == id) {
             entry.message.update(|message| message.state = state);
         }
     }
 
     /// Takes a message out.
-    pub fn remove(&mut self, id: MessageId) {
+    pub(crate) fn remove(&mut self, id: MessageId) {
         if let Some(at) = self.entries.iter().rposition(|entry| entry.id == id) {
             self.take(at);
         }
     }
 
     /// Adds a page of stored history that lies before everything loaded; `more` says whether there is still more.
-    pub fn load(&mut self, page: Vec<MessageView>, more: bool) {
+    pub(crate) fn load(&mut self, page: Vec<MessageView>, more: bool) {
         let oldest = page.first().map(|message| message.layout);
         if !self.loaded && more {
             // What came in live before the first page and lies before it would leave a hole behind it.
@@ -109,23 +109,23 @@ impl Timeline {
     }
 
     /// Whether the first page of history is here.
-    pub fn is_loaded(&self) -> bool {
+    pub(crate) fn is_loaded(&self) -> bool {
         self.loaded
     }
 
     /// Whether there is nothing at all.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
     /// The newest message of one's own.
-    pub fn last_own(&self) -> Option<MessageId> {
+    pub(crate) fn last_own(&self) -> Option<MessageId> {
         let own = |entry: &&Entry| entry.message.with_untracked(|message| message.mine);
         self.entries.iter().rev().take(WINDOW).find(own).map(|entry| entry.id)
     }
 
     /// Before which position the next page of history ends; none where all of it is loaded or on its way to the screen.
-    pub fn wants_before(&self) -> Option<u64> {
+    pub(crate) fn wants_before(&self) -> Option<u64> {
         if !self.more || self.shown.start > 0 {
             return None;
         }
@@ -136,40 +136,40 @@ impl Timeline {
     }
 
     /// Whether there is something before the window.
-    pub fn has_earlier(&self) -> bool {
+    pub(crate) fn has_earlier(&self) -> bool {
         self.more || self.shown.start > 0
     }
 
     /// Whether there is something after the window.
-    pub fn has_later(&self) -> bool {
+    pub(crate) fn has_later(&self) -> bool {
         self.shown.end < self.entries.len()
     }
 
     /// Moves the window towards the beginning, as far as messages are loaded.
-    pub fn show_earlier(&mut self) {
+    pub(crate) fn show_earlier(&mut self) {
         self.shown.start = self.shown.start.saturating_sub(STEP);
         self.shown.end = self.shown.end.min(self.shown.start + WINDOW);
     }
 
     /// Moves the window towards the end.
-    pub fn show_later(&mut self) {
+    pub(crate) fn show_later(&mut self) {
         self.shown.end = (self.shown.end + STEP).min(self.entries.len());
         self.shown.start = self.shown.start.max(self.shown.end.saturating_sub(WINDOW));
     }
 
     /// Moves the window to the end.
-    pub fn show_end(&mut self) {
+    pub(crate) fn show_end(&mut self) {
         self.detached = false;
         self.shown = self.entries.len().saturating_sub(STEP)..self.entries.len();
     }
 
     /// Says whether the end is being followed: whether the person has it before their eyes.
-    pub fn follow(&mut self, follows: bool) {
+    pub(crate) fn follow(&mut self, follows: bool) {
         self.detached = !follows;
     }
 
     /// What is on screen. `day` says on which day of the calendar a time lies.
-    pub fn rows(&self, day: impl Fn(u64) -> i64) -> Vec<Row> {
+    pub(crate) fn rows(&self, day: impl Fn(u64) -> i64) -> Vec<Row> {
         let mut before: Option<Look> = None;
         let mut rows = Vec::with_capacity(self.shown.len());
         for entry in &self.entries[self.shown.clone()] {

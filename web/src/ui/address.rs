@@ -2,7 +2,10 @@
 
 use super::context::Screen;
 use alcove_client::RoomKey;
-use leptos::{prelude::window, web_sys::{Url, UrlSearchParams}};
+use leptos::{
+    prelude::window,
+    web_sys::{Url, UrlSearchParams},
+};
 use wasm_bindgen::JsValue;
 
 const RELAY: &str = "relay";

@@ -1,6 +1,11 @@
 //! What is said above a conversation, and only when it matters.
 
-use super::{context::Ui, icons::{Glyph, Icon}, parts::Foreign, text};
+use super::{
+    context::Ui,
+    icons::{Glyph, Icon},
+    parts::Foreign,
+    text,
+};
 use crate::state::Room;
 use alcove_client::{Command, ConnectionState, KnockView, RoomState};
 use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};

@@ -1,6 +1,10 @@
 //! Where one types.
 
-use super::{context::Ui, icons::{Glyph, Icon}, text};
+use super::{
+    context::Ui,
+    icons::{Glyph, Icon},
+    text,
+};
 use crate::state::Room;
 use alcove_client::Command;
 use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};

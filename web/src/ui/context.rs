@@ -135,9 +135,10 @@ impl Ui {
             Ok(invite) => invite,
             Err(error) => return self.replace(Screen::BadLink(error.to_string())),
         };
-        let known = self.state.rooms.with_untracked(|rooms| {
-            rooms.iter().find(|room| room.key == invite.room()).copied()
-        });
+        let known = self
+            .state
+            .rooms
+            .with_untracked(|rooms| rooms.iter().find(|room| room.key == invite.room()).copied());
         match known {
             Some(room) if room.is_ongoing() => {
                 let name = room.view.with_untracked(|view| view.name.clone());
@@ -154,7 +155,12 @@ impl Ui {
 
     /// Chooses the name, where it is another one.
     pub(super) async fn name_myself(self, name: String) -> Result<(), Refusal> {
-        if name == self.state.me.with_untracked(|me| me.as_ref().map(|me| me.name.clone()).unwrap_or_default()) {
+        if name
+            == self
+                .state
+                .me
+                .with_untracked(|me| me.as_ref().map(|me| me.name.clone()).unwrap_or_default())
+        {
             return if name.is_empty() { Err(Error::NameMissing.into()) } else { Ok(()) };
         }
         self.ask(Command::SetName { name }).await.map(|_| ())

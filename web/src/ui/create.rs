@@ -1,6 +1,12 @@
 //! The form that makes a room, and the welcome around it on a new device.
 
-use super::{address, context::{Screen, Ui}, icons::{Glyph, Icon}, parts::{Choice, Field}, text};
+use super::{
+    address,
+    context::{Screen, Ui},
+    icons::{Glyph, Icon},
+    parts::{Choice, Field, NameField},
+    text,
+};
 use alcove_client::{Admission, Command, Reply, Suite};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
@@ -41,9 +47,8 @@ pub(super) fn NewRoom() -> impl IntoView {
 #[component]
 fn CreateForm() -> impl IntoView {
     let ui = Ui::here();
-    let my_name = ui.state.me.with_untracked(|me| me.as_ref().map(|me| me.name.clone())).unwrap_or_default();
-    let nameless = my_name.is_empty();
-    let me = RwSignal::new(my_name.clone());
+    let me = RwSignal::new(untrack(|| ui.my_name()));
+    let nameless = me.with_untracked(String::is_empty);
     let room = RwSignal::new(String::new());
     let admission = RwSignal::new(Admission::default());
     let suite = RwSignal::new(Suite::default());
@@ -88,12 +93,7 @@ fn CreateForm() -> impl IntoView {
 
     view! {
         <form class="stack" on:submit=submit novalidate>
-            <Show
-                when=move || nameless
-                fallback={let my_name = my_name.clone(); move || view! { <p class="quiet"><bdi dir="auto">{text::create_another(&my_name)}</bdi></p> }}
-            >
-                <Field id="your-name" label=text::YOUR_NAME value=me error=me_error autofocus=true autocomplete="nickname" />
-            </Show>
+            <NameField me error=me_error />
             <Field id="room-name" label=text::ROOM_NAME value=room error=room_error hint=text::ROOM_NAME_HINT autofocus=!nameless />
             <fieldset class="choices">
                 <legend>{text::WHO_GETS_IN}</legend>

@@ -61,7 +61,12 @@ fn Link(link: RwSignal<String>) -> impl IntoView {
                 return ui.state.notices.problem(text::COPY_FAILED);
             }
             copied.set(true);
-            set_timeout(move || { copied.try_set(false); }, Duration::from_secs(3));
+            set_timeout(
+                move || {
+                    copied.try_set(false);
+                },
+                Duration::from_secs(3),
+            );
         });
     };
     let share = move |_| {
@@ -115,7 +120,8 @@ fn draw(text: &str) -> Option<(i32, String)> {
 }
 
 fn can_share() -> bool {
-    web_sys::js_sys::Reflect::has(&window().navigator(), &JsValue::from_str("share")).unwrap_or_default()
+    web_sys::js_sys::Reflect::has(&window().navigator(), &JsValue::from_str("share"))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,6 +1,12 @@
 //! Coming in by a link.
 
-use super::{address, context::{Invited, Screen, Ui}, icons::{Glyph, Icon}, parts::{Field, Foreign}, text};
+use super::{
+    address,
+    context::{Invited, Screen, Ui},
+    icons::{Glyph, Icon},
+    parts::{Field, Foreign, NameField},
+    text,
+};
 use alcove_client::{Command, Reply};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
@@ -34,9 +40,7 @@ pub(super) fn Paste() -> impl IntoView {
 #[component]
 pub(super) fn Invitation(invited: Invited) -> impl IntoView {
     let ui = Ui::here();
-    let my_name = ui.state.me.with_untracked(|me| me.as_ref().map(|me| me.name.clone())).unwrap_or_default();
-    let nameless = my_name.is_empty();
-    let me = RwSignal::new(my_name.clone());
+    let me = RwSignal::new(untrack(|| ui.my_name()));
     let error = RwSignal::new(None::<String>);
     let refused = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -78,12 +82,7 @@ pub(super) fn Invitation(invited: Invited) -> impl IntoView {
                 <h1><Foreign text=invited.room_name /></h1>
                 <p class="lead"><Foreign text=text::invited_by(&invited.inviter) /></p>
                 <form class="stack" on:submit=submit novalidate>
-                    <Show
-                        when=move || nameless
-                        fallback={let my_name = my_name.clone(); move || view! { <p class="quiet"><bdi dir="auto">{text::create_another(&my_name)}</bdi></p> }}
-                    >
-                        <Field id="your-name" label=text::YOUR_NAME value=me error=error autofocus=true autocomplete="nickname" />
-                    </Show>
+                    <NameField me error=error />
                     <p class="field-error" role="alert">{move || refused.get()}</p>
                     <button type="submit" class="button primary wide" aria-busy=move || busy.get().to_string()>{text::JOIN}</button>
                     <button type="button" class="button wide" on:click=move |_| ui.replace(Screen::Rooms)>{text::NOT_NOW}</button>

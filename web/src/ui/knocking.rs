@@ -1,6 +1,11 @@
 //! In front of a room's door.
 
-use super::{context::Ui, icons::{Glyph, Icon}, parts::Foreign, text};
+use super::{
+    context::Ui,
+    icons::{Glyph, Icon},
+    parts::Foreign,
+    text,
+};
 use crate::state::Room;
 use alcove_client::{Command, RoomState};
 use leptos::prelude::*;

@@ -1,6 +1,11 @@
 //! Who is in a room: a panel beside the conversation where there is space, else a sheet over it.
 
-use super::{context::{Question, Ui}, icons::Glyph, parts::{Avatar, Foreign, IconButton}, text};
+use super::{
+    context::{Question, Ui},
+    icons::Glyph,
+    parts::{Avatar, Foreign, IconButton},
+    text,
+};
 use crate::state::{Room, ambiguous};
 use alcove_client::{Command, MemberView};
 use leptos::{html, prelude::*};
@@ -19,7 +24,12 @@ pub(super) fn MembersPanel(room: Room, settings_open: RwSignal<bool>) -> impl In
         } else if !dialog.open() {
             let wide = window().match_media(WIDE).ok().flatten().is_some_and(|it| it.matches());
             // Fails only where the element is in no document.
-            let _ = if wide { dialog.set_open(true); Ok(()) } else { dialog.show_modal() };
+            let _ = if wide {
+                dialog.set_open(true);
+                Ok(())
+            } else {
+                dialog.show_modal()
+            };
         }
     });
     view! {
@@ -90,7 +100,8 @@ fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
     let key = room.key;
     let may_remove = move || !me && room.is_member() && room.view.with(|view| view.may_remove);
     let may_appoint = move || !me && room.is_member() && room.view.with(|view| view.admin);
-    let appoint_name = text::with_name(if admin { text::UNMAKE_ADMIN } else { text::MAKE_ADMIN }, &name);
+    let appoint_name =
+        text::with_name(if admin { text::UNMAKE_ADMIN } else { text::MAKE_ADMIN }, &name);
     let remove_name = text::with_name(text::REMOVE, &name);
     let title = text::remove_title(&name);
     view! {

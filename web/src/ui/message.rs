@@ -1,6 +1,11 @@
 //! One message on screen.
 
-use super::{context::Ui, icons::{Glyph, Icon}, parts::Avatar, text, time};
+use super::{
+    context::Ui,
+    icons::{Glyph, Icon},
+    parts::Avatar,
+    text, time,
+};
 use crate::state::{Room, Row};
 use alcove_client::{Command, Kind, MemberId, MessageState, MessageView};
 use leptos::{either::Either, prelude::*};
@@ -8,7 +13,11 @@ use std::collections::HashSet;
 
 /// A row of the message list: the day it starts, if any, and the message.
 #[component]
-pub(super) fn MessageRow(room: Room, row: Row, ambiguous: Memo<HashSet<MemberId>>) -> impl IntoView {
+pub(super) fn MessageRow(
+    room: Room,
+    row: Row,
+    ambiguous: Memo<HashSet<MemberId>>,
+) -> impl IntoView {
     let Row { new_day, lead, message, .. } = row;
     let first = message.get_untracked();
     let sent_at_ms = first.sent_at_ms;
@@ -41,16 +50,19 @@ fn Spoken(
 ) -> impl IntoView {
     let MessageView { id, sender, sender_name, mine, sent_at_ms, .. } = first;
     let colour = sender.colour().to_string();
-    let code = move || ambiguous.with(|alike| alike.contains(&sender)).then(|| {
-        view! { <span class="code">{sender.code()}</span> }
-    });
+    let code = move || {
+        ambiguous.with(|alike| alike.contains(&sender)).then(|| {
+            view! { <span class="code">{sender.code()}</span> }
+        })
+    };
     let class = match (mine, lead) {
         (true, true) => "message mine lead",
         (true, false) => "message mine",
         (false, true) => "message lead",
         (false, false) => "message",
     };
-    let avatar = (lead && !mine).then(|| view! { <Avatar name=sender_name.clone() colour=sender.colour() /> });
+    let avatar = (lead && !mine)
+        .then(|| view! { <Avatar name=sender_name.clone() colour=sender.colour() /> });
     // Heard with every message, seen once for a group, and not at all with one's own.
     let author = view! {
         <p class="author" class:unseen=mine || !lead data-colour=colour>
@@ -60,10 +72,14 @@ fn Spoken(
     };
     let body = {
         let message = message.clone();
-        move || message.with(|message| match &message.kind {
-            Kind::Text { body } => Either::Left(view! { <p class="text" dir="auto">{body.clone()}</p> }),
-            _ => Either::Right(view! { <p class="text unsupported">{text::UNSUPPORTED}</p> }),
-        })
+        move || {
+            message.with(|message| match &message.kind {
+                Kind::Text { body } => {
+                    Either::Left(view! { <p class="text" dir="auto">{body.clone()}</p> })
+                }
+                _ => Either::Right(view! { <p class="text unsupported">{text::UNSUPPORTED}</p> }),
+            })
+        }
     };
     let state = Memo::new(move |_| message.with(|message| message.state));
     let failed = move || state.get() == MessageState::Failed;

@@ -3,7 +3,12 @@
 //! The scroller is a reversed column around a list in order. So browsers count its scroll position from the end, and
 //! neither a message that comes in nor a page of history that is put in front moves what is being read.
 
-use super::{context::Ui, icons::{Glyph, Icon}, message::MessageRow, text, time};
+use super::{
+    context::Ui,
+    icons::{Glyph, Icon},
+    message::MessageRow,
+    text, time,
+};
 use crate::state::{Room, Row, ambiguous};
 use alcove_client::{Command, Reply};
 use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
@@ -29,8 +34,11 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
     let alike = Memo::new(move |_| room.members.with(|members| ambiguous(members)));
     let rows = move || timeline.with(|timeline| timeline.rows(time::day));
     let loaded = Memo::new(move |_| timeline.with(|timeline| timeline.is_loaded()));
-    let empty = Memo::new(move |_| timeline.with(|timeline| timeline.is_loaded() && timeline.is_empty()));
-    let has_earlier = Memo::new(move |_| timeline.with(|timeline| timeline.is_loaded() && timeline.has_earlier()));
+    let empty =
+        Memo::new(move |_| timeline.with(|timeline| timeline.is_loaded() && timeline.is_empty()));
+    let has_earlier = Memo::new(move |_| {
+        timeline.with(|timeline| timeline.is_loaded() && timeline.has_earlier())
+    });
     let has_later = Memo::new(move |_| timeline.with(|timeline| timeline.has_later()));
 
     let load = move |before: Option<u64>| {
@@ -138,11 +146,13 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
 #[component]
 fn Earlier(load: impl Fn() + Copy + 'static) -> impl IntoView {
     let button = NodeRef::<html::Button>::new();
-    let seen = Closure::<dyn Fn(Vec<IntersectionObserverEntry>)>::new(move |entries: Vec<IntersectionObserverEntry>| {
-        if entries.iter().any(IntersectionObserverEntry::is_intersecting) {
-            load();
-        }
-    });
+    let seen = Closure::<dyn Fn(Vec<IntersectionObserverEntry>)>::new(
+        move |entries: Vec<IntersectionObserverEntry>| {
+            if entries.iter().any(IntersectionObserverEntry::is_intersecting) {
+                load();
+            }
+        },
+    );
     let observer = IntersectionObserver::new(seen.as_ref().unchecked_ref()).ok();
     let held = StoredValue::new_local(Some((observer, seen)));
     Effect::new(move || {
@@ -178,7 +188,9 @@ fn Nothing(room: Room) -> impl IntoView {
 /// Arrow keys walk from message to message; the list itself is one stop for the Tab key.
 #[allow(clippy::needless_pass_by_value)]
 fn walk(event: KeyboardEvent) {
-    let Some(list) = event.current_target().and_then(|it| it.dyn_into::<Element>().ok()) else { return };
+    let Some(list) = event.current_target().and_then(|it| it.dyn_into::<Element>().ok()) else {
+        return;
+    };
     let focused = document().active_element().and_then(|it| it.closest("li").ok().flatten());
     let target = match (event.key().as_str(), focused) {
         ("ArrowUp", Some(item)) => neighbour(item, Element::previous_element_sibling),

@@ -1,6 +1,8 @@
 //! The page: it shows [`State`](crate::state::State), and asks the worker for what a person wants. Nothing else; in
 //! particular no cryptography, no storage and no network.
 
+#![expect(unreachable_pub, reason = "the component macro makes the types of properties public")]
+
 mod address;
 mod banners;
 mod composer;
@@ -33,7 +35,7 @@ use room::RoomScreen;
 use sidebar::Sidebar;
 
 /// Puts the page into the document, for as long as that lives.
-pub fn mount(bridge: Bridge) {
+pub(crate) fn mount(bridge: Bridge) {
     mount_to_body(move || {
         let ui = Ui::new(bridge.clone());
         provide_context(ui);
@@ -47,7 +49,8 @@ fn App() -> impl IntoView {
     let ui = Ui::here();
     // On a device without rooms there is nothing to list.
     let bare = Memo::new(move |_| {
-        ui.state.rooms.with(Vec::is_empty) && ui.screen.with(|screen| !matches!(screen, Screen::Room(_)))
+        ui.state.rooms.with(Vec::is_empty)
+            && ui.screen.with(|screen| !matches!(screen, Screen::Room(_)))
     });
     let narrow_list = Memo::new(move |_| ui.screen.with(|screen| *screen == Screen::Rooms));
     view! {
@@ -129,13 +132,17 @@ fn listen(ui: Ui, bridge: &Bridge) {
     // A room that is gone from this device is not on screen either.
     Effect::new(move |had: Option<bool>| {
         let open = ui.state.open.get().is_some();
-        if had == Some(true) && !open && ui.screen.with_untracked(|it| matches!(it, Screen::Room(_))) {
+        if had == Some(true)
+            && !open
+            && ui.screen.with_untracked(|it| matches!(it, Screen::Room(_)))
+        {
             ui.replace(Screen::Rooms);
         }
         open
     });
     Effect::new(move || {
-        let unread: u32 = ui.state.rooms.with(|rooms| rooms.iter().map(|room| room.unread.get()).sum());
+        let unread: u32 =
+            ui.state.rooms.with(|rooms| rooms.iter().map(|room| room.unread.get()).sum());
         let room = ui.state.open_room().map(|room| room.view.with(|view| view.name.clone()));
         document().set_title(&text::title(unread, room.as_deref()));
     });

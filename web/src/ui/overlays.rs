@@ -1,6 +1,11 @@
 //! What belongs to no screen: notices, the question before something final, trouble, and the voice for screen readers.
 
-use super::{context::Ui, icons::{Glyph, Icon}, parts::{IconButton, Modal}, text};
+use super::{
+    context::Ui,
+    icons::{Glyph, Icon},
+    parts::{IconButton, Modal},
+    text,
+};
 use crate::{
     bridge::StorageProblem,
     state::{Cause, Notice, NoticeKind},
@@ -50,7 +55,9 @@ pub(super) fn Confirm() -> impl IntoView {
             ui.question.set(None);
         }
     });
-    let title = Signal::derive(move || ui.question.with(|it| it.as_ref().map(|it| it.title.clone())).unwrap_or_default());
+    let title = Signal::derive(move || {
+        ui.question.with(|it| it.as_ref().map(|it| it.title.clone())).unwrap_or_default()
+    });
     let body = move || ui.question.with(|it| it.as_ref().map(|it| it.body));
     let yes = move || ui.question.with(|it| it.as_ref().map(|it| it.yes));
     let carry_out = move |_| {
@@ -76,7 +83,8 @@ pub(super) fn Troubles() -> impl IntoView {
     let ui = Ui::here();
     let trouble = Memo::new(move |_| ui.state.trouble.get());
     let cause = move || trouble.with(|trouble| trouble.as_ref().map(|trouble| trouble.cause));
-    let sentence = move || trouble.with(|trouble| trouble.as_ref().map(|trouble| trouble.sentence.clone()));
+    let sentence =
+        move || trouble.with(|trouble| trouble.as_ref().map(|trouble| trouble.sentence.clone()));
     let refused = move || cause() == Some(Cause::Storage(StorageProblem::Refused));
     // The store tries again by itself in these cases, and a reload would lose what is not saved.
     let patient = move || {
@@ -110,7 +118,9 @@ pub(super) fn Troubles() -> impl IntoView {
 #[component]
 pub(super) fn Voice() -> impl IntoView {
     let ui = Ui::here();
-    let line = move || ui.state.heard.with(|heard| heard.as_ref().map(|heard| text::spoken(&heard.message)));
+    let line = move || {
+        ui.state.heard.with(|heard| heard.as_ref().map(|heard| text::spoken(&heard.message)))
+    };
     view! { <p class="unseen" aria-live="polite">{line}</p> }
 }
 

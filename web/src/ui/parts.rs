@@ -1,7 +1,10 @@
 //! The small parts that every screen is made of.
 
-use super::{icons::{Glyph, Icon}, text};
-use leptos::{html, prelude::*};
+use super::{
+    icons::{Glyph, Icon},
+    text,
+};
+use leptos::{either::Either, html, prelude::*};
 
 /// A button that shows an icon alone.
 #[component]
@@ -26,7 +29,11 @@ pub(super) fn IconButton(
 
 /// The sign of a person or a room: an arch with a letter in it.
 #[component]
-pub(super) fn Avatar(#[prop(into)] name: Signal<String>, colour: u8, #[prop(optional)] class: &'static str) -> impl IntoView {
+pub(super) fn Avatar(
+    #[prop(into)] name: Signal<String>,
+    colour: u8,
+    #[prop(optional)] class: &'static str,
+) -> impl IntoView {
     view! {
         <span class=format!("avatar {class}") data-colour=colour.to_string() aria-hidden="true">
             {move || name.with(|name| text::initial(name))}
@@ -77,6 +84,19 @@ pub(super) fn Field(
             />
             <p class="field-error" id=error_id role="alert">{move || error.get()}</p>
         </div>
+    }
+}
+
+/// Asks for one's name where there is none yet, else says under which one goes on.
+#[component]
+pub(super) fn NameField(me: RwSignal<String>, error: RwSignal<Option<String>>) -> impl IntoView {
+    let name = me.get_untracked();
+    if name.is_empty() {
+        Either::Left(view! {
+            <Field id="your-name" label=text::YOUR_NAME value=me error=error autofocus=true autocomplete="nickname" />
+        })
+    } else {
+        Either::Right(view! { <p class="quiet"><bdi dir="auto">{text::going_as(&name)}</bdi></p> })
     }
 }
 

@@ -1,6 +1,11 @@
 //! A room's name and rules, and the way out of it.
 
-use super::{context::{Question, Ui}, icons::{Glyph, Icon}, parts::{Choice, Field, Modal}, text};
+use super::{
+    context::{Question, Ui},
+    icons::{Glyph, Icon},
+    parts::{Choice, Field, Modal},
+    text,
+};
 use crate::state::Room;
 use alcove_client::{Admission, Command, Permission, Suite};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
@@ -121,8 +126,10 @@ fn Permitted(
     read_only: Signal<bool>,
     on_choose: impl Fn(Permission) + 'static,
 ) -> impl IntoView {
-    let option = move |permission, name: &'static str| view! {
-        <option prop:selected=move || value.get() == permission>{name}</option>
+    let option = move |permission, name: &'static str| {
+        view! {
+            <option prop:selected=move || value.get() == permission>{name}</option>
+        }
     };
     view! {
         <div class="permission">

@@ -1,6 +1,11 @@
 //! The rooms on this device, and who one is.
 
-use super::{context::{Screen, Ui}, icons::{Glyph, Icon}, parts::{Avatar, Field, Foreign, IconButton, Modal}, text};
+use super::{
+    context::{Screen, Ui},
+    icons::{Glyph, Icon},
+    parts::{Avatar, Field, Foreign, IconButton, Modal},
+    text,
+};
 use crate::state::Room;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
@@ -38,7 +43,9 @@ fn RoomLink(room: Room) -> impl IntoView {
     let ui = Ui::here();
     let name = Memo::new(move |_| room.view.with(|view| view.name.clone()));
     let summary = Memo::new(move |_| room.view.with(text::room_summary));
-    let knocks = Memo::new(move |_| room.view.with(|view| if view.may_admit { view.knocks.len() } else { 0 }));
+    let knocks = Memo::new(move |_| {
+        room.view.with(|view| if view.may_admit { view.knocks.len() } else { 0 })
+    });
     let current = Memo::new(move |_| ui.screen.with(|screen| *screen == Screen::Room(room.key)));
     view! {
         <li>

@@ -1,6 +1,8 @@
 //! Every sentence of the page, in one place, so that translations can follow.
 
-use alcove_client::{Admission, ConnectionState, Kind, MessageState, MessageView, RoomState, RoomView};
+use alcove_client::{
+    Admission, ConnectionState, Kind, MessageState, MessageView, RoomState, RoomView,
+};
 
 pub(super) const APP: &str = "Alcove";
 pub(super) const STARTING: &str = "Starting…";
@@ -8,7 +10,6 @@ pub(super) const WELCOME_TITLE: &str = "A quiet place to talk";
 pub(super) const WELCOME: &str = "Make a room and share its link. What is said there is encrypted on your device: \
     only the people in the room can read it, not the server in between.";
 pub(super) const WELCOME_JOIN: &str = "Were you given a link?";
-pub(super) const NO_ACCOUNT: &str = "No account, no phone number. Your name is what others see.";
 
 pub(super) const YOUR_NAME: &str = "Your name";
 pub(super) const ROOM_NAME: &str = "Room name";
@@ -49,17 +50,18 @@ pub(super) const CLOSE: &str = "Close";
 pub(super) const DISMISS: &str = "Dismiss";
 
 pub(super) const PICK_TITLE: &str = "Choose a room";
-pub(super) const PICK: &str = "Or make a new one, and share its link with the people you want to talk to.";
+pub(super) const PICK: &str =
+    "Or make a new one, and share its link with the people you want to talk to.";
 
 pub(super) const INVITE: &str = "Invite";
 pub(super) const INVITE_TITLE: &str = "Invite people";
 pub(super) const INVITE_OPEN: &str =
     "Whoever has this link can come in. Send it only to the people you mean.";
-pub(super) const INVITE_ASK: &str =
-    "Whoever has this link can knock; someone in the room lets them in. They see the room's name and yours.";
+pub(super) const INVITE_ASK: &str = "Whoever has this link can knock; someone in the room lets them in. They see the room's name and yours.";
 pub(super) const COPY: &str = "Copy link";
 pub(super) const COPIED: &str = "Copied";
-pub(super) const COPY_FAILED: &str = "The browser did not allow copying. Select the link and copy it by hand.";
+pub(super) const COPY_FAILED: &str =
+    "The browser did not allow copying. Select the link and copy it by hand.";
 pub(super) const SHARE: &str = "Share…";
 pub(super) const QR: &str = "QR code of the invite link";
 
@@ -72,8 +74,7 @@ pub(super) const KNOCKING: &str = "Waiting to come in";
 pub(super) const SETTINGS: &str = "Room settings";
 pub(super) const LEAVE: &str = "Leave room";
 pub(super) const LEAVE_TITLE: &str = "Leave this room?";
-pub(super) const LEAVE_BODY: &str =
-    "You lose access to what is said from then on, and the history of this room is deleted from this device.";
+pub(super) const LEAVE_BODY: &str = "You lose access to what is said from then on, and the history of this room is deleted from this device.";
 pub(super) const REMOVE: &str = "Remove";
 pub(super) const REMOVE_BODY: &str = "They lose access to what is said from then on; what they have read, they keep. \
     As they know the link, newcomers will have to be let in by a member from now on.";
@@ -98,7 +99,8 @@ pub(super) const TO_END: &str = "Go to the newest message";
 pub(super) const EMPTY_TITLE: &str = "Nothing said yet";
 pub(super) const EMPTY_ALONE: &str = "You are the only one here. Invite someone, and say hello.";
 pub(super) const EMPTY_TOGETHER: &str = "What was said before you came is not shown. Say hello.";
-pub(super) const UNSUPPORTED: &str = "This message needs a newer version of Alcove. Reload the page to update.";
+pub(super) const UNSUPPORTED: &str =
+    "This message needs a newer version of Alcove. Reload the page to update.";
 pub(super) const SEND_AGAIN: &str = "Send again";
 pub(super) const DISCARD: &str = "Discard";
 pub(super) const NOT_SENT: &str = "Not sent";
@@ -110,7 +112,8 @@ pub(super) const KNOCK_ASKING: &str = "Asking to be let in…";
 pub(super) const KNOCK_ASKED: &str = "Someone is being asked to let you in.";
 pub(super) const DENIED_TITLE: &str = "You were not let in";
 pub(super) const DENIED: &str = "Someone in the room turned your request away. If that was a mistake, ask them and open the link again.";
-pub(super) const REMOVED: &str = "You were removed from this room. What you have read stays here; nothing new arrives.";
+pub(super) const REMOVED: &str =
+    "You were removed from this room. What you have read stays here; nothing new arrives.";
 pub(super) const LEAVING: &str = "Leaving. The room disappears as soon as the others know.";
 pub(super) const REMOVE_ROOM: &str = "Delete from this device";
 
@@ -121,12 +124,11 @@ pub(super) const WAITING: &str =
     "Some messages are missing. Waiting for someone who was here to bring them.";
 pub(super) const CATCHING_UP: &str = "Catching up with what you missed…";
 
-pub(super) const IN_MEMORY: &str =
-    "Nothing is stored on this device: your rooms and their history are gone when you close this tab.";
+pub(super) const IN_MEMORY: &str = "Nothing is stored on this device: your rooms and their history are gone when you close this tab.";
 pub(super) const IN_MEMORY_GO_ON: &str = "Go on without storage";
 pub(super) const RELOAD: &str = "Reload";
 
-pub(super) fn create_another(name: &str) -> String {
+pub(super) fn going_as(name: &str) -> String {
     format!("As {name}")
 }
 
@@ -220,7 +222,9 @@ pub(super) fn system(message: &MessageView) -> Option<String> {
         Kind::Joined { name, .. } => format!("{who} let {name} in"),
         Kind::Removed { name, .. } => format!("{who} removed {name}"),
         Kind::Left => format!("{who} left"),
-        Kind::NameChanged { before } if message.mine => format!("You were {before} before; now you are {}", message.sender_name),
+        Kind::NameChanged { before } if message.mine => {
+            format!("You were {before} before; now you are {}", message.sender_name)
+        }
         Kind::NameChanged { before } => format!("{before} is now {who}"),
         Kind::Renamed { name } => format!("{who} renamed the room to {name}"),
         Kind::AdmissionChanged { admission: Admission::Open } => {

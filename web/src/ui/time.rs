@@ -1,8 +1,8 @@
 //! Times as a person in this place and language reads them.
 
-use web_sys::js_sys::{Array, Date, Function, Intl::DateTimeFormat, Object, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::JsValue;
+use web_sys::js_sys::{Array, Date, Function, Intl::DateTimeFormat, Object, Reflect};
 
 const DAY_MS: f64 = 86_400_000.0;
 

@@ -191,13 +191,14 @@ impl Group {
     fn over(provider: Provider, mls: MlsGroup) -> Option<Self> {
         let policy = policy_in(mls.extensions())?;
         let suite = profile::suite_of(mls.ciphersuite())?;
+        let leaving = provider.storage().leaving().ok()?.unwrap_or_default();
         let mut group = Self {
             provider,
             mls,
             suite,
             policy,
             roster: Vec::new(),
-            leaving: Vec::new(),
+            leaving,
             sends: 0,
             receipts: 0,
         };
@@ -352,6 +353,7 @@ impl Group {
         }
         if !self.leaving.iter().any(|known| known.sender() == proposal.sender()) {
             self.leaving.push(*proposal);
+            self.save_leaving();
         }
         Ok(Incoming::Leaving)
     }
@@ -377,11 +379,6 @@ impl Group {
         let before = self.snapshot(by, &staged);
         self.mls.merge_staged_commit(&self.provider, *staged).map_err(refused)?;
         self.after_merge(before).map(Incoming::Committed)
-    }
-
-    /// Whether there is a commit of one's own that is neither merged nor dropped.
-    pub(crate) fn has_pending(&self) -> bool {
-        self.mls.pending_commit().is_some()
     }
 
     /// Makes a commit, with a Welcome where it adds somebody. It is pending until it is merged or dropped.
@@ -440,16 +437,13 @@ impl Group {
         self.after_merge(before)
     }
 
-    /// Drops one's own pending commit. Only when it is certain that it was not ordered first.
-    pub(crate) fn drop_pending(&mut self) {
-        // See `checkpoint` on errors of our storage.
-        let _ = self.mls.clear_pending_commit(self.provider.storage());
-    }
-
     /// The proposal by which one leaves; somebody else has to commit it (RFC 9420 §12.1.3 forbids to remove oneself).
     pub(crate) fn propose_leave(&mut self, identity: &Identity) -> Result<Vec<u8>, Error> {
         let proposal =
             self.mls.leave_group_via_self_remove(&self.provider, identity).map_err(failed)?;
+        // Whoever leaves has to know the proposal when the commit of it comes.
+        self.leaving.extend(self.mls.pending_proposals().cloned());
+        self.save_leaving();
         self.take_proposals_back();
         proposal.tls_serialize_detached().map_err(failed)
     }
@@ -457,6 +451,11 @@ impl Group {
     /// Whether somebody has asked to leave in this epoch.
     pub(crate) fn has_leaving(&self) -> bool {
         !self.leaving.is_empty()
+    }
+
+    fn save_leaving(&self) {
+        // See `checkpoint` on errors of our storage.
+        let _ = self.provider.storage().write_leaving(&self.leaving);
     }
 
     fn lend_proposals(&mut self) {
@@ -570,7 +569,10 @@ impl Group {
         self.policy = policy_in(self.mls.extensions())
             .ok_or(Rejected::Policy("rules that do not make sense"))?;
         self.roster = self.read_roster();
-        self.leaving.clear();
+        if !self.leaving.is_empty() {
+            self.leaving.clear();
+            self.save_leaving();
+        }
         (self.sends, self.receipts) = (0, 0);
         Ok(before.changes(self))
     }

@@ -32,6 +32,8 @@ enum Label {
     EpochKeyPairs = 16,
     KeyPackage = 17,
     Psk = 18,
+    /// Ours, not OpenMLS's: proposals to leave that are not committed yet.
+    Leaving = 19,
 }
 
 /// Why a value could not be kept or read.
@@ -75,6 +77,16 @@ impl Storage {
     /// costs more than the message itself. Whoever defers is answerable for never using a key twice after a crash.
     pub(crate) fn defer_secrets(&self, deferred: bool) {
         self.secrets_deferred.set(deferred);
+    }
+
+    /// Keeps the proposals to leave.
+    pub(crate) fn write_leaving(&self, proposals: &impl Serialize) -> Result<()> {
+        self.put(Label::Leaving, &(), proposals)
+    }
+
+    /// The proposals to leave.
+    pub(crate) fn leaving<T: DeserializeOwned>(&self) -> Result<Option<T>> {
+        self.read(Label::Leaving, &())
     }
 
     fn put(&self, label: Label, key: &impl Serialize, value: &impl Serialize) -> Result<()> {

@@ -107,7 +107,6 @@ pub(crate) struct Room {
 #[derive(Clone, Copy)]
 struct Joined {
     incarnation: u64,
-    peer: PeerId,
     present: u32,
 }
 
@@ -162,10 +161,10 @@ impl Room {
     pub(crate) fn handle_relay(&mut self, message: RelayToClient, ctx: &mut Ctx<'_>) {
         let this = self.room_id();
         match message {
-            RelayToClient::Joined { room, incarnation, head, resume, present, peer, .. }
+            RelayToClient::Joined { room, incarnation, head, resume, present, .. }
                 if room == this =>
             {
-                self.joined = Some(Joined { incarnation, peer, present });
+                self.joined = Some(Joined { incarnation, present });
                 self.handle_joined(head, resume, ctx);
             }
             RelayToClient::Delivery { room, seq, payload } if room == this => {

@@ -43,10 +43,6 @@ impl Timers {
         self.0.remove(&timer);
     }
 
-    pub(super) fn is_armed(&self, timer: Timer) -> bool {
-        self.0.contains_key(&timer)
-    }
-
     pub(super) fn clear(&mut self) {
         self.0.clear();
     }

@@ -202,3 +202,6 @@ fn describe(error: &WebSocketError) -> String {
         error => error.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -84,3 +84,21 @@ async fn a_folder_without_a_client_is_one_line_that_says_what_to_do() {
     assert_eq!(code, Some(1));
     assert!(text.contains("cargo xtask build"), "{text}");
 }
+
+#[tokio::test]
+async fn every_flag_is_in_the_operators_guide_with_its_default() {
+    let guide = include_str!("../../docs/deploy.md");
+    let help = relay(&["--help"]).output().await.unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let flags: Vec<_> = help.split("\n      --").skip(1).collect();
+    assert!(flags.len() > 15, "{help}");
+    for text in flags {
+        let flag = text.split_whitespace().next().unwrap();
+        let row = guide.lines().find(|line| line.starts_with(&format!("| `--{flag}` |")));
+        let row = row.unwrap_or_else(|| panic!("--{flag} is not in docs/deploy.md"));
+        if let Some(default) = text.split("[default: ").nth(1) {
+            let default = default.split(']').next().unwrap();
+            assert!(row.contains(default), "{row} lacks {default}");
+        }
+    }
+}

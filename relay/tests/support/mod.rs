@@ -175,8 +175,8 @@ impl Client {
         self.say(&ClientToRelay::Publish { room, tag, retention, payload }).await;
     }
 
-    /// Reads until the relay has closed the connection.
-    pub(crate) async fn goodbye(&mut self) -> Goodbye {
+    /// Reads until the relay closes the connection, and closes it too.
+    pub(crate) async fn goodbye(mut self) -> Goodbye {
         let mut error = None;
         loop {
             match self.socket.next().await {

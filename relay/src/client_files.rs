@@ -56,7 +56,7 @@ impl ClientFiles {
     pub(crate) fn from_folder(folder: &Path) -> Result<Self, Error> {
         let error = |reason| Error::ClientFolder { folder: folder.to_owned(), reason };
         let mut contents = BTreeMap::new();
-        read_folder(folder, "", &mut FOLDER_BOUND.clone(), &mut contents)
+        read_folder(folder, "", &mut { FOLDER_BOUND }, &mut contents)
             .map_err(|failure| error(failure.to_string()))?;
         match contents.contains_key(INDEX) {
             true => Ok(Self::new(contents)),
@@ -183,4 +183,18 @@ fn read_folder(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_relay_without_a_client_says_how_to_build_one() {
+        let files = ClientFiles::new(BTreeMap::new());
+        let response = files.respond(&Uri::from_static("/"), &HeaderMap::new());
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let body = axum::body::to_bytes(response.into_body(), 1024).await.unwrap();
+        assert!(String::from_utf8_lossy(&body).contains("cargo xtask serve"));
+    }
 }

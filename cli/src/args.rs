@@ -49,7 +49,7 @@ pub enum Command {
     New {
         /// Name of the room
         #[arg(value_name = "ROOMNAME")]
-        name: String,
+        room_name: String,
         /// Let nobody in before a member was asked
         #[arg(long)]
         ask: bool,
@@ -160,6 +160,13 @@ mod tests {
         ] {
             assert_eq!(page_of(relay), page);
         }
+    }
+
+    #[test]
+    fn the_name_of_a_room_is_not_that_of_a_person() {
+        let cli = Cli::try_parse_from(["alcove", "--name", "ana", "new", "tea"]).expect("parses");
+        assert_eq!(cli.options.name.as_deref(), Some("ana"));
+        assert!(matches!(cli.command, Command::New { room_name, .. } if room_name == "tea"));
     }
 
     #[test]

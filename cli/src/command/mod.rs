@@ -33,8 +33,8 @@ pub(crate) async fn run(options: Options, command: Command) -> Result<(), Error>
 
 async fn carry_out(session: &mut Session, command: Command) -> Result<(), Error> {
     match command {
-        Command::New { name, ask, classic, page } => {
-            room::new(session, name, ask, classic, &page).await
+        Command::New { room_name, ask, classic, page } => {
+            room::new(session, room_name, ask, classic, &page).await
         }
         Command::Join { link } => enter::join(session, &link).await,
         Command::Send { room, text } => send::send(session, room.as_deref(), &text).await,

@@ -67,11 +67,14 @@ impl Person {
 
     /// Starts `alcove` with these arguments.
     pub fn start(&self, arguments: &[&str]) -> Running {
+        let limited = arguments.contains(&"--timeout");
+        let patience: &[_] = if limited { &[] } else { &["--timeout", PATIENCE] };
         let mut child = Command::new(env!("CARGO_BIN_EXE_alcove"))
             .env("ALCOVE_STATE", self.state.path())
             .env("ALCOVE_RELAY_URL", &self.relay)
-            .args(["--timeout", PATIENCE, "--name", self.name])
+            .args(["--name", self.name])
             .args(arguments)
+            .args(patience)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

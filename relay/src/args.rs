@@ -33,7 +33,7 @@ pub(crate) struct Args {
     max_rooms_per_connection: u16,
 
     /// The longest message, in bytes
-    #[arg(long, env = "ALCOVE_MAX_FRAME", default_value_t = 256 * 1024, value_name = "BYTES")]
+    #[arg(long, env = "ALCOVE_MAX_FRAME", default_value_t = 1024 * 1024, value_name = "BYTES")]
     max_frame: u32,
 
     /// How many messages a second are read from one connection

@@ -55,7 +55,7 @@ async fn a_text_message_closes() {
 
 #[tokio::test]
 async fn an_oversized_message_closes() {
-    for bytes in [256 * 1024 + 1, 1024 * 1024] {
+    for bytes in [1024 * 1024 + 1, 4 * 1024 * 1024] {
         let goodbye = goodbye_after(Message::Binary(vec![3; bytes].into())).await;
         assert_eq!(goodbye, told(ErrorCode::TooLarge, 1009));
     }
@@ -64,9 +64,9 @@ async fn an_oversized_message_closes() {
 #[tokio::test]
 async fn a_payload_whose_delivery_would_be_oversized_closes() {
     let (room, tag, retention) = (key(1).room(), 1, Retention::Retained);
-    let payload = vec![0; 256 * 1024 - 42];
+    let payload = vec![0; 1024 * 1024 - 42];
     let publish = encode(&ClientToRelay::Publish { room, tag, retention, payload });
-    assert_eq!(publish.len(), 256 * 1024);
+    assert_eq!(publish.len(), 1024 * 1024);
     let goodbye = goodbye_after(Message::Binary(publish.into())).await;
     assert_eq!(goodbye, told(ErrorCode::TooLarge, 1009));
 }

@@ -27,10 +27,36 @@ pub fn encode(message: &impl Serialize) -> Vec<u8> {
 /// Reads one message, which must fill `bytes` to the end. Allocates no more than `bytes` holds, whatever lengths
 /// it claims.
 pub fn decode<M: DeserializeBytes>(bytes: &[u8]) -> Result<M, DecodeError> {
-    M::tls_deserialize_exact_bytes(bytes).map_err(|error| match error {
-        tls_codec::Error::UnknownValue(value) => {
-            DecodeError::UnknownType(u8::try_from(value).unwrap_or(u8::MAX))
-        }
+    M::tls_deserialize_exact_bytes(bytes).map_err(|_| match bytes {
+        [kind, ..] if !is_known_type::<M>(*kind) => DecodeError::UnknownType(*kind),
         _ => DecodeError::Malformed,
     })
+}
+
+/// Whether a message may start with this byte: then, alone, it ends too early, and is not an unknown value.
+fn is_known_type<M: DeserializeBytes>(kind: u8) -> bool {
+    !matches!(M::tls_deserialize_bytes(&[kind]), Err(tls_codec::Error::UnknownValue(_)))
+}
+
+/// How a payload is encoded: as a vector of bytes (RFC 9420 §2.1.2), copied whole and not byte by byte.
+pub(crate) mod payload {
+    use tls_codec::{
+        DeserializeBytes as _, Error, Serialize as _, Size as _, VLByteSlice, VLBytes,
+    };
+
+    pub(crate) fn tls_serialized_len(payload: &[u8]) -> usize {
+        VLByteSlice(payload).tls_serialized_len()
+    }
+
+    pub(crate) fn tls_serialize<W: std::io::Write>(
+        payload: &[u8],
+        writer: &mut W,
+    ) -> Result<usize, Error> {
+        VLByteSlice(payload).tls_serialize(writer)
+    }
+
+    pub(crate) fn tls_deserialize_bytes(bytes: &[u8]) -> Result<(Vec<u8>, &[u8]), Error> {
+        let (payload, rest) = VLBytes::tls_deserialize_bytes(bytes)?;
+        Ok((payload.into(), rest))
+    }
 }

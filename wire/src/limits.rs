@@ -26,7 +26,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            max_frame: 256 * 1024,
+            max_frame: 1024 * 1024,
             max_rooms: 128,
             frames_per_second: 500,
             bytes_per_second: 8 * 1024 * 1024,

@@ -71,6 +71,7 @@ pub enum ClientToRelay {
         /// Whether to number and hold it.
         retention: Retention,
         /// Opaque to the relay.
+        #[tls_codec(with = "crate::codec::payload")]
         payload: Vec<u8>,
     },
     /// Asks for a [`RelayToClient::Pong`]: keeps the connection open, and finds out whether it still is.
@@ -116,6 +117,7 @@ pub enum RelayToClient {
         /// Its place in the room's order.
         seq: Seq,
         /// As it was published.
+        #[tls_codec(with = "crate::codec::payload")]
         payload: Vec<u8>,
     },
     /// One's own retained publish, standing where its delivery stands in everyone else's stream.
@@ -134,6 +136,7 @@ pub enum RelayToClient {
         /// Whose connection it came from.
         peer: PeerId,
         /// As it was published.
+        #[tls_codec(with = "crate::codec::payload")]
         payload: Vec<u8>,
     },
     /// Who came and went since the last one. Several changes may be told at once.

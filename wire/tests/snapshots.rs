@@ -142,6 +142,11 @@ fn what_is_no_message_is_told_apart() {
     assert_eq!(decode::<ClientToRelay>(&[0]), Err(DecodeError::UnknownType(0)));
     assert_eq!(decode::<ClientToRelay>(&[200, 1, 2]), Err(DecodeError::UnknownType(200)));
     assert_eq!(decode::<ClientToRelay>(&[4, 0]), Err(DecodeError::Malformed));
+    // A publish whose retention is of no known kind: its type is known, so it is malformed.
+    let mut publish = vec![3];
+    publish.extend([0xaa; 32]);
+    publish.extend([0, 0, 0, 0, 3, 0]);
+    assert_eq!(decode::<ClientToRelay>(&publish), Err(DecodeError::Malformed));
     let mut ping = encode(&ClientToRelay::Ping { nonce: 0 });
     ping.push(0);
     assert_eq!(decode::<ClientToRelay>(&ping), Err(DecodeError::Malformed));

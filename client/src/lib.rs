@@ -19,6 +19,8 @@ mod outer;
 mod peer;
 mod record;
 mod room;
+#[cfg(test)]
+mod specification;
 mod text;
 
 pub use api::*;

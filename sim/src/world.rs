@@ -173,6 +173,11 @@ impl World {
         self.command(index, command).expect("a message that can be sent");
     }
 
+    /// Puts a message into a device's connection as if the relay had sent it.
+    pub fn deliver_raw(&mut self, index: usize, message: Vec<u8>) {
+        self.devices[index].inbox.push_back(message);
+    }
+
     /// Runs until nothing moves for `quiet_ms`, or for `max_ms`.
     pub fn run(&mut self, max_ms: u64) {
         let end = self.now_ms + max_ms;

@@ -4,6 +4,8 @@ mod group;
 mod policy;
 mod profile;
 mod storage;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use group::{Change, Changes, Commit, Group, Incoming, Leaf, MEMBERS_MAX, Rejected};
 pub(crate) use policy::RoomPolicy;

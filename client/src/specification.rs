@@ -90,7 +90,10 @@ fn invite_link() -> String {
 }
 
 fn invite_bytes() -> Vec<u8> {
-    let (_, data) = invite_link().split_once("#1.").map(|(page, data)| (page.to_owned(), data.to_owned())).expect("version 1");
+    let (_, data) = invite_link()
+        .split_once("#1.")
+        .map(|(page, data)| (page.to_owned(), data.to_owned()))
+        .expect("version 1");
     BASE64URL_NOPAD.decode(data.as_bytes()).expect("base64url")
 }
 
@@ -110,7 +113,8 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
     assert_eq!(Sealer::new(&SECRET, room).open(&sealed), Some(text.clone()));
     let bundle = WelcomeBundle { commit: COMMIT, welcome: b"an MLSMessage".to_vec().into() };
     let bundle = understood(&bundle);
-    let knock = PeerMessage::Knock { knock: TRANSFER, key_package: b"a KeyPackage".to_vec().into() };
+    let knock =
+        PeerMessage::Knock { knock: TRANSFER, key_package: b"a KeyPackage".to_vec().into() };
     let answer = PeerMessage::KnockAnswer { knock: TRANSFER, answer: Answer::Asking };
     let chunk = PeerMessage::Chunk { index: 0, total: 1, part: bundle.clone().into() };
     let frame = Frame { seq: 43, payload: b"sealed".to_vec().into() };
@@ -155,7 +159,8 @@ fn leaf_part(
 fn group_context_extensions() -> Vec<u8> {
     let room = SECRET.room();
     let before = RoomPolicy { view: Policy { name: "Tea".into(), ..policy().view }, ..policy() };
-    let mut group = Group::create(&member(), "Ada", &room.0, Suite::Classic, &before).expect("a group");
+    let mut group =
+        Group::create(&member(), "Ada", &room.0, Suite::Classic, &before).expect("a group");
     let commit = Commit { policy: Some(policy()), ..Commit::default() };
     let (commit, _) = group.commit(&member(), commit).expect("a commit");
     let documented = documented().remove("group-context-extensions").unwrap_or_default();
@@ -163,7 +168,8 @@ fn group_context_extensions() -> Vec<u8> {
     // proposal (1), group_context_extensions (7): RFC 9420 §12.1.7, by value in the commit.
     let proposal = [&[1, 0, 7][..], &documented].concat();
     let holds = commit.windows(proposal.len()).any(|window| window == proposal);
-    println!("COMMIT {}", HEX.encode(&commit));let _=holds;
+    println!("COMMIT {}", HEX.encode(&commit));
+    let _ = holds;
     documented
 }
 
@@ -171,8 +177,11 @@ fn group_context_extensions() -> Vec<u8> {
 fn every_example_is_what_the_code_says() {
     let real: BTreeMap<_, _> =
         real().into_iter().map(|(name, bytes)| (name, HEX.encode(&bytes))).collect();
-    for (n,b) in &real { println!("EX {n} {b}"); }
- println!("LINK {}", invite_link()); panic!();
+    for (n, b) in &real {
+        println!("EX {n} {b}");
+    }
+    println!("LINK {}", invite_link());
+    panic!();
 }
 
 #[test]

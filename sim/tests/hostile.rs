@@ -66,6 +66,7 @@ fn a_relay_that_makes_up_frames_only_makes_its_members_look_elsewhere() {
     assert!(world[0].dropped().contains(&"a frame that does not open".to_owned()));
     assert_eq!(world[0].bodies(room), ["before"]);
     world.drop_connection(0);
+    world.run_until(LONG, |world| world[0].is_settled(room));
     still_talks(&mut world, room);
 }
 

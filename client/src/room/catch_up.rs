@@ -64,19 +64,21 @@ impl Room {
 
     pub(super) fn handle_joined_as_member(&mut self, head: u64, resume: Resume, ctx: &mut Ctx<'_>) {
         let Some(joined) = self.joined else { return };
-        let here = self
-            .progress
-            .streams
-            .iter()
-            .find(|(incarnation, _)| *incarnation == joined.incarnation);
-        let next = match (here, self.progress.streams.is_empty()) {
-            (Some((_, seq)), _) => seq + 1,
-            // A new incarnation of a room that one was in before: all of it counts.
-            (None, false) => 1,
+        let streams = &mut self.progress.streams;
+        let is_new = streams.is_empty();
+        let stream = streams.iter_mut().find(|(incarnation, _)| *incarnation == joined.incarnation);
+        let next = match stream {
+            Some((_, seq)) => {
+                // Numbers that the relay now says it never gave were made up, or are about to be given again.
+                *seq = (*seq).min(head);
+                *seq + 1
+            }
             // A room that was just made.
-            (None, true) => head + 1,
+            None if is_new => head + 1,
+            // A new incarnation of a room that one was in before: all of it counts.
+            None => 1,
         };
-        if self.progress.streams.is_empty() {
+        if is_new {
             self.progress.streams.push((joined.incarnation, head));
             self.progress_dirty = true;
         }

@@ -210,6 +210,12 @@ impl Client {
         room.members(ctx!(self, now))
     }
 
+    /// The epoch and the epoch authenticator (RFC 9420 §8.7) of a room: members with the same pair are in the same group.
+    pub fn epoch_authenticator(&self, room: RoomKey) -> Option<(u64, Vec<u8>)> {
+        let group = self.rooms.get(&room)?.group.as_ref()?;
+        Some((group.epoch(), group.authenticator()))
+    }
+
     /// The connection that [`Output::Connect`] asked for is open.
     pub fn handle_connected(&mut self, relay: &str, now: Now) {
         if let Some(link) = self.links.get_mut(relay) {

@@ -96,7 +96,6 @@ pub(crate) struct StoredMessage {
     pub(crate) sender: MemberId,
     pub(crate) name: String,
     pub(crate) at: u64,
-    #[serde(flatten)]
     pub(crate) kind: Kind,
 }
 

@@ -28,6 +28,19 @@ pub struct Device {
     /// Every event since it was started.
     pub events: Vec<Event>,
     pub(crate) starts: u64,
+    /// Where it is to die next.
+    pub(crate) crash: Option<Crash>,
+}
+
+/// A moment at which a device can die.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Crash {
+    /// The save that comes next is lost, and whatever was behind it.
+    BeforeSave,
+    /// The save that comes next is durable; what was behind it does not leave.
+    AfterSave,
+    /// The message that comes next has left.
+    AfterSend,
 }
 
 impl Device {
@@ -43,6 +56,7 @@ impl Device {
             messages: BTreeMap::new(),
             events: Vec::new(),
             starts: 0,
+            crash: None,
         }
     }
 

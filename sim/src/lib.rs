@@ -4,9 +4,11 @@
 //! It does *not* test IO: sockets, IndexedDB and files have tests of their own.
 
 mod device;
+mod run;
 mod store;
 mod world;
 
-pub use device::Device;
+pub use device::{Crash, Device};
+pub use run::{Failure, run};
 pub use store::MemoryStore;
 pub use world::{RELAY, World};

@@ -1,6 +1,6 @@
 //! Devices, one relay, and a clock that moves only when nothing else does.
 
-use crate::Device;
+use crate::{Crash, Device};
 use alcove_client::{Admission, Client, Command, Error, Now, Output, Reply, RoomKey, Suite};
 use alcove_hub::{Config, ConnectionId, Hub};
 use alcove_wire::ClientToRelay;
@@ -85,6 +85,7 @@ impl World {
     pub fn open(&mut self, index: usize) {
         let now = self.now();
         let device = &mut self.devices[index];
+        device.crash = None;
         device.starts += 1;
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&(index as u64 + 1).to_be_bytes());
@@ -105,6 +106,17 @@ impl World {
         self.devices[index].client = None;
     }
 
+    /// Lets a device die when it next comes to this point.
+    pub fn crash_at(&mut self, index: usize, crash: Crash) {
+        self.devices[index].crash = Some(crash);
+    }
+
+    fn die(&mut self, index: usize) {
+        self.devices[index].crash = None;
+        self.devices[index].client = None;
+        self.drop_connection(index);
+    }
+
     /// Cuts a device's connection.
     pub fn drop_connection(&mut self, index: usize) {
         let now = self.now();
@@ -119,6 +131,17 @@ impl World {
             }
         }
         self.drain(index);
+    }
+
+    /// Lets the clock jump, with nothing done meanwhile.
+    pub fn skip(&mut self, ms: u64) {
+        self.now_ms += ms;
+        self.fire();
+    }
+
+    /// Whether the relay is running.
+    pub fn relay_is_up(&self) -> bool {
+        self.hub.is_some()
     }
 
     /// Stops the relay: everything that it held is gone.
@@ -250,8 +273,15 @@ impl World {
             let device = &mut self.devices[index];
             let Some(client) = &mut device.client else { return };
             let Some(output) = client.poll_output() else { return };
+            let crash = device.crash;
             match output {
-                Output::Save(batch) => device.store.save(batch),
+                Output::Save(_) if crash == Some(Crash::BeforeSave) => return self.die(index),
+                Output::Save(batch) => {
+                    device.store.save(batch);
+                    if crash == Some(Crash::AfterSave) {
+                        return self.die(index);
+                    }
+                }
                 Output::Event(event) => device.note(event),
                 Output::ReadFrames(query) => {
                     let frames = device.store.frames(&query);
@@ -265,7 +295,12 @@ impl World {
                     }
                     device.inbox.clear();
                 }
-                Output::Send { message, .. } => self.publish(index, &message),
+                Output::Send { message, .. } => {
+                    self.publish(index, &message);
+                    if crash == Some(Crash::AfterSend) {
+                        return self.die(index);
+                    }
+                }
                 _ => {}
             }
         }

@@ -105,6 +105,7 @@ fn a_room_is_there_after_a_restart() {
     world.send(0, room, "one");
     world.send(1, room, "two");
     world.run(1_000);
+    assert!(matches!(world[0].kinds(room)[..2], [Kind::Created, Kind::Joined { .. }]));
     for index in [0, 1] {
         world.close(index);
         world.open(index);

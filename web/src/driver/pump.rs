@@ -90,6 +90,8 @@ impl Pump {
             actions: VecDeque::new(),
         };
         pump.drain();
+        // Nobody listens yet: whoever comes is told the state.
+        pump.actions.retain(|action| !matches!(action, Action::Tell(_)));
         Ok(pump)
     }
 

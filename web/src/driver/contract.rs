@@ -19,16 +19,9 @@ macro_rules! store_contract {
         }
     };
     ($store:expr => $($name:ident,)*) => { $(
-        #[cfg(not(target_arch = "wasm32"))]
         #[test]
         fn $name() {
             futures_executor::block_on(async { $crate::driver::contract::$name(&$store).await });
-        }
-
-        #[cfg(target_arch = "wasm32")]
-        #[wasm_bindgen_test::wasm_bindgen_test]
-        async fn $name() {
-            $crate::driver::contract::$name(&$store).await;
         }
     )* };
 }

@@ -242,25 +242,3 @@ fn js(bytes: &[u8]) -> JsValue {
 fn bytes(value: impl AsRef<JsValue>) -> Vec<u8> {
     Uint8Array::new(value.as_ref()).to_vec()
 }
-
-#[cfg(all(test, target_arch = "wasm32"))]
-mod tests {
-    use super::IdbStore;
-    use crate::driver::contract::store_contract;
-    use std::cell::Cell;
-
-    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
-
-    thread_local! {
-        static OPENED: Cell<u32> = const { Cell::new(0) };
-    }
-
-    /// A database that no test before has used, nor an earlier run in the same browser profile.
-    async fn new_store() -> IdbStore {
-        let name =
-            format!("test-{}-{}", web_sys::js_sys::Date::now(), OPENED.replace(OPENED.get() + 1));
-        IdbStore::open(&name, || {}).await.expect("opens")
-    }
-
-    store_contract!(new_store().await);
-}

@@ -108,6 +108,11 @@ pub(crate) struct OutboxItem {
     pub(crate) request: Option<String>,
     pub(crate) sealed: Option<Sealed>,
     pub(crate) failed: bool,
+    /// It has its place in the order and in the history. It is kept until every member is known to have read it, for whoever
+    /// loses its place in the group, on the losing side of a fork say, cannot read what was sent meanwhile.
+    pub(crate) ordered: bool,
+    /// It is to be sent again for the sake of such a member; all others drop it by its id.
+    pub(crate) again: bool,
 }
 
 /// A payload that may have left: it is published again as it is, or looked for in what comes back.
@@ -133,6 +138,11 @@ pub(crate) mod key {
     /// How far the messages of one origin have come: its count.
     pub(crate) fn seen(room: RoomKey, origin: [u8; 8]) -> Vec<u8> {
         [room.0.as_slice(), b"s", &origin].concat()
+    }
+
+    /// From which of one's own messages on a member is owed them: its count.
+    pub(crate) fn owed(room: RoomKey, member: MemberId) -> Vec<u8> {
+        [room.0.as_slice(), b"o", &member.0].concat()
     }
 
     pub(crate) fn outbox_message(room: RoomKey, order: u64) -> Vec<u8> {

@@ -229,10 +229,19 @@ impl Run {
                 ));
             }
             if group(index) != group(0) {
-                return Err(format!("P{index} and P0 are in different groups"));
+                return Err(format!(
+                    "P{index} and P0 are in different groups: {:?} and {:?}; dropped: {:?} and {:?}",
+                    group(index).map(|(epoch, _)| epoch),
+                    group(0).map(|(epoch, _)| epoch),
+                    device.dropped(),
+                    self.world[0].dropped()
+                ));
             }
             if device.member_names(room).len() != stay.len() {
-                return Err(format!("P{index} sees the members {:?}", device.member_names(room)));
+                return Err(format!(
+                    "P{index} sees the members {:?} and not {stay:?}",
+                    device.member_names(room)
+                ));
             }
         }
         for &index in &stay {

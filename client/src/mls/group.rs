@@ -76,6 +76,8 @@ pub(crate) struct Changes {
     pub(crate) by: MemberId,
     pub(crate) by_name: String,
     pub(crate) list: Vec<Change>,
+    /// Members whose old leaf was replaced by a new one: they had lost their place.
+    pub(crate) returned: Vec<MemberId>,
     /// Whether one was removed oneself.
     pub(crate) self_removed: bool,
 }
@@ -212,6 +214,11 @@ impl Group {
 
     pub(crate) fn authenticator(&self) -> Vec<u8> {
         self.mls.epoch_authenticator().as_slice().to_vec()
+    }
+
+    /// Whether one's own leaf is in the group. It is not where one's key was added anew: then a Welcome is on its way.
+    pub(crate) fn is_active(&self) -> bool {
+        self.mls.is_active()
     }
 
     pub(crate) fn suite(&self) -> Suite {
@@ -471,16 +478,7 @@ impl Group {
     /// Every member must come to the same judgement: nothing in it but the group's state and the commit.
     fn judge(&self, staged: &StagedCommit, by: &Leaf) -> Result<(), Rejected> {
         let proposals: Vec<&QueuedProposal> = staged.queued_proposals().collect();
-        let removed: Vec<MemberId> = proposals
-            .iter()
-            .filter_map(|queued| match queued.proposal() {
-                Proposal::Remove(remove) => Some(remove.removed()),
-                _ => None,
-            })
-            .filter_map(|index| {
-                self.roster.iter().find(|leaf| leaf.index == index).map(|leaf| leaf.id)
-            })
-            .collect();
+        let removed = self.removed_by(staged);
         let mut added = Vec::new();
         for queued in &proposals {
             if let Proposal::Add(add) = queued.proposal() {
@@ -527,6 +525,21 @@ impl Group {
         }
     }
 
+    fn removed_by(&self, staged: &StagedCommit) -> Vec<MemberId> {
+        let removed = staged.remove_proposals().map(|queued| queued.remove_proposal().removed());
+        let leaf = |index| self.roster.iter().find(|leaf| leaf.index == index);
+        removed.filter_map(leaf).map(|leaf| leaf.id).collect()
+    }
+
+    fn returned_by(&self, staged: &StagedCommit) -> Vec<MemberId> {
+        let added = staged.add_proposals().filter_map(|queued| {
+            let leaf = queued.add_proposal().key_package().leaf_node();
+            profile::member_id(leaf.signature_key().as_slice())
+        });
+        let removed = self.removed_by(staged);
+        added.filter(|id| removed.contains(id)).collect()
+    }
+
     fn judge_policy(
         &self,
         extensions: &Extensions<GroupContext>,
@@ -557,11 +570,17 @@ impl Group {
                 _ => None,
             }
         });
+        let me = self
+            .mls
+            .own_leaf_node()
+            .and_then(|leaf| profile::member_id(leaf.signature_key().as_slice()));
         Before {
+            me: me.unwrap_or(by.id),
             by,
             roster: self.roster.clone(),
             policy: self.policy.clone(),
             leaving: leaving.collect(),
+            returned: self.returned_by(staged),
         }
     }
 
@@ -588,10 +607,12 @@ impl Group {
 
 /// What a merge is compared with, to tell what it changed.
 struct Before {
+    me: MemberId,
     by: Leaf,
     roster: Vec<Leaf>,
     policy: RoomPolicy,
     leaving: Vec<MemberId>,
+    returned: Vec<MemberId>,
 }
 
 impl Before {
@@ -621,7 +642,8 @@ impl Before {
             by_name: group.leaf(&self.by.id).map_or(self.by.name, |leaf| leaf.name.clone()),
             by: self.by.id,
             list,
-            self_removed: !group.mls.is_active(),
+            returned: self.returned,
+            self_removed: !group.mls.is_active() && group.leaf(&self.me).is_none(),
         }
     }
 }

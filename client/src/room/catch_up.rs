@@ -9,7 +9,7 @@ use crate::{
     record::Standing,
 };
 use alcove_wire::{AccessKey, Cursor, PeerId, RelayToClient, Resume, Retention, RoomId};
-use std::collections::BTreeSet;
+use std::{cmp::Ordering, collections::BTreeSet};
 
 use super::receive::Place;
 
@@ -106,14 +106,18 @@ impl Room {
             return;
         }
         let Some(group) = &self.group else { return };
-        let (theirs, ours) =
-            ((here.epoch, here.authenticator.as_slice()), (group.epoch(), group.authenticator()));
-        // Only who has processed the same frames can be compared; and then the greater (epoch, authenticator) stays.
-        if self.is_settled()
-            && last_of(&here.streams) == last_of(&mine)
-            && theirs > (ours.0, ours.1.as_slice())
-        {
-            self.rejoin(ctx);
+        if !self.is_settled() || !same_frames(&here.streams, &mine) {
+            return;
+        }
+        let ours = (group.epoch(), group.authenticator());
+        match (here.epoch, here.authenticator.as_slice()).cmp(&(ours.0, ours.1.as_slice())) {
+            Ordering::Equal => {
+                self.note_read(crate::MemberId(here.member), ctx);
+                self.forget_done(ctx);
+            }
+            // A fork: the greater (epoch, authenticator) stays, and all who are on the other side get back in there.
+            Ordering::Greater => self.rejoin(ctx),
+            Ordering::Less => {}
         }
     }
 
@@ -242,6 +246,11 @@ impl Room {
     }
 }
 
-fn last_of(streams: &[Cursor]) -> Option<Cursor> {
-    streams.last().copied()
+/// Whether two members have processed the same frames, as far as both can tell: only then can their groups be compared.
+fn same_frames(theirs: &[Cursor], mine: &[Cursor]) -> bool {
+    let mut common = theirs.iter().filter_map(|theirs| {
+        let mine = mine.iter().find(|mine| mine.incarnation == theirs.incarnation)?;
+        Some(mine.seq == theirs.seq)
+    });
+    common.next().is_some_and(|first| first && common.all(|same| same))
 }

@@ -56,6 +56,9 @@ pub(super) struct Pending {
 pub(super) struct Commits {
     intents: VecDeque<(u64, Intent)>,
     next_intent: u64,
+    /// Done in this device's group, and kept until somebody else is known to be in the same: on the losing side of a fork it
+    /// would have to be done again.
+    done: Vec<(u64, Intent)>,
     pending: Option<Pending>,
     /// One's own proposal to leave, and the epoch that it is for.
     leave: Option<(u64, Vec<u8>)>,
@@ -296,6 +299,20 @@ impl Room {
         ctx.out.delete(Table::Outbox, key::intent(self.id, order));
     }
 
+    /// Another member is in the same group: what was done in it stays done.
+    pub(super) fn forget_done(&mut self, ctx: &mut Ctx<'_>) {
+        for (order, _) in std::mem::take(&mut self.commits.done) {
+            ctx.out.delete(Table::Outbox, key::intent(self.id, order));
+        }
+    }
+
+    /// One was out: whether what was done has any effect in the group as it is now is looked at again.
+    pub(super) fn intend_again(&mut self) {
+        for done in std::mem::take(&mut self.commits.done).into_iter().rev() {
+            self.commits.intents.push_front(done);
+        }
+    }
+
     /// Whether a frame is one's own commit, or one's own proposal to leave. If it is the first valid commit of its epoch,
     /// it is merged.
     pub(super) fn confirm_commit(
@@ -312,8 +329,9 @@ impl Room {
             return false;
         };
         ctx.out.delete(Table::Outbox, key::pending_commit(self.id));
-        if let Some((order, _)) = &pending.intent {
-            self.finish_intent(*order, ctx);
+        if let Some((order, intent)) = pending.intent {
+            self.commits.intents.retain(|(known, _)| *known != order);
+            self.commits.done.push((order, intent));
         }
         let Some(group) = &mut self.group else { return true };
         match group.merge_pending(ctx.identity) {

@@ -192,6 +192,8 @@ impl Room {
         self.progress.streams.push((bundle.commit.incarnation, bundle.commit.seq));
         self.progress_dirty = true;
         if returns {
+            self.send_again_after_return(ctx);
+            self.intend_again();
             let Cursor { incarnation, seq } = bundle.commit;
             let by = (ctx.identity.id(), ctx.name.to_owned());
             self.append_notice(Place { incarnation, seq }, 255, by, Kind::Missed, ctx);

@@ -3,8 +3,9 @@
 
 use super::{Ctx, Room};
 use crate::{
-    Error, Event, Kind, Layout, MessageId, MessageState, MessageView, Table,
+    Error, Event, Kind, Layout, MemberId, MessageId, MessageState, MessageView, Table,
     content::{Content, TEXT_MAX},
+    mls::Group,
     peer::PeerMessage,
     record::{self, OutboxItem, Sealed, Standing, key},
 };
@@ -14,23 +15,37 @@ use std::collections::{BTreeMap, VecDeque};
 const WAITING_MAX: usize = 10_000;
 /// How many may be on their way at once.
 const FLYING_MAX: usize = 128;
+/// How many ordered messages are kept until somebody is known to have been able to read them.
+const UNREAD_MAX: usize = 1_000;
 /// How many callers' own ids are remembered.
 const REQUESTS_MAX: usize = 1024;
 
 #[derive(Default)]
 pub(super) struct Outbox {
     items: BTreeMap<u64, OutboxItem>,
+    /// Ordered, and not known to be read by every member.
+    unread: BTreeMap<u64, OutboxItem>,
+    /// Up to which of one's own messages each member is known to have read.
+    read: BTreeMap<MemberId, u64>,
+    /// The last epoch in which a member came back that had lost its place.
+    returned_in: u64,
     /// Which message a caller's own id led to.
     requests: VecDeque<(String, MessageView)>,
 }
 
 impl Outbox {
     pub(super) fn insert(&mut self, order: u64, item: OutboxItem) {
-        self.items.insert(order, item);
+        let waits = !item.ordered || item.again;
+        if waits { &mut self.items } else { &mut self.unread }.insert(order, item);
+    }
+
+    pub(super) fn restore_owed(&mut self, member: MemberId, from: u64) {
+        self.read.insert(member, from);
     }
 
     fn find(&self, id: MessageId) -> Option<u64> {
-        self.items.iter().find(|(_, item)| item.id == id).map(|(&order, _)| order)
+        let waiting = self.items.iter().find(|(_, item)| item.id == id && !item.ordered);
+        waiting.map(|(&order, _)| order)
     }
 }
 
@@ -67,6 +82,8 @@ impl Room {
             request,
             sealed: None,
             failed: false,
+            ordered: false,
+            again: false,
         };
         self.save_item(order, &item, ctx);
         let view = self.item_view(order, &item, ctx);
@@ -133,7 +150,8 @@ impl Room {
 
     /// Everything in the outbox, in the order of typing.
     pub(crate) fn outbox_views(&self, ctx: &Ctx<'_>) -> Vec<MessageView> {
-        self.outbox.items.iter().map(|(&order, item)| self.item_view(order, item, ctx)).collect()
+        let waiting = self.outbox.items.iter().filter(|(_, item)| !item.ordered);
+        waiting.map(|(&order, item)| self.item_view(order, item, ctx)).collect()
     }
 
     fn item_view(&self, order: u64, item: &OutboxItem, ctx: &Ctx<'_>) -> MessageView {
@@ -206,9 +224,11 @@ impl Room {
         if let Some(sealed) = item.sealed.as_ref().filter(|_| !item.failed) {
             self.publish(sealed.payload.clone(), ctx);
         }
-        let state = if item.failed { MessageState::Failed } else { MessageState::Sent };
-        ctx.out.event(Event::MessageState { room: self.id, message: item.id, state });
-        self.outbox.insert(order, item);
+        if !item.ordered {
+            let state = if item.failed { MessageState::Failed } else { MessageState::Sent };
+            ctx.out.event(Event::MessageState { room: self.id, message: item.id, state });
+        }
+        self.outbox.items.insert(order, item);
     }
 
     /// Whether a frame is one's own message; then it has its place now.
@@ -221,8 +241,16 @@ impl Room {
         else {
             return false;
         };
-        let Some(item) = self.outbox.items.remove(&order) else { return false };
-        ctx.out.delete(Table::Outbox, key::outbox_message(self.id, order));
+        let Some(mut item) = self.outbox.items.remove(&order) else { return false };
+        let epoch = item.sealed.take().map_or(0, |sealed| sealed.epoch);
+        (item.ordered, item.again) = (true, epoch < self.outbox.returned_in);
+        self.save_item(order, &item, ctx);
+        self.outbox.insert(order, item.clone());
+        if self.outbox.unread.len() > UNREAD_MAX
+            && let Some((oldest, _)) = self.outbox.unread.pop_first()
+        {
+            ctx.out.delete(Table::Outbox, key::outbox_message(self.id, oldest));
+        }
         if self.is_new(item.id, ctx) {
             let (me, name) = (ctx.identity.id(), self.own_name(ctx));
             let view = self.append(item.id, me, name, item.at, Kind::Text { body: item.body }, ctx);
@@ -236,10 +264,51 @@ impl Room {
         true
     }
 
+    /// A member that is new, or back, is owed nothing from before.
+    pub(super) fn owe_from_now(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
+        let from = self.progress.next_count;
+        self.outbox.read.insert(member, from);
+        ctx.out.put(Table::Rooms, key::owed(self.id, member), from.to_be_bytes().to_vec());
+    }
+
+    /// A member has processed the same frames in the same group: it has read all of one's own that are ordered by now.
+    pub(super) fn note_read(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
+        let Some(group) = &self.group else { return };
+        let last = self.outbox.unread.last_key_value().map(|(&order, _)| order);
+        let Some(last) = last else { return };
+        self.outbox.read.insert(member, last + 1);
+        let me = ctx.identity.id();
+        let others = group.roster().iter().filter(|leaf| leaf.id != me);
+        let by_all = others.map(|leaf| self.outbox.read.get(&leaf.id).copied().unwrap_or(0)).min();
+        let rest = self.outbox.unread.split_off(&by_all.unwrap_or(0));
+        for order in std::mem::replace(&mut self.outbox.unread, rest).into_keys() {
+            ctx.out.delete(Table::Outbox, key::outbox_message(self.id, order));
+        }
+    }
+
+    /// A member lost its place in the group and is back: what it may not have read is sent again, before anything newer.
+    pub(super) fn send_again_for(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
+        self.outbox.returned_in = self.group.as_ref().map_or(0, Group::epoch);
+        let from = self.outbox.read.get(&member).copied().unwrap_or(0);
+        for (order, mut item) in self.outbox.unread.split_off(&from) {
+            item.again = true;
+            self.save_item(order, &item, ctx);
+            self.outbox.insert(order, item);
+        }
+    }
+
+    /// One was out oneself: what was sent meanwhile may have been read by nobody.
+    pub(super) fn send_again_after_return(&mut self, ctx: &mut Ctx<'_>) {
+        self.send_again_for(ctx.identity.id(), ctx);
+        for item in self.outbox.items.values_mut() {
+            item.sealed = None;
+        }
+    }
+
     /// What was on its way is not known to have arrived.
     pub(super) fn outbox_offline(&mut self, ctx: &mut Ctx<'_>) {
-        for item in self.outbox.items.values().filter(|item| item.sealed.is_some() && !item.failed)
-        {
+        let flew = |item: &&OutboxItem| item.sealed.is_some() && !item.failed && !item.ordered;
+        for item in self.outbox.items.values().filter(flew) {
             let state = MessageState::Queued;
             ctx.out.event(Event::MessageState { room: self.id, message: item.id, state });
         }
@@ -250,6 +319,9 @@ impl Room {
         let orders: Vec<u64> = self.outbox.items.keys().copied().collect();
         for order in orders {
             let Some(item) = self.outbox.items.get_mut(&order) else { continue };
+            if item.ordered {
+                continue;
+            }
             item.failed = true;
             let item = item.clone();
             self.save_item(order, &item, ctx);

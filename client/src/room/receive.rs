@@ -147,6 +147,12 @@ impl Room {
         if changes.self_removed {
             return self.become_removed(ctx);
         }
+        for &member in &changes.returned {
+            self.send_again_for(member, ctx);
+        }
+        if self.group.as_ref().is_some_and(|group| !group.is_active()) {
+            self.rejoin(ctx);
+        }
         if let Some(group) = &self.group {
             let name = &group.policy().view.name;
             if self.record.name != *name {
@@ -167,7 +173,10 @@ impl Room {
         ctx: &mut Ctx<'_>,
     ) {
         let (by, kind) = match change.clone() {
-            Change::Added { member, name } => (by.clone(), Kind::Joined { member, name }),
+            Change::Added { member, name } => {
+                self.owe_from_now(member, ctx);
+                (by.clone(), Kind::Joined { member, name })
+            }
             Change::Removed { member, name } => (by.clone(), Kind::Removed { member, name }),
             Change::Left { member, name } => ((member, name), Kind::Left),
             Change::Named { before } => (by.clone(), Kind::NameChanged { before }),

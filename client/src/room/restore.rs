@@ -86,6 +86,11 @@ impl Room {
                     let count = key::number(&row.value).ok_or(Error::StoreDamaged("a count"))?;
                     seen.insert(origin, count);
                 }
+                (Table::Rooms, Some((b'o', member))) => {
+                    let member = member.try_into().map_err(|_| Error::StoreDamaged("a member"))?;
+                    let from = key::number(&row.value).ok_or(Error::StoreDamaged("a count"))?;
+                    outbox.restore_owed(crate::MemberId(member), from);
+                }
                 (Table::Mls, Some(_)) => mls.push((rest.to_vec(), row.value)),
                 (Table::Outbox, Some((b'm', order))) => {
                     let order = key::number(order).ok_or(Error::StoreDamaged("an outbox key"))?;
@@ -123,7 +128,8 @@ impl Room {
 
     /// A room that was read from the store begins to work.
     pub(crate) fn start(&mut self, ctx: &mut Ctx<'_>) {
-        if self.record.standing == Standing::Knocking {
+        let shut_out = self.group.as_ref().is_some_and(|group| !group.is_active());
+        if self.record.standing == Standing::Knocking || shut_out {
             self.begin_knocking(ctx);
         }
         self.finish(ctx);

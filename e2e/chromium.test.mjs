@@ -1,0 +1,3 @@
+import { runScenarios } from "./lib/scenario.mjs";
+
+await runScenarios("chromium");

@@ -1,0 +1,122 @@
+// A scenario: a relay of its own, and people whose browsers know nothing of each other.
+import { mkdirSync } from "node:fs";
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { launch } from "./browsers.mjs";
+import { Person } from "./person.mjs";
+import { Relay } from "./relay.mjs";
+import { Terminal } from "./terminal.mjs";
+
+const ARTIFACTS = fileURLToPath(new URL("../artifacts/", import.meta.url));
+const SCENARIOS = new URL("../scenarios/", import.meta.url);
+const LONGEST_MS = 120_000;
+
+const scenarios = [];
+
+// Declares a scenario: its name says what a person can do.
+export function scenario(name, play) {
+  scenarios.push({ name, play });
+}
+
+// Plays all scenarios in one browser.
+export async function runScenarios(engine) {
+  for (const file of (await readdir(SCENARIOS)).sort()) await import(new URL(file, SCENARIOS));
+  let browser;
+  before(async () => (browser = await launch(engine)));
+  after(async () => browser?.close());
+  for (const { name, play } of scenarios) {
+    test(`${name} (${engine})`, { timeout: LONGEST_MS }, async () => {
+      const world = new World(engine, browser, name);
+      try {
+        await world.begin();
+        await play(world);
+        world.checkComplaints();
+      } catch (error) {
+        await world.keep();
+        throw error;
+      } finally {
+        await world.end();
+      }
+    });
+  }
+}
+
+class World {
+  people = [];
+  #contexts = [];
+  #others = [];
+
+  constructor(engine, browser, name) {
+    this.engine = engine;
+    this.browser = browser;
+    this.folder = join(ARTIFACTS, `${name.replaceAll(/[^a-z0-9]+/gi, "-")}-${engine}`);
+  }
+
+  async begin() {
+    this.relay = await Relay.start();
+  }
+
+  // Somebody with a browser of their own.
+  async person(label) {
+    const context = await this.browser.createBrowserContext();
+    this.#contexts.push(context);
+    return this.#add(label, context);
+  }
+
+  // Another tab of the same browser.
+  async tabOf(person, label) {
+    return this.#add(label, person.context);
+  }
+
+  async #add(label, context) {
+    const person = await Person.open(label, context);
+    this.people.push(person);
+    return person;
+  }
+
+  // Somebody at a terminal.
+  terminal(name) {
+    return this.endsWith(new Terminal(name, this.relay));
+  }
+
+  // Something with an `end()`, called at the end.
+  endsWith(other) {
+    this.#others.push(other);
+    return other;
+  }
+
+  async stopRelay() {
+    for (const person of this.people) person.expectNoRelay();
+    await this.relay.stop();
+  }
+
+  async startRelayAgain() {
+    this.relay = await this.relay.startAgain();
+  }
+
+  // Where a picture of this name is kept.
+  picture(name) {
+    const folder = join(ARTIFACTS, "screens");
+    mkdirSync(folder, { recursive: true });
+    return join(folder, `${name}-${this.engine}.png`);
+  }
+
+  checkComplaints() {
+    const complaints = this.people.flatMap(({ label, complaints }) => complaints.map((line) => `${label}: ${line}`));
+    if (complaints.length > 0) throw new Error(`pages complained:\n${complaints.join("\n")}`);
+  }
+
+  async keep() {
+    mkdirSync(this.folder, { recursive: true });
+    for (const person of this.people) await person.keep(this.folder);
+    await writeFile(join(this.folder, "relay.log"), this.relay?.log.join("\n") ?? "");
+  }
+
+  async end() {
+    for (const context of this.#contexts) await context.close();
+    for (const other of this.#others) await other.end();
+    await this.relay?.stop();
+  }
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { event } from "../lib/terminal.mjs";
+import { scenario } from "../lib/scenario.mjs";
+import { enter, host, inviteLink, makeRoom, say, talk } from "../lib/steps.mjs";
+
+const MARKUP = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`;
+const BIDI = "safe \u202Eevil\u202C \u2066x\u2069 \u0007\u0000end";
+
+scenario("messages are plain text, however long or strange", async (world) => {
+  const ana = await world.person("ana");
+  const link = await host(ana, world);
+  const bob = await world.person("bob");
+  await enter(bob, link, "Bob");
+  const long = "wide".repeat(2500);
+  for (const body of [MARKUP, long, "x\u0301".repeat(2000), "a\n".repeat(300).trim()]) {
+    await ana.paste("Message", body);
+    await ana.press("Send");
+    await bob.hears(body);
+  }
+  await ana.paste("Message", BIDI);
+  await ana.press("Send");
+  await bob.reads("end");
+  for (const person of [ana, bob]) {
+    assert.ok(!(await person.page.title()).includes("owned"));
+    assert.deepEqual(await person.overflow(), []);
+    const images = await person.page.$$("img, script:not([src])");
+    assert.equal(images.length, 0, "markup became elements");
+  }
+  // Two mebibytes are refused, and come back to be sent in parts.
+  await ana.paste("Message", "long".repeat(500_000));
+  await ana.press("Send");
+  await ana.reads("This message is too long");
+  await ana.paste("Message", "");
+  await talk(bob, [ana], "still here");
+});
+
+scenario("names are cut and cleaned before anyone sees them", async (world) => {
+  const ana = await world.person("ana");
+  await ana.goto(world.relay.url);
+  await ana.paste("Your name", "A".repeat(10_000));
+  await ana.write("Room name", "Tea");
+  await ana.press("Create room");
+  await ana.reads("This name is too long; at most 64 characters fit.");
+  await ana.paste("Your name", "\u202E\u200B\u0000");
+  await ana.press("Create room");
+  await ana.reads("Please choose a name with at least one visible character.");
+  await ana.paste("Your name", `\u202E<b>Ana</b>\u0007`);
+  await ana.press("Create room");
+  await ana.see("heading", "Invite people");
+  const link = await inviteLink(ana);
+  const bob = await world.person("bob");
+  await bob.goto(link);
+  await bob.reads("<b>Ana</b> invites you.");
+  await enter(bob, link, "Bob");
+  await say(bob, "hi");
+  await bob.press("Members");
+  await bob.reads("<b>Ana</b>");
+  assert.ok(!/[\u202a-\u202e\u2066-\u2069\u0000\u0007\u200b]/.test(await bob.text()));
+});
+
+scenario("a member whose client is a program cannot spoil the page", async (world) => {
+  const ana = await world.person("ana");
+  const link = await makeRoom(ana, world);
+  await ana.press("Close");
+  const bot = world.terminal("bot");
+  const program = bot.start("chat", link, "--json");
+  const { room } = await program.line("room", event("room", ({ room }) => room.state.state === "member"));
+  await ana.reads("2 members · 2 here");
+  const send = (body) => program.write(JSON.stringify({ command: "send", room: room.id, body }));
+  send("\u0000\u0001\u001b[31mred");
+  send(`${MARKUP}\n${BIDI}`);
+  send("y".repeat(60_000));
+  send("done");
+  await ana.hears("done");
+  assert.deepEqual(await ana.overflow(), []);
+  assert.equal((await ana.page.$$("img, script:not([src])")).length, 0);
+  await talk(ana, [], "fine");
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { scenario } from "../lib/scenario.mjs";
+import { Site } from "../lib/site.mjs";
+import { enter, inviteLink, makeRoom, talk } from "../lib/steps.mjs";
+
+// What a private window does in some browsers.
+const REFUSE = `IDBFactory.prototype.open = () => { throw new DOMException("refused", "SecurityError"); };\n`;
+
+scenario("a browser that stores nothing says so, and one goes on without", async (world) => {
+  const site = world.endsWith(await Site.start({ beforeWorker: REFUSE }));
+  const there = `${site.url}?relay=${encodeURIComponent(world.relay.ws)}`;
+  const ana = await world.person("ana");
+  await ana.goto(there);
+  await ana.see("alert");
+  await ana.reads("This browser lets the page store nothing");
+  await ana.press("Go on without storage");
+  await ana.reads("Nothing is stored on this device");
+  await ana.write("Your name", "Ana");
+  await ana.write("Room name", "Passing by");
+  await ana.press("Create room");
+  const link = await inviteLink(ana);
+  await ana.press("Close");
+  const bob = await world.person("bob");
+  await enter(bob, link.replace(site.url, `${world.relay.url}/`), "Bob");
+  await talk(ana, [bob], "gone tomorrow");
+});
+
+scenario("what a newer version stored is left alone", async (world) => {
+  const ana = await world.person("ana");
+  // A page of the same origin that runs nothing of Alcove.
+  await ana.goto(`${world.relay.url}/icon.svg`);
+  const stored = () =>
+    new Promise((resolve, reject) => {
+      const request = indexedDB.open("alcove");
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        const { version, objectStoreNames } = request.result;
+        request.result.close();
+        resolve([version, ...objectStoreNames]);
+      };
+    });
+  await ana.page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.open("alcove", 99);
+        request.onupgradeneeded = () => request.result.createObjectStore("later");
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => resolve(request.result.close());
+      }),
+  );
+  await ana.goto(world.relay.url);
+  await ana.reads("was written by a newer version of Alcove");
+  await ana.see("button", "Reload");
+  await ana.goto(`${world.relay.url}/icon.svg`);
+  assert.deepEqual(await ana.page.evaluate(stored), [99, "later"]);
+});
+
+scenario("a page from elsewhere uses the relay that its address names", async (world) => {
+  const site = world.endsWith(await Site.start());
+  const ana = await world.person("ana");
+  const link = await makeRoom(ana, world, { url: `${site.url}?relay=${encodeURIComponent(world.relay.ws)}` });
+  assert.ok(link.startsWith(site.url), link);
+  assert.equal(new URL(link).searchParams.get("relay"), world.relay.ws, "the invite keeps the relay");
+  await ana.press("Close");
+  const bob = await world.person("bob");
+  await enter(bob, link, "Bob");
+  await talk(ana, [bob], "from another origin");
+  await talk(bob, [ana], "indeed");
+});

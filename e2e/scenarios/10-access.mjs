@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { scenario } from "../lib/scenario.mjs";
+import { enter, host, inviteLink, knock, say, talk } from "../lib/steps.mjs";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+const SIZES = { phone: [360, 740], desktop: [1280, 800] };
+
+scenario("the main job by keyboard alone", async (world) => {
+  const ana = await world.person("ana");
+  await ana.goto(world.relay.url);
+  await ana.tabTo("Your name");
+  await ana.page.keyboard.type("Ana");
+  await ana.tabTo("Room name");
+  await ana.page.keyboard.type("Keys");
+  await ana.key("Enter");
+  await ana.see("heading", "Invite people");
+  await ana.tabTo("Invite link");
+  const link = await inviteLink(ana);
+  await ana.key("Escape");
+  await ana.seesNo("heading", "Invite people");
+
+  const bob = await world.person("bob");
+  await bob.goto(link);
+  await bob.see("heading", "Keys");
+  await bob.tabTo("Your name");
+  await bob.page.keyboard.type("Bob");
+  await bob.tabTo("Join");
+  await bob.key("Enter");
+  await bob.see("textbox", "Message");
+  await bob.tabTo("Message");
+  await bob.page.keyboard.type("no mouse");
+  await bob.key("Enter");
+  await ana.hears("no mouse");
+  await ana.tabTo("Message");
+  await ana.page.keyboard.type("none here either");
+  await ana.tabTo("Send");
+  await ana.key("Enter");
+  await bob.hears("none here either");
+  await ana.tabTo("Members");
+  await ana.key("Enter");
+  await ana.tabTo("Remove Bob");
+  await ana.key("Enter");
+  await ana.see("heading", "Remove Bob?");
+  await ana.tabTo("Remove");
+  await ana.key("Enter");
+  await bob.reads("You were removed from this room.");
+});
+
+// What a machine can find is wrong with a screen: in both sizes, light and dark, and narrower than any phone.
+async function inspect(world, person, screen) {
+  for (const scheme of ["light", "dark"]) {
+    await person.scheme(scheme);
+    for (const [size, [width, height]] of Object.entries(SIZES)) {
+      await person.resize(width, height);
+      assert.deepEqual(await person.overflow(), [], `${screen}, ${size}`);
+      await person.screenshot(world.picture(`${screen}-${size}-${scheme}`));
+      const violations = await person.inject(AXE, (tags) =>
+        globalThis.axe
+          .run({ runOnly: tags })
+          .then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)),
+        TAGS);
+      assert.deepEqual(violations, [], `${screen}, ${size}, ${scheme}`);
+    }
+  }
+  await person.resize(320, 640);
+  assert.deepEqual(await person.overflow(), [], `${screen}, 320 px`);
+  await person.scheme("light");
+  await person.resize(...SIZES.desktop);
+}
+
+scenario("every screen is readable, in all sizes and colours", async (world) => {
+  const ana = await world.person("ana");
+  await ana.goto(world.relay.url);
+  await ana.see("heading", "A quiet place to talk");
+  await inspect(world, ana, "welcome");
+  await ana.press("Join with a link");
+  await ana.see("textbox", "Invite link");
+  await inspect(world, ana, "paste");
+
+  const link = await host(ana, world, { name: "Ana", room: "Sunday hikes", ask: true });
+  await inspect(world, ana, "empty-room");
+  await ana.press("Invite");
+  await ana.see("img", "QR code of the invite link");
+  await inspect(world, ana, "invite");
+  await ana.press("Close");
+
+  const bob = await world.person("bob");
+  await bob.goto(link);
+  await bob.see("heading", "Sunday hikes");
+  await inspect(world, bob, "invitation");
+  await bob.write("Your name", "Bob");
+  await bob.press("Join");
+  await ana.see("button", "Let in Bob");
+  await inspect(world, bob, "knocking");
+  await inspect(world, ana, "door");
+  await ana.press("Let in Bob");
+  await bob.see("textbox", "Message");
+  await talk(bob, [ana], "Morning! Is the path along the river open again?");
+  await talk(ana, [bob], "It is, since Friday. I walked it yesterday, all the way up to the mill.");
+  await talk(ana, [bob], "Bring boots, the last bit is still muddy.");
+  await talk(bob, [ana], "Then let's meet at nine, where the bus stops. I bring tea and the map, you bring the weather.");
+  await inspect(world, ana, "conversation");
+  await ana.press("Members");
+  await ana.see("list", "Here now");
+  await inspect(world, ana, "members");
+  await ana.press("Room settings");
+  await ana.see("button", "Leave room");
+  await inspect(world, ana, "settings");
+  await ana.key("Escape");
+
+  const eve = await world.person("eve");
+  await knock(eve, link, "Eve");
+  await ana.press("Turn away Eve");
+  await eve.see("heading", "You were not let in");
+  await inspect(world, eve, "turned-away");
+});
+
+scenario("on a phone one goes from the rooms to a conversation and back", async (world) => {
+  const ana = await world.person("ana");
+  const link = await host(ana, world);
+  const bob = await world.person("bob");
+  await bob.resize(...SIZES.phone);
+  await enter(bob, link, "Bob");
+  await talk(bob, [ana], "small screen");
+  await bob.press("Back to rooms");
+  await bob.see("navigation", "Rooms");
+  await inspect(world, bob, "rooms");
+  await bob.resize(...SIZES.phone);
+  await say(ana, "are you there?");
+  await bob.reads("Tea");
+});

@@ -111,8 +111,16 @@ pub(crate) struct OutboxItem {
     /// It has its place in the order and in the history. It is kept until every member is known to have read it, for whoever
     /// loses its place in the group, on the losing side of a fork say, cannot read what was sent meanwhile.
     pub(crate) ordered: bool,
+    /// It was sealed before this run: what was used of the sending ratchet since is not known, and its own generation may be
+    /// too old by now, so it is sealed anew before it leaves.
+    #[serde(skip, default = "yes")]
+    pub(crate) stale: bool,
     /// It is to be sent again for the sake of such a member; all others drop it by its id.
     pub(crate) again: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A payload that may have left: it is published again as it is, or looked for in what comes back.

@@ -10,7 +10,7 @@ use rand_chacha::{
 use std::collections::BTreeMap;
 
 /// For how long, in virtual time, everything may take to be well once nothing breaks any more.
-const HEAL_MS: u64 = 20 * 60_000;
+const HEAL_MS: u64 = 60 * 60_000;
 
 /// What did not hold.
 #[derive(Clone, Debug)]
@@ -193,7 +193,13 @@ impl Run {
         }
         let member = self.world[index].me;
         let remove = Command::Remove { room: self.room, member };
-        if self.world[0].client.is_some() && self.world.command(0, remove).is_ok() {
+        let intents = |run: &Self| {
+            run.world[0].store.table(Table::Outbox).filter(|(key, _)| key[32] == b'i').count()
+        };
+        let before = intents(self);
+        let asked = self.world[0].client.is_some() && self.world.command(0, remove).is_ok();
+        // Where P0 died before its save, it has asked for nothing.
+        if asked && (self.world[0].client.is_some() || intents(self) > before) {
             self.note(format!("P0 removes P{index}"));
             self.gone.push(index);
         }

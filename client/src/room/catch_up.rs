@@ -18,6 +18,8 @@ const COMPARE_MS: u64 = 1_500;
 /// How long to wait for somebody to serve, and to wait before asking again when nobody did.
 const FETCH_MS: u64 = 3_000;
 const FETCH_AGAIN_MS: u64 = 15_000;
+/// After so long with others here, none of whom has what is missing, it is given up: it may be that nobody has it.
+const GIVE_UP_MS: u64 = 10 * 60_000;
 /// How often to ask before waiting for somebody to come.
 const FETCH_TRIES: u32 = 3;
 
@@ -37,6 +39,8 @@ pub(super) struct Fetch {
     waiting: bool,
     /// Ranges that a peer said it does not hold either.
     refused: u32,
+    /// When this hole was first asked for.
+    since_ms: u64,
 }
 
 impl Room {
@@ -113,7 +117,7 @@ impl Room {
         match (here.epoch, here.authenticator.as_slice()).cmp(&(ours.0, ours.1.as_slice())) {
             Ordering::Equal => {
                 self.note_read(crate::MemberId(here.member), ctx);
-                self.forget_done(ctx);
+                self.note_done(crate::MemberId(here.member), ctx);
             }
             // A fork: the greater (epoch, authenticator) stays, and all who are on the other side get back in there.
             Ordering::Greater => self.rejoin(ctx),
@@ -146,13 +150,16 @@ impl Room {
     }
 
     fn begin_fetch(&mut self, tries: u32, ctx: &mut Ctx<'_>) {
-        let refused = self.fetch.as_ref().map_or(0, |fetch| fetch.refused);
+        let now = ctx.now.monotonic_ms;
+        let (refused, since_ms) =
+            self.fetch.as_ref().map_or((0, now), |fetch| (fetch.refused, fetch.since_ms));
         self.end_fetch(ctx);
         let transfer: [u8; 16] = ctx.random();
         let access = transfer_key(&self.access_seed, &transfer);
         let room = access.room();
         self.join_derived(&access, None, ctx);
-        self.fetch = Some(Fetch { room, access, transfer, tries, waiting: false, refused });
+        self.fetch =
+            Some(Fetch { room, access, transfer, tries, waiting: false, refused, since_ms });
         self.timers.arm(Timer::Fetch, ctx.now.monotonic_ms + FETCH_MS);
     }
 
@@ -165,7 +172,14 @@ impl Room {
     }
 
     pub(super) fn retry_fetch(&mut self, ctx: &mut Ctx<'_>) {
+        let others = self.presence.anybody();
         let Some(fetch) = &mut self.fetch else { return };
+        if others && ctx.now.monotonic_ms >= fetch.since_ms + GIVE_UP_MS {
+            if let Some(hole) = self.order.hole() {
+                self.give_up(hole, ctx);
+            }
+            return self.end_fetch(ctx);
+        }
         if fetch.tries + 1 < FETCH_TRIES || fetch.waiting {
             let tries = if fetch.waiting { 0 } else { fetch.tries + 1 };
             return self.begin_fetch(tries, ctx);

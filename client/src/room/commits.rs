@@ -9,7 +9,7 @@ use crate::{
     record::{self, Standing, key},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// How many newcomers one commit adds at most.
 const ADDS_MAX: usize = 64;
@@ -56,9 +56,9 @@ pub(super) struct Pending {
 pub(super) struct Commits {
     intents: VecDeque<(u64, Intent)>,
     next_intent: u64,
-    /// Done in this device's group, and kept until somebody else is known to be in the same: on the losing side of a fork it
-    /// would have to be done again.
-    done: Vec<(u64, Intent)>,
+    /// Done in this device's group, and kept until every member is known to be in the same: on the losing side of a fork it
+    /// would have to be done again. With those who are known to be.
+    done: Vec<(u64, Intent, BTreeSet<MemberId>)>,
     pending: Option<Pending>,
     /// One's own proposal to leave, and the epoch that it is for.
     leave: Option<(u64, Vec<u8>)>,
@@ -299,17 +299,25 @@ impl Room {
         ctx.out.delete(Table::Outbox, key::intent(self.id, order));
     }
 
-    /// Another member is in the same group: what was done in it stays done.
-    pub(super) fn forget_done(&mut self, ctx: &mut Ctx<'_>) {
-        for (order, _) in std::mem::take(&mut self.commits.done) {
-            ctx.out.delete(Table::Outbox, key::intent(self.id, order));
+    /// A member is in the same group: what was done in it stays done once that is true of every member.
+    pub(super) fn note_done(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
+        let Some(group) = &self.group else { return };
+        let me = ctx.identity.id();
+        for (order, intent, agreed) in std::mem::take(&mut self.commits.done) {
+            let mut agreed = agreed;
+            agreed.insert(member);
+            if group.roster().iter().all(|leaf| leaf.id == me || agreed.contains(&leaf.id)) {
+                ctx.out.delete(Table::Outbox, key::intent(self.id, order));
+            } else {
+                self.commits.done.push((order, intent, agreed));
+            }
         }
     }
 
     /// One was out: whether what was done has any effect in the group as it is now is looked at again.
     pub(super) fn intend_again(&mut self) {
-        for done in std::mem::take(&mut self.commits.done).into_iter().rev() {
-            self.commits.intents.push_front(done);
+        for (order, intent, _) in std::mem::take(&mut self.commits.done).into_iter().rev() {
+            self.commits.intents.push_front((order, intent));
         }
     }
 
@@ -331,7 +339,7 @@ impl Room {
         ctx.out.delete(Table::Outbox, key::pending_commit(self.id));
         if let Some((order, intent)) = pending.intent {
             self.commits.intents.retain(|(known, _)| *known != order);
-            self.commits.done.push((order, intent));
+            self.commits.done.push((order, intent, BTreeSet::new()));
         }
         let Some(group) = &mut self.group else { return true };
         match group.merge_pending(ctx.identity) {

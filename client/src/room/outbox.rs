@@ -83,6 +83,7 @@ impl Room {
             sealed: None,
             failed: false,
             ordered: false,
+            stale: false,
             again: false,
         };
         self.save_item(order, &item, ctx);
@@ -206,7 +207,8 @@ impl Room {
         let Some(mut item) = self.outbox.items.remove(&order) else { return };
         let Some(group) = &mut self.group else { return };
         let epoch = group.epoch();
-        if item.sealed.as_ref().is_none_or(|sealed| sealed.epoch != epoch) {
+        if item.stale || item.sealed.as_ref().is_none_or(|sealed| sealed.epoch != epoch) {
+            item.stale = false;
             let content = Content::text(item.id, item.at, &item.body);
             match group.encrypt(ctx.identity, &content) {
                 Ok(message) => {

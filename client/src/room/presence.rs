@@ -29,6 +29,11 @@ impl Presence {
         self.peers.clear();
     }
 
+    /// Whether any other member is known to be here.
+    pub(super) fn anybody(&self) -> bool {
+        !self.peers.is_empty()
+    }
+
     pub(super) fn is_here(&self, member: &MemberId) -> bool {
         self.peers.values().any(|here| here == member)
     }

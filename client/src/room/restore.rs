@@ -132,6 +132,9 @@ impl Room {
         if self.record.standing == Standing::Knocking || shut_out {
             self.begin_knocking(ctx);
         }
+        for message in self.outbox_views(ctx) {
+            ctx.out.event(crate::Event::Message { room: self.id, message });
+        }
         self.finish(ctx);
     }
 

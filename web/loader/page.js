@@ -32,6 +32,10 @@ Object.defineProperty(HTMLTemplateElement.prototype, "innerHTML", {
 
 const worker = new Worker(policy.createScriptURL(workerUrl), { type: "module" });
 
+// A page that the browser keeps frozen after one has left it would hold the lock and look present.
+addEventListener("pagehide", () => worker.terminate());
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+
 try {
   // Compiled once, and used by both threads.
   const response = fetch(wasmUrl, { integrity: "integrity:alcove.wasm", credentials: "same-origin" });

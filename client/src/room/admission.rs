@@ -33,6 +33,8 @@ struct Knock {
     /// When to let it in; none: a person has to say so.
     due_ms: Option<u64>,
     is_due: bool,
+    /// A person said so.
+    approved: bool,
 }
 
 impl Knock {
@@ -55,8 +57,20 @@ impl Admission {
         }
     }
 
-    /// Whom to add now: at most one key package for each key.
-    pub(super) fn due(&self, group: &Group, max: usize) -> Vec<(KnockId, KeyPackage)> {
+    /// Whom to add now: at most one key package for each key. The group may have changed since a knock was heard; one that
+    /// would not be let in now is forgotten, and is judged anew when it knocks again.
+    pub(super) fn due(
+        &mut self,
+        group: &Group,
+        me: &MemberId,
+        max: usize,
+    ) -> Vec<(KnockId, KeyPackage)> {
+        let open = group.policy().view.admission == Mode::Open;
+        let may_admit = group.may_admit(me);
+        self.knocks.retain(|_, knock| {
+            let returns = group.leaf(&knock.member).is_some();
+            !knock.is_due || returns || (may_admit && (open || knock.approved))
+        });
         let room = crate::mls::MEMBERS_MAX.saturating_sub(group.roster().len());
         let mut by_member = BTreeMap::new();
         for (&id, knock) in self.knocks.iter().filter(|(_, knock)| knock.is_due) {
@@ -113,7 +127,7 @@ impl Room {
         self.admission.knocks.retain(|_, knock| knock.member != member || knock.is_due);
         let due_ms =
             (returns || open).then(|| ctx.now.monotonic_ms + self.rank(ctx) * RANK_DELAY_MS);
-        let knock = Knock { peer, member, name, package, due_ms, is_due: false };
+        let knock = Knock { peer, member, name, package, due_ms, is_due: false, approved: false };
         match due_ms {
             Some(due_ms) => self.timers.arm_sooner(Timer::Admit, due_ms),
             None => ctx.out.event(Event::Knock { room: self.id, knock: knock.view(id) }),
@@ -147,7 +161,7 @@ impl Room {
             return Err(Error::NotAllowed);
         }
         let knock = self.admission.knocks.get_mut(&id).ok_or(Error::NoSuchKnock)?;
-        (knock.due_ms, knock.is_due) = (Some(ctx.now.monotonic_ms), true);
+        (knock.due_ms, knock.is_due, knock.approved) = (Some(ctx.now.monotonic_ms), true, true);
         ctx.out.event(Event::KnockGone { room: self.id, knock: id });
         self.finish(ctx);
         Ok(())

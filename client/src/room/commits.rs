@@ -223,7 +223,7 @@ impl Room {
 
     fn commit_admissions(&mut self, ctx: &mut Ctx<'_>) {
         let Some(group) = &self.group else { return };
-        let due = self.admission.due(group, ADDS_MAX);
+        let due = self.admission.due(group, &ctx.identity.id(), ADDS_MAX);
         if due.is_empty() {
             return;
         }

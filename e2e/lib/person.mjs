@@ -47,9 +47,14 @@ export class Person {
     if (!this.#tolerated.some((pattern) => pattern.test(line))) this.complaints.push(line);
   }
 
+  // From now on the browser may log this.
+  expect(pattern) {
+    this.#tolerated.push(pattern);
+  }
+
   // From now on the browser may log that no relay answers.
   expectNoRelay() {
-    this.#tolerated.push(NO_RELAY);
+    this.expect(NO_RELAY);
   }
 
   async goto(url) {
@@ -78,6 +83,8 @@ export class Person {
 
   // Every element of this role and name that is not hidden. A name may be left out.
   async all(role, name) {
+    // Chromium tells what is on a page only while it is in front.
+    await this.front();
     const named = name === undefined ? "" : `[name="${name}"]`;
     return this.page.$$(`::-p-aria(${named}[role="${role}"])`);
   }
@@ -137,10 +144,9 @@ export class Person {
 
   // What the conversation shows, a line for each message: who, what, when, and the state of one's own.
   async messages() {
-    const [list] = await this.all("list", "Messages");
-    if (!list) return [];
-    return list.evaluate((list) =>
-      [...list.children].map((item) => {
+    // Read in the page, whether it is in front or not.
+    return this.page.evaluate(() =>
+      [...(document.querySelector("[aria-label=Messages]")?.children ?? [])].map((item) => {
         const state = item.querySelector("[role=img]")?.getAttribute("aria-label");
         // A message has a time; a line on what happened in the room has none.
         const spoken = item.querySelector("time") !== null;

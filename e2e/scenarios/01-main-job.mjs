@@ -5,7 +5,7 @@ import { enter, host, makeRoom, talk } from "../lib/steps.mjs";
 scenario("two people meet by a link and talk", async (world) => {
   const ana = await world.person("ana");
   const link = await makeRoom(ana, world, { name: "Ana", room: "Sunday hikes" });
-  await ana.see("img", "QR code of the invite link");
+  await ana.see("image", "QR code of the invite link");
   await ana.press("Close");
 
   const bob = await world.person("bob");

@@ -74,6 +74,7 @@ scenario("whoever is removed sees it and gets nothing more", async (world) => {
   assert.ok(!(await bob.texts()).includes("after"));
   // The one removed knows the link, so the door is closed now.
   await bob.press("Delete from this device");
+  await bob.see("heading", "A quiet place to talk");
   await knock(bob, link);
   await ana.see("button", "Let in Bob");
 });

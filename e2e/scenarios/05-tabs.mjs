@@ -15,9 +15,15 @@ scenario("two tabs show the same, both send, and one takes over when the other c
   await talk(ana, [second, bob], "from the first");
   await talk(second, [ana, bob], "from the second");
   await talk(bob, [ana, second], "from Bob");
-  // At once from both: one owner numbers them.
-  await Promise.all([say(ana, "first, at once"), talk(bob, [ana, second], "Bob, at once")]);
-  await second.hears("first, at once", "In the room");
+  // One right after the other, before either is in the room: one owner numbers them.
+  await second.write("Message", "from the second, at once");
+  await say(ana, "from the first, at once");
+  await second.key("Enter");
+  for (const tab of [ana, second]) {
+    await tab.hears("from the first, at once", "In the room");
+    await tab.hears("from the second, at once", "In the room");
+  }
+  await bob.hears("from the second, at once");
 
   await ana.close();
   await talk(second, [bob], "after the first closed");

@@ -27,7 +27,8 @@ scenario("a browser that stores nothing says so, and one goes on without", async
 
 scenario("what a newer version stored is left alone", async (world) => {
   const ana = await world.person("ana");
-  // A page of the same origin that runs nothing of Alcove.
+  // A page of the same origin that runs nothing of Alcove, and for which Chromium looks for an icon.
+  ana.expect(/favicon/);
   await ana.goto(`${world.relay.url}/icon.svg`);
   const stored = () =>
     new Promise((resolve, reject) => {

@@ -39,6 +39,7 @@ scenario("a browser joins a room that a terminal made, and a bot answers", async
   program.write(JSON.stringify({ id: 1, command: "send", room: heard.room, body: "pong" }));
   await ana.hears("pong");
   const reply = await program.line("reply", event("reply", ({ id }) => id === 1));
-  await program.line("state", event("message_state", (it) => it.message === reply.message.id && it.state === "ordered"));
+  const mine = ({ message }) => message.id === reply.message.id && message.state === "ordered";
+  await program.line("message in the room", event("message", mine));
   await program.line("members", event("members", ({ members }) => members.some(({ name }) => name === "Ana")));
 });

@@ -83,7 +83,7 @@ scenario("every screen is readable, in all sizes and colours", async (world) => 
   const link = await host(ana, world, { name: "Ana", room: "Sunday hikes", ask: true });
   await inspect(world, ana, "empty-room");
   await ana.press("Invite");
-  await ana.see("img", "QR code of the invite link");
+  await ana.see("image", "QR code of the invite link");
   await inspect(world, ana, "invite");
   await ana.press("Close");
 

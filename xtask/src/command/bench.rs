@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: measures, and prints a table. It judges nothing.
 
-use super::e2e;
+use super::{build, e2e};
 use crate::native::{self, Profile};
 use crate::process::{self, run as execute};
 use crate::progress::Progress;
@@ -35,11 +35,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 fn web(args: &Web) -> anyhow::Result<()> {
-    let build_count = if args.no_build { 0 } else { e2e::BUILD_STEPS };
+    let build_count = if args.no_build { 0 } else { e2e::BUILD_STEPS + 1 };
     let mut progress = Progress::new(build_count + 2);
     progress.step("looking for browsers and node", e2e::set_up)?;
     if !args.no_build {
         e2e::build_steps(false, Profile::Release, &mut progress)?;
+        build::bench_step(&mut progress)?;
     }
     progress.step("measuring in Chromium", || {
         let mut node = process::command("node");

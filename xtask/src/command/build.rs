@@ -31,15 +31,9 @@ pub(crate) fn steps(dev: bool, progress: &mut Progress) -> anyhow::Result<()> {
         progress.step("finding a toolchain for the browser", toolchain::for_the_browser)?;
     let waiting = if dev { "" } else { ", which takes some minutes" };
     let module = progress.step(&format!("building the client (wasm{waiting})"), || {
-        dist::compile(&toolchain, profile)
+        dist::compile(&toolchain, "alcove-web", profile)
     })?;
-    let bound = progress.step("generating and optimizing the wasm", || {
-        let bound = dist::bind(&module, profile)?;
-        if !dev {
-            dist::optimize(&bound.join("alcove_bg.wasm"))?;
-        }
-        Ok(bound)
-    })?;
+    let bound = progress.step("generating and optimizing the wasm", || bind(&module, profile))?;
     progress.step("writing pkg/dist/", || {
         for size in dist::write(&bundle(&bound)?, effort)? {
             let brotli =
@@ -48,6 +42,24 @@ pub(crate) fn steps(dev: bool, progress: &mut Progress) -> anyhow::Result<()> {
         }
         Ok(())
     })
+}
+
+/// Builds what the bench measures in a page: the client's core among many members.
+pub(crate) fn bench_step(progress: &mut Progress) -> anyhow::Result<()> {
+    progress.step("building a room of many members (wasm)", || {
+        let toolchain = toolchain::for_the_browser()?;
+        bind(&dist::compile(&toolchain, "alcove-bench", Profile::Web)?, Profile::Web)?;
+        Ok(())
+    })
+}
+
+/// Where the glue and the module are.
+fn bind(module: &Path, profile: Profile) -> anyhow::Result<PathBuf> {
+    let bound = dist::bind(module, profile)?;
+    if profile == Profile::Web {
+        dist::optimize(&bound.join("alcove_bg.wasm"))?;
+    }
+    Ok(bound)
 }
 
 /// Gathers everything the client is made of; what refers to another asset comes after it.

@@ -36,15 +36,21 @@ impl Profile {
     }
 }
 
-/// Compiles `alcove-web`, and says where the module is.
-pub(crate) fn compile(toolchain: &Toolchain, profile: Profile) -> anyhow::Result<PathBuf> {
-    run(toolchain.cargo("build").args(["--profile", profile.name(), "--package", "alcove-web"]))?;
-    Ok(root().join("target/wasm").join(TARGET).join(profile.name()).join("alcove_web.wasm"))
+/// Compiles a package, and says where the module is.
+pub(crate) fn compile(
+    toolchain: &Toolchain,
+    package: &str,
+    profile: Profile,
+) -> anyhow::Result<PathBuf> {
+    run(toolchain.cargo("build").args(["--profile", profile.name(), "--package", package]))?;
+    let module = format!("{}.wasm", package.replace('-', "_"));
+    Ok(root().join("target/wasm").join(TARGET).join(profile.name()).join(module))
 }
 
 /// Generates the glue `alcove.js` beside `alcove_bg.wasm` in a scratch folder, and returns that folder.
 pub(crate) fn bind(module: &Path, profile: Profile) -> anyhow::Result<PathBuf> {
-    let folder = root().join("target/wasm/bindgen").join(profile.name());
+    let name = module.file_stem().context("a module without a name")?;
+    let folder = root().join("target/wasm/bindgen").join(profile.name()).join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }

@@ -11,7 +11,7 @@ pub(crate) use room::Room;
 pub(crate) use timeline::{Row, Timeline};
 
 use crate::bridge::{BridgeEvent, StorageProblem};
-use alcove_client::{ConnectionState, Event, Kind, MemberId, MessageView, RoomKey, RoomView};
+use alcove_client::{ConnectionState, Event, MemberId, MessageView, RoomKey, RoomView};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
@@ -228,8 +228,7 @@ impl State {
     fn hear(&self, key: RoomKey, message: MessageView) {
         let Some(room) = self.known(key) else { return };
         let added = room.timeline.try_update(|timeline| timeline.put(message.clone()));
-        let speaks = matches!(message.kind, Kind::Text { .. } | Kind::Unsupported);
-        if added != Some(true) || message.mine || !speaks {
+        if added != Some(true) || message.mine || !timeline::speaks(&message) {
             return;
         }
         let looked_at = self.open.get_untracked() == Some(key);

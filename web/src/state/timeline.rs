@@ -113,9 +113,15 @@ impl Timeline {
         self.loaded
     }
 
-    /// Whether there is nothing at all.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+    /// Whether nobody has ever said anything.
+    pub(crate) fn is_silent(&self) -> bool {
+        let speaks = |entry: &Entry| entry.message.with_untracked(speaks);
+        !self.more && !self.entries.iter().rev().any(speaks)
+    }
+
+    /// The first message on screen.
+    pub(crate) fn first_shown(&self) -> Option<MessageId> {
+        self.entries.get(self.shown.start).map(|entry| entry.id)
     }
 
     /// The newest message of one's own.
@@ -213,6 +219,11 @@ impl Timeline {
     }
 }
 
+/// Whether it is somebody speaking, rather than a line about the room.
+pub(super) fn speaks(message: &MessageView) -> bool {
+    matches!(message.kind, Kind::Text { .. } | Kind::Unsupported)
+}
+
 /// What grouping looks at.
 struct Look {
     day: i64,
@@ -229,7 +240,7 @@ impl Look {
             sender: message.sender,
             name: message.sender_name.clone(),
             sent_at_ms: message.sent_at_ms,
-            speaks: matches!(message.kind, Kind::Text { .. } | Kind::Unsupported),
+            speaks: speaks(message),
         }
     }
 

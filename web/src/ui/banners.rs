@@ -15,12 +15,9 @@ use std::time::Duration;
 #[component]
 pub(super) fn Connection(room: Room) -> impl IntoView {
     let ui = Ui::here();
-    let retry = Memo::new(move |_| {
-        let relay = room.view.with(|view| view.relay.clone());
-        match ui.state.connections.with(|connections| connections.get(&relay).copied()) {
-            Some(ConnectionState::Offline { retry_in_ms }) => Some(retry_in_ms.div_ceil(1000)),
-            _ => None,
-        }
+    let retry = Memo::new(move |_| match ui.connection(room) {
+        Some(ConnectionState::Offline { retry_in_ms }) => Some(retry_in_ms.div_ceil(1000)),
+        _ => None,
     });
     let left = RwSignal::new(0);
     let ticking = StoredValue::new(None::<IntervalHandle>);
@@ -50,7 +47,10 @@ pub(super) fn Connection(room: Room) -> impl IntoView {
 /// That something was missed and is on its way.
 #[component]
 pub(super) fn CatchingUp(room: Room) -> impl IntoView {
+    let ui = Ui::here();
     let words = Memo::new(move |_| match room.view.with(|view| view.state) {
+        // Without a connection nothing is on its way, and that is said already.
+        _ if !ui.is_online(room) => None,
         RoomState::Member { waiting: true, .. } => Some(text::WAITING.to_owned()),
         RoomState::Member { settled: false, missing, .. } => Some(text::catching_up(missing)),
         _ => None,

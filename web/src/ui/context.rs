@@ -5,7 +5,7 @@ use crate::{
     bridge::{Bridge, Refusal},
     state::{Room, State},
 };
-use alcove_client::{Command, Error, Invite, Reply, RoomKey};
+use alcove_client::{Command, ConnectionState, Error, Invite, Reply, RoomKey};
 use leptos::{prelude::*, task::spawn_local};
 
 /// What the main part of the page shows.
@@ -164,6 +164,17 @@ impl Ui {
             return if name.is_empty() { Err(Error::NameMissing.into()) } else { Ok(()) };
         }
         self.ask(Command::SetName { name }).await.map(|_| ())
+    }
+
+    /// The state of the connection to a room's relay.
+    pub(super) fn connection(self, room: Room) -> Option<ConnectionState> {
+        let relay = room.view.with(|view| view.relay.clone());
+        self.state.connections.with(|connections| connections.get(&relay).copied())
+    }
+
+    /// Whether a room's relay is connected.
+    pub(super) fn is_online(self, room: Room) -> bool {
+        self.connection(room) == Some(ConnectionState::Online)
     }
 
     /// The room that is looked at, told again when it is another one.

@@ -18,6 +18,7 @@ pub(super) fn Welcome() -> impl IntoView {
         <div class="page-center">
             <div class="card welcome">
                 <div class="mark"><Icon glyph=Glyph::Arch /></div>
+                <p class="eyebrow">{text::APP}</p>
                 <h1>{text::WELCOME_TITLE}</h1>
                 <p class="lead">{text::WELCOME}</p>
                 <CreateForm />

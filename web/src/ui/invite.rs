@@ -38,10 +38,10 @@ pub(super) fn InviteDialog(room: Room) -> impl IntoView {
     view! {
         <Modal open=ui.inviting title=text::INVITE_TITLE.to_owned() class="invite">
             <p class="lead">{explained}</p>
+            <Link link />
             <Show when=move || link.with(|link| !link.is_empty())>
                 <Code link />
             </Show>
-            <Link link />
         </Modal>
     }
 }
@@ -83,9 +83,10 @@ fn Link(link: RwSignal<String>) -> impl IntoView {
             <label for="invite-link">{text::INVITE_LINK}</label>
             <input id="invite-link" type="text" readonly node_ref=input prop:value=link on:focus:target=move |event| event.target().select() />
         </div>
+        <p class="unseen" role="status">{move || copied.get().then_some(text::COPIED)}</p>
         <div class="actions">
-            <button type="button" class="button primary" on:click=copy>
-                <span role="status">{move || if copied.get() { text::COPIED } else { text::COPY }}</span>
+            <button type="button" class="button primary" autofocus on:click=copy>
+                {move || if copied.get() { text::COPIED } else { text::COPY }}
             </button>
             {can_share().then(|| view! { <button type="button" class="button" on:click=share>{text::SHARE}</button> })}
         </div>

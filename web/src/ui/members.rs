@@ -112,35 +112,35 @@ fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
                     <Foreign text=name />
                     {coded.then(|| view! { <span class="code">{code}</span> })}
                 </p>
-                <p class="tags">
+                <div class="person-line">
                     {me.then(|| view! { <span class="tag">{text::YOU}</span> })}
                     {admin.then(|| view! { <span class="tag">{text::ADMIN}</span> })}
-                </p>
+                    <Show when=may_appoint>
+                        <button
+                            type="button"
+                            class="link"
+                            aria-label=appoint_name.clone()
+                            on:click=move |_| ui.tell(Command::SetAdmin { room: key, member: id, admin: !admin })
+                        >{if admin { text::UNMAKE_ADMIN } else { text::MAKE_ADMIN }}</button>
+                    </Show>
+                    <Show when=may_remove>
+                        <button
+                            type="button"
+                            class="link danger"
+                            aria-label=remove_name.clone()
+                            on:click={
+                                let title = title.clone();
+                                move |_| ui.question.set(Some(Question {
+                                    title: title.clone(),
+                                    body: text::REMOVE_BODY,
+                                    yes: text::REMOVE,
+                                    command: Command::Remove { room: key, member: id },
+                                }))
+                            }
+                        >{text::REMOVE}</button>
+                    </Show>
+                </div>
             </div>
-            <Show when={let name = appoint_name.clone(); move || may_appoint() && !name.is_empty()}>
-                <button
-                    type="button"
-                    class="link"
-                    aria-label=appoint_name.clone()
-                    on:click=move |_| ui.tell(Command::SetAdmin { room: key, member: id, admin: !admin })
-                >{if admin { text::UNMAKE_ADMIN } else { text::MAKE_ADMIN }}</button>
-            </Show>
-            <Show when=may_remove>
-                <button
-                    type="button"
-                    class="link danger"
-                    aria-label=remove_name.clone()
-                    on:click={
-                        let title = title.clone();
-                        move |_| ui.question.set(Some(Question {
-                            title: title.clone(),
-                            body: text::REMOVE_BODY,
-                            yes: text::REMOVE,
-                            command: Command::Remove { room: key, member: id },
-                        }))
-                    }
-                >{text::REMOVE}</button>
-            </Show>
         </li>
     }
 }

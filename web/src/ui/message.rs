@@ -21,11 +21,12 @@ pub(super) fn MessageRow(
     let Row { new_day, lead, message, .. } = row;
     let first = message.get_untracked();
     let sent_at_ms = first.sent_at_ms;
+    let me = Ui::here().state.me.with_untracked(|me| me.as_ref().map(|me| me.id));
     let separator = new_day.then(|| {
         view! { <li class="day"><span>{time::day_name(sent_at_ms)}</span></li> }
     });
-    let line = match text::system(&first) {
-        Some(_) => Either::Left(view! { <System message /> }),
+    let line = match text::system(&first, me) {
+        Some(_) => Either::Left(view! { <System message me /> }),
         None => Either::Right(view! { <Spoken room first message lead ambiguous /> }),
     };
     view! {
@@ -35,8 +36,8 @@ pub(super) fn MessageRow(
 }
 
 #[component]
-fn System(message: ArcRwSignal<MessageView>) -> impl IntoView {
-    let line = move || message.with(text::system).unwrap_or_default();
+fn System(message: ArcRwSignal<MessageView>, me: Option<MemberId>) -> impl IntoView {
+    let line = move || message.with(|message| text::system(message, me)).unwrap_or_default();
     view! { <li class="system" tabindex="-1"><span dir="auto">{line}</span></li> }
 }
 
@@ -56,9 +57,9 @@ fn Spoken(
         })
     };
     let class = match (mine, lead) {
-        (true, true) => "message mine lead",
+        (true, true) => "message mine first",
         (true, false) => "message mine",
-        (false, true) => "message lead",
+        (false, true) => "message first",
         (false, false) => "message",
     };
     let avatar = (lead && !mine)

@@ -10,7 +10,7 @@ use super::{
     text, time,
 };
 use crate::state::{Room, Row, ambiguous};
-use alcove_client::{Command, Reply};
+use alcove_client::{Command, MessageId, Reply};
 use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, HtmlElement, IntersectionObserver, IntersectionObserverEntry};
@@ -26,7 +26,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
     let ui = Ui::here();
     let scroller = NodeRef::<html::Div>::new();
     let at_end = RwSignal::new(true);
-    // What had come in when the end was last in sight.
+    // Whether something came in that was never in sight.
     let missed = RwSignal::new(false);
     let loading = StoredValue::new(false);
 
@@ -35,11 +35,14 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
     let rows = move || timeline.with(|timeline| timeline.rows(time::day));
     let loaded = Memo::new(move |_| timeline.with(|timeline| timeline.is_loaded()));
     let empty =
-        Memo::new(move |_| timeline.with(|timeline| timeline.is_loaded() && timeline.is_empty()));
+        Memo::new(move |_| timeline.with(|timeline| timeline.is_loaded() && timeline.is_silent()));
     let has_earlier = Memo::new(move |_| {
         timeline.with(|timeline| timeline.is_loaded() && timeline.has_earlier())
     });
+    let first = Memo::new(move |_| timeline.with(|timeline| timeline.first_shown()));
     let has_later = Memo::new(move |_| timeline.with(|timeline| timeline.has_later()));
+
+    let sees_end = Memo::new(move |_| at_end.get() && !has_later.get());
 
     let load = move |before: Option<u64>| {
         if loading.get_value() {
@@ -50,11 +53,13 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
             let answer = ui.ask(Command::History { room: room.key, before, limit: PAGE }).await;
             loading.set_value(false);
             match answer {
-                Ok(Reply::History { messages, more }) => timeline.update(|timeline| {
-                    timeline.load(messages, more);
-                    if before.is_some() {
-                        timeline.show_earlier();
-                    }
+                Ok(Reply::History { messages, more }) => hold_place(scroller, || {
+                    timeline.update(|timeline| {
+                        timeline.load(messages, more);
+                        if before.is_some() {
+                            timeline.show_earlier();
+                        }
+                    });
                 }),
                 Ok(_) => {}
                 Err(refusal) => ui.state.notices.problem(refusal.message),
@@ -70,7 +75,12 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
 
     let earlier = move || match timeline.with_untracked(|timeline| timeline.wants_before()) {
         Some(before) => load(Some(before)),
-        None => timeline.update(|timeline| timeline.show_earlier()),
+        None => {
+            hold_place(scroller, || timeline.update(|timeline| timeline.show_earlier()));
+        }
+    };
+    let later = move || {
+        hold_place(scroller, || timeline.update(|timeline| timeline.show_later()));
     };
     let to_end = move || {
         timeline.update(|timeline| timeline.show_end());
@@ -86,13 +96,15 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
         }
         at_end.set(near);
         timeline.update_untracked(|timeline| timeline.follow(near));
-        if near {
+        if near && has_later.get_untracked() {
+            later();
+        } else if near {
             missed.set(false);
         }
     };
     Effect::new(move || {
         let heard = ui.state.heard.get();
-        if heard.is_some() && !at_end.get_untracked() {
+        if heard.is_some() && !sees_end.get_untracked() {
             missed.set(true);
         }
     });
@@ -111,7 +123,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
             <div class="scroller" node_ref=scroller on:scroll=on_scroll>
                 <div class="scrolled">
                     <Show when=move || has_earlier.get()>
-                        <Earlier load=earlier />
+                        <Earlier load=earlier first />
                     </Show>
                     <Show when=move || empty.get()>
                         <Nothing room />
@@ -122,11 +134,11 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
                         </For>
                     </ol>
                     <Show when=move || has_later.get()>
-                        <button type="button" class="button small center" on:click=move |_| timeline.update(|timeline| timeline.show_later())>{text::LOAD_LATER}</button>
+                        <button type="button" class="button small center" on:click=move |_| later()>{text::LOAD_LATER}</button>
                     </Show>
                 </div>
             </div>
-            <Show when=move || !at_end.get()>
+            <Show when=move || !sees_end.get()>
                 <button
                     type="button"
                     class="to-end"
@@ -144,7 +156,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
 
 /// The button that loads what is before; it presses itself when it comes into sight.
 #[component]
-fn Earlier(load: impl Fn() + Copy + 'static) -> impl IntoView {
+fn Earlier(load: impl Fn() + Copy + 'static, first: Memo<Option<MessageId>>) -> impl IntoView {
     let button = NodeRef::<html::Button>::new();
     let seen = Closure::<dyn Fn(Vec<IntersectionObserverEntry>)>::new(
         move |entries: Vec<IntersectionObserverEntry>| {
@@ -157,8 +169,11 @@ fn Earlier(load: impl Fn() + Copy + 'static) -> impl IntoView {
     let held = StoredValue::new_local(Some((observer, seen)));
     Effect::new(move || {
         let Some(button) = button.get() else { return };
+        first.track();
         held.with_value(|held| {
             if let Some((Some(observer), _)) = held {
+                // Said anew after each page, or a button that stays in sight would press itself only once.
+                observer.unobserve(&button);
                 observer.observe(&button);
             }
         });
@@ -183,6 +198,27 @@ fn Nothing(room: Room) -> impl IntoView {
             <p>{move || if alone() { text::EMPTY_ALONE } else { text::EMPTY_TOGETHER }}</p>
         </div>
     }
+}
+
+/// Changes the list, and keeps what is at the top of the view where it is.
+fn hold_place(scroller: NodeRef<html::Div>, change: impl FnOnce()) {
+    let anchor = scroller.get_untracked().and_then(|scroller| {
+        let top = scroller.get_bounding_client_rect().top();
+        let rows = scroller.query_selector_all("li").ok()?;
+        let rows = (0..rows.length()).filter_map(|at| rows.item(at)?.dyn_into::<Element>().ok());
+        // The first row goes: it no longer starts the day, or the group.
+        let row = rows.skip(2).find(|row| row.get_bounding_client_rect().bottom() > top)?;
+        let offset = row.get_bounding_client_rect().top();
+        Some((scroller, row, offset))
+    });
+    change();
+    let Some((scroller, row, offset)) = anchor else { return };
+    request_animation_frame(move || {
+        if row.is_connected() {
+            let moved = row.get_bounding_client_rect().top() - offset;
+            scroller.set_scroll_top(scroller.scroll_top() + moved.round() as i32);
+        }
+    });
 }
 
 /// Arrow keys walk from message to message; the list itself is one stop for the Tab key.

@@ -49,9 +49,13 @@ fn OneNotice(notice: Notice) -> impl IntoView {
 pub(super) fn Confirm() -> impl IntoView {
     let ui = Ui::here();
     let open = RwSignal::new(false);
-    Effect::new(move || open.set(ui.question.with(Option::is_some)));
     Effect::new(move || {
-        if !open.get() {
+        if ui.question.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move || {
+        if !open.get() && ui.question.with_untracked(Option::is_some) {
             ui.question.set(None);
         }
     });

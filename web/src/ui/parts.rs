@@ -54,7 +54,7 @@ pub(super) fn Field(
     label: &'static str,
     value: RwSignal<String>,
     #[prop(optional)] hint: &'static str,
-    #[prop(optional, into)] error: MaybeProp<String>,
+    #[prop(optional)] error: RwSignal<Option<String>>,
     #[prop(optional)] autofocus: bool,
     #[prop(default = "off")] autocomplete: &'static str,
     #[prop(default = 64)] maxlength: u16,
@@ -63,6 +63,15 @@ pub(super) fn Field(
     if autofocus {
         focus_when_there(input);
     }
+    // What is wrong is where the person looks next; once they change it, it has been said.
+    Effect::new(move || {
+        if error.with(Option::is_some)
+            && let Some(input) = input.get_untracked()
+        {
+            // Fails only where the element is gone.
+            let _ = input.focus();
+        }
+    });
     let error_id = format!("{id}-error");
     let describes = error_id.clone();
     let wrong = move || error.get().is_some();
@@ -80,7 +89,12 @@ pub(super) fn Field(
                 aria-invalid=move || wrong().then_some("true")
                 aria-describedby=move || wrong().then(|| describes.clone())
                 prop:value=value
-                on:input:target=move |event| value.set(event.target().value())
+                on:input:target=move |event| {
+                    value.set(event.target().value());
+                    if error.with_untracked(Option::is_some) {
+                        error.set(None);
+                    }
+                }
             />
             <p class="field-error" id=error_id role="alert">{move || error.get()}</p>
         </div>

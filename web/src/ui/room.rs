@@ -38,7 +38,7 @@ pub(super) fn RoomScreen(room: Room) -> impl IntoView {
     let ui = Ui::here();
     view! {
         <section class="room" class:with-side=move || ui.members_open.get()>
-            <Head room stage=Signal::derive(move || stage.get() == Stage::Inside) />
+            <Head room member=Signal::derive(move || stage.get() == Stage::Inside && room.is_member()) />
             <Connection room />
             {move || match stage.get() {
                 Stage::Knocking => EitherOf3::A(view! { <Knocking room /> }),
@@ -58,16 +58,17 @@ pub(super) fn RoomScreen(room: Room) -> impl IntoView {
 }
 
 #[component]
-fn Head(room: Room, stage: Signal<bool>) -> impl IntoView {
+fn Head(room: Room, member: Signal<bool>) -> impl IntoView {
     let ui = Ui::here();
     let name = Memo::new(move |_| room.view.with(|view| view.name.clone()));
-    let connection = Memo::new(move |_| {
-        let relay = room.view.with(|view| view.relay.clone());
-        ui.state.connections.with(|connections| connections.get(&relay).copied())
-    });
+    let connection = Memo::new(move |_| ui.connection(room));
     let here = Memo::new(move |_| {
+        let members = room.view.with(|view| view.members);
+        if !ui.is_online(room) {
+            return text::members(members);
+        }
         let here = room.members.with(|members| members.iter().filter(|member| member.here).count());
-        text::here(room.view.with(|view| view.members), here)
+        text::here(members, here)
     });
     view! {
         <header class="room-head">
@@ -77,19 +78,19 @@ fn Head(room: Room, stage: Signal<bool>) -> impl IntoView {
                 <h1><Foreign text=name /></h1>
                 <p class="room-status">
                     <span class="dot" class:online=move || connection.get() == Some(ConnectionState::Online)></span>
-                    <span>{move || text::connection(connection.get())}</span>
-                    <Show when=move || stage.get()>
+                    <span class="room-connection">{move || text::connection(connection.get())}</span>
+                    <Show when=move || member.get()>
                         <span class="room-here">{move || here.get()}</span>
                     </Show>
                 </p>
             </div>
-            <Show when=move || stage.get() && room.is_member()>
+            <Show when=move || member.get()>
                 <button type="button" class="button tinted invite-button" on:click=move |_| ui.inviting.set(true)>
                     <Icon glyph=Glyph::Invite />
                     <span>{text::INVITE}</span>
                 </button>
             </Show>
-            <Show when=move || stage.get()>
+            <Show when=move || member.get()>
                 <button
                     type="button"
                     class="icon-button"

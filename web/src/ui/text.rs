@@ -1,7 +1,7 @@
 //! Every sentence of the page, in one place, so that translations can follow.
 
 use alcove_client::{
-    Admission, ConnectionState, Kind, MessageState, MessageView, RoomState, RoomView,
+    Admission, ConnectionState, Kind, MemberId, MessageState, MessageView, RoomState, RoomView,
 };
 
 pub(super) const APP: &str = "Alcove";
@@ -129,7 +129,7 @@ pub(super) const IN_MEMORY_GO_ON: &str = "Go on without storage";
 pub(super) const RELOAD: &str = "Reload";
 
 pub(super) fn going_as(name: &str) -> String {
-    format!("As {name}")
+    format!("You appear as {name}.")
 }
 
 pub(super) fn invited_by(inviter: &str) -> String {
@@ -140,9 +140,12 @@ pub(super) fn initial(name: &str) -> String {
     name.chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default()
 }
 
-pub(super) fn here(members: u32, here: usize) -> String {
-    let members = if members == 1 { "1 member".to_owned() } else { format!("{members} members") };
-    format!("{members} · {here} here")
+pub(super) fn members(count: u32) -> String {
+    if count == 1 { "1 member".to_owned() } else { format!("{count} members") }
+}
+
+pub(super) fn here(count: u32, here: usize) -> String {
+    format!("{} · {here} here", members(count))
 }
 
 pub(super) fn connection(state: Option<ConnectionState>) -> &'static str {
@@ -213,13 +216,14 @@ pub(super) fn state(state: MessageState) -> &'static str {
 }
 
 /// What a message says, where it is not somebody speaking.
-pub(super) fn system(message: &MessageView) -> Option<String> {
+pub(super) fn system(message: &MessageView, me: Option<MemberId>) -> Option<String> {
     let who = if message.mine { "You" } else { message.sender_name.as_str() };
     Some(match &message.kind {
         Kind::Text { .. } | Kind::Unsupported => return None,
         Kind::Created => format!("{who} made this room"),
         Kind::Joined { member, .. } if *member == message.sender => format!("{who} came in"),
         Kind::Joined { name, .. } => format!("{who} let {name} in"),
+        Kind::Removed { member, .. } if Some(*member) == me => format!("{who} removed you"),
         Kind::Removed { name, .. } => format!("{who} removed {name}"),
         Kind::Left => format!("{who} left"),
         Kind::NameChanged { before } if message.mine => {

@@ -1,6 +1,6 @@
-//! What a page has to be told first: the state that a client has, as the events that would have led to it.
+//! What a page has to be told first: the events that it missed, as far as they still hold.
 
-use alcove_client::{Client, Command, Event, Now, Reply};
+use alcove_client::{Client, Command, Event, Layout, MessageId, MessageView, Now, Reply, RoomKey};
 use std::collections::BTreeMap;
 
 /// The last event of each kind and key that a client cannot be asked for.
@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 pub(super) struct Snapshot {
     identity: Option<Event>,
     connections: BTreeMap<String, Event>,
+    members: BTreeMap<RoomKey, Event>,
+    outbox: BTreeMap<(RoomKey, MessageId), MessageView>,
 }
 
 impl Snapshot {
@@ -17,6 +19,27 @@ impl Snapshot {
             Event::Identity { .. } => self.identity = Some(event.clone()),
             Event::Connection { relay, .. } => {
                 self.connections.insert(relay.clone(), event.clone());
+            }
+            Event::Members { room, .. } => {
+                self.members.insert(*room, event.clone());
+            }
+            Event::Message { room, message } if matches!(message.layout, Layout::Outbox(_)) => {
+                self.outbox.insert((*room, message.id), message.clone());
+            }
+            Event::Message { room, message } => {
+                self.outbox.remove(&(*room, message.id));
+            }
+            Event::MessageState { room, message, state } => {
+                if let Some(message) = self.outbox.get_mut(&(*room, *message)) {
+                    message.state = *state;
+                }
+            }
+            Event::MessageGone { room, message } => {
+                self.outbox.remove(&(*room, *message));
+            }
+            Event::RoomGone { room } => {
+                self.members.remove(room);
+                self.outbox.retain(|(of, _), _| of != room);
             }
             _ => {}
         }
@@ -29,18 +52,21 @@ impl Snapshot {
 
     /// The whole state, as events.
     pub(super) fn events(&self, client: &mut Client, now: Now) -> Vec<Event> {
-        let mut events: Vec<_> =
-            self.identity.iter().chain(self.connections.values()).cloned().collect();
-        let Ok(Reply::Rooms { rooms }) = client.handle_command(Command::Rooms, now) else {
-            return events;
+        let rooms = match client.handle_command(Command::Rooms, now) {
+            Ok(Reply::Rooms { rooms }) => rooms,
+            _ => Vec::new(),
         };
-        for room in rooms {
-            let id = room.id;
-            events.push(Event::Room { room });
-            events.push(Event::Members { room: id, members: client.members(id, now) });
-            let unordered = client.outbox(id, now).into_iter();
-            events.extend(unordered.map(|message| Event::Message { room: id, message }));
-        }
-        events
+        let messages = self
+            .outbox
+            .iter()
+            .map(|((room, _), message)| Event::Message { room: *room, message: message.clone() });
+        self.identity
+            .iter()
+            .cloned()
+            .chain(self.connections.values().cloned())
+            .chain(rooms.into_iter().map(|room| Event::Room { room }))
+            .chain(self.members.values().cloned())
+            .chain(messages)
+            .collect()
     }
 }

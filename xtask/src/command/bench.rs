@@ -39,8 +39,8 @@ fn web(args: &Web) -> anyhow::Result<()> {
     let mut progress = Progress::new(build_count + 2);
     progress.step("looking for browsers and node", e2e::set_up)?;
     if !args.no_build {
-        e2e::build_steps(false, Profile::Release, &mut progress)?;
         build::bench_step(&mut progress)?;
+        e2e::build_steps(false, Profile::Release, &mut progress)?;
     }
     progress.step("measuring in Chromium", || {
         let mut node = process::command("node");

@@ -1,0 +1,8 @@
+// The same work for both.
+export const JOINS = 5;
+export const MESSAGES = 100;
+export const MESSAGE_BYTES = 100;
+
+export function median(values) {
+  return values.sort((a, b) => a - b)[values.length >> 1];
+}

@@ -189,25 +189,13 @@ impl Client {
     }
 
     fn add_room(&mut self, mut room: Room, now: Now) -> Reply {
-        if let Some(challenge) = self.links.get(&room.record.relay).and_then(Link::challenge) {
-            room.handle_online(challenge, ctx!(self, now));
+        if let Some(greeting) = self.links.get(&room.record.relay).and_then(Link::greeting) {
+            room.handle_online(greeting, ctx!(self, now));
         }
         room.finish(ctx!(self, now));
         let view = room.view(ctx!(self, now));
         self.rooms.insert(room.id, room);
         Reply::Room { room: view }
-    }
-
-    /// What the page shows of messages that are not ordered yet; drivers add it to the newest page of the history.
-    pub fn outbox(&mut self, room: RoomKey, now: Now) -> Vec<crate::MessageView> {
-        let Some(room) = self.rooms.get(&room) else { return Vec::new() };
-        room.outbox_views(ctx!(self, now))
-    }
-
-    /// The members of a room, for a page that opens later than the events came.
-    pub fn members(&mut self, room: RoomKey, now: Now) -> Vec<crate::MemberView> {
-        let Some(room) = self.rooms.get(&room) else { return Vec::new() };
-        room.members(ctx!(self, now))
     }
 
     /// The epoch and the epoch authenticator (RFC 9420 §8.7) of a room: members with the same pair are in the same group.
@@ -240,9 +228,10 @@ impl Client {
         let room = match &message {
             RelayToClient::Hello { challenge, limits } => {
                 link.handle_hello(*challenge, limits, now);
+                let Some(greeting) = link.greeting() else { return };
                 let rooms = self.rooms.values_mut().filter(|room| room.record.relay == relay);
                 for room in rooms {
-                    room.handle_online(*challenge, ctx!(self, now));
+                    room.handle_online(greeting, ctx!(self, now));
                 }
                 return self.tell_connection(relay, now);
             }

@@ -22,7 +22,15 @@ pub(crate) struct Link {
 enum State {
     Offline { retry_at: u64 },
     Connecting,
-    Open { challenge: Option<Challenge>, keepalive_ms: u64, ping_at: u64, dead_at: Option<u64> },
+    Open { greeting: Option<Greeting>, keepalive_ms: u64, ping_at: u64, dead_at: Option<u64> },
+}
+
+/// What a relay's first message says that rooms need.
+#[derive(Clone, Copy)]
+pub(crate) struct Greeting {
+    pub(crate) challenge: Challenge,
+    /// The longest payload that it takes.
+    pub(crate) max_payload: usize,
 }
 
 /// What a link wants done.
@@ -44,14 +52,14 @@ impl Link {
             State::Offline { retry_at } => {
                 ConnectionState::Offline { retry_in_ms: retry_at.saturating_sub(now.monotonic_ms) }
             }
-            State::Connecting | State::Open { challenge: None, .. } => ConnectionState::Connecting,
+            State::Connecting | State::Open { greeting: None, .. } => ConnectionState::Connecting,
             State::Open { .. } => ConnectionState::Online,
         }
     }
 
-    pub(crate) fn challenge(&self) -> Option<Challenge> {
+    pub(crate) fn greeting(&self) -> Option<Greeting> {
         match self.state {
-            State::Open { challenge, .. } => challenge,
+            State::Open { greeting, .. } => greeting,
             _ => None,
         }
     }
@@ -59,13 +67,13 @@ impl Link {
     pub(crate) fn handle_connected(&mut self, now: Now) {
         let dead_at = Some(now.monotonic_ms + PONG_MS);
         self.state =
-            State::Open { challenge: None, keepalive_ms: 30_000, ping_at: u64::MAX, dead_at };
+            State::Open { greeting: None, keepalive_ms: 30_000, ping_at: u64::MAX, dead_at };
     }
 
     /// The relay's first message.
-    pub(crate) fn handle_hello(&mut self, hello: Challenge, limits: &Limits, now: Now) {
-        if let State::Open { challenge, keepalive_ms, ping_at, dead_at } = &mut self.state {
-            *challenge = Some(hello);
+    pub(crate) fn handle_hello(&mut self, challenge: Challenge, limits: &Limits, now: Now) {
+        if let State::Open { greeting, keepalive_ms, ping_at, dead_at } = &mut self.state {
+            *greeting = Some(Greeting { challenge, max_payload: limits.max_payload() });
             *keepalive_ms = u64::from(limits.keepalive_ms).clamp(5_000, 120_000) / 2;
             *ping_at = now.monotonic_ms + *keepalive_ms;
             *dead_at = None;
@@ -75,7 +83,7 @@ impl Link {
 
     /// Anything that comes in shows that the connection lives.
     pub(crate) fn handle_traffic(&mut self) {
-        if let State::Open { challenge: Some(_), dead_at, .. } = &mut self.state {
+        if let State::Open { greeting: Some(_), dead_at, .. } = &mut self.state {
             *dead_at = None;
         }
     }
@@ -100,7 +108,7 @@ impl Link {
         match &mut self.state {
             State::Offline { retry_at } => *retry_at = now.monotonic_ms,
             // What was open before may be dead now.
-            State::Open { challenge: Some(_), ping_at, .. } => *ping_at = now.monotonic_ms,
+            State::Open { greeting: Some(_), ping_at, .. } => *ping_at = now.monotonic_ms,
             _ => {}
         }
         self.failures = 0;

@@ -41,13 +41,33 @@ pub(crate) enum PeerMessage {
     #[tls_codec(discriminant = 1)]
     Mls(VLBytes),
     /// Asks to be added. Ephemeral, and said again while nobody answers.
-    Knock { knock: [u8; 16], key_package: VLBytes },
+    Knock(Knock),
     /// Tells who knocked what becomes of it. Ephemeral.
     KnockAnswer { knock: [u8; 16], answer: Answer },
     /// Who is here, and how far. Ephemeral.
     Here(Here),
     /// A part of a [`WelcomeBundle`], in the room derived from the knock.
     Chunk { index: u16, total: u16, part: VLBytes },
+}
+
+/// A request to be added, signed by the key of the leaf that it asks for.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub(crate) struct Knock {
+    pub(crate) knock: [u8; 16],
+    /// Rises with each statement of this member, so that a knock of a member cannot be replayed to cut out its leaf.
+    pub(crate) serial: u64,
+    pub(crate) key_package: VLBytes,
+    pub(crate) signature: [u8; 64],
+}
+
+impl Knock {
+    pub(crate) const LABEL: &str = "alcove.1 knock";
+
+    /// What is signed: the room, and everything but the signature.
+    pub(crate) fn statement(&self, room: RoomId) -> Vec<u8> {
+        let unsigned = Self { signature: [0; 64], ..self.clone() };
+        [room.0.as_slice(), &alcove_wire::encode(&unsigned)].concat()
+    }
 }
 
 /// What becomes of a knock.

@@ -143,9 +143,9 @@ pub(crate) mod key {
         [room.0.as_slice(), b"p"].concat()
     }
 
-    /// How far the messages of one origin have come: its count.
-    pub(crate) fn seen(room: RoomKey, origin: [u8; 8]) -> Vec<u8> {
-        [room.0.as_slice(), b"s", &origin].concat()
+    /// How far a member's messages of one origin have come: their count.
+    pub(crate) fn seen(room: RoomKey, (member, origin): (MemberId, [u8; 8])) -> Vec<u8> {
+        [room.0.as_slice(), b"s", &member.0, &origin].concat()
     }
 
     /// From which of one's own messages on a member is owed them: its count.

@@ -7,7 +7,7 @@ use crate::{
     keys::{RoomSecret, transfer_key},
     mls::{Commit, Group, Provider, RoomPolicy, check_key_package, key_package},
     outer,
-    peer::{Answer, Frame, Here, Payload, PeerMessage, Range, Sealer, WelcomeBundle},
+    peer::{Answer, Frame, Here, Knock, Payload, PeerMessage, Range, Sealer, WelcomeBundle},
 };
 use alcove_wire::{Cursor, RoomId, decode, encode};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER as HEX};
@@ -78,6 +78,17 @@ fn here(room: RoomId) -> Here {
     here
 }
 
+fn knock(room: RoomId) -> Knock {
+    let mut knock = Knock {
+        knock: TRANSFER,
+        serial: 1_795_416_000_000,
+        key_package: b"a KeyPackage".to_vec().into(),
+        signature: [0; 64],
+    };
+    knock.signature = member().sign_labelled(Knock::LABEL, &knock.statement(room));
+    knock
+}
+
 fn invite_link() -> String {
     let invite = Invite {
         room_name: "Book club".into(),
@@ -111,8 +122,7 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
     assert_eq!(Sealer::new(&SECRET, room).open(&sealed), Some(text.clone()));
     let bundle = WelcomeBundle { commit: COMMIT, welcome: b"an MLSMessage".to_vec().into() };
     let bundle = understood(&bundle);
-    let knock =
-        PeerMessage::Knock { knock: TRANSFER, key_package: b"a KeyPackage".to_vec().into() };
+    let knock = PeerMessage::Knock(knock(room));
     let answer = PeerMessage::KnockAnswer { knock: TRANSFER, answer: Answer::Asking };
     let chunk = PeerMessage::Chunk { index: 0, total: 1, part: bundle.clone().into() };
     let frame = Frame { seq: 43, payload: b"sealed".to_vec().into() };

@@ -23,6 +23,13 @@ pub struct Limits {
     pub keepalive_ms: u32,
 }
 
+impl Limits {
+    /// The longest payload of a publish: its delivery must fit into a message too.
+    pub fn max_payload(&self) -> usize {
+        (self.max_frame as usize).saturating_sub(45)
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -17,7 +17,9 @@ use std::{collections::BTreeMap, time::Duration};
 use tls_codec::{DeserializeBytes as _, Serialize as _};
 
 /// The most members that a room may have.
-pub(crate) const MEMBERS_MAX: usize = 1000;
+///
+/// A removal encrypts a path to every member whose part of the tree is blank: with the hybrid suite some 1.2 kB for each.
+pub(crate) const MEMBERS_MAX: usize = 750;
 
 /// How many messages may be sent or received before the ratchets are made durable. After a crash so many sending
 /// generations are skipped, for they may have been used (the reservation).
@@ -166,11 +168,13 @@ impl Group {
         Ok(Some(group))
     }
 
-    /// Joins by a Welcome, with the key package that is in the provider's storage.
+    /// Joins by a Welcome, with the key package that is in the provider's storage. Whoever comes back to a group takes it only
+    /// from somebody that it knew as a member: `known` is the roster as it was.
     pub(crate) fn join(
         provider: Provider,
         id: &[u8; 32],
         welcome: &[u8],
+        known: Option<&[Leaf]>,
     ) -> Result<Self, Rejected> {
         let message =
             MlsMessageIn::tls_deserialize_exact_bytes(welcome).map_err(|_| Rejected::Malformed)?;
@@ -185,6 +189,11 @@ impl Group {
             .map_err(refused)?;
         if staged.group_context().group_id().as_slice() != id {
             return Err(Rejected::Policy("a Welcome to another group"));
+        }
+        let sender = staged.welcome_sender().map_err(refused)?;
+        let sender = profile::member_id(sender.signature_key().as_slice());
+        if known.is_some_and(|known| !known.iter().any(|leaf| Some(leaf.id) == sender)) {
+            return Err(Rejected::Policy("a Welcome of a stranger"));
         }
         let mls = staged.into_group(&provider).map_err(refused)?;
         Self::over(provider, mls).ok_or(Rejected::Policy("a group without valid rules"))
@@ -442,6 +451,12 @@ impl Group {
         let before = self.snapshot(by, staged);
         self.mls.merge_pending_commit(&self.provider).map_err(refused)?;
         self.after_merge(before)
+    }
+
+    /// Drops one's own pending commit, which has not left this device.
+    pub(crate) fn drop_pending(&mut self) {
+        // See `checkpoint` on errors of our storage.
+        let _ = self.mls.clear_pending_commit(self.provider.storage());
     }
 
     /// The proposal by which one leaves; somebody else has to commit it (RFC 9420 §12.1.3 forbids to remove oneself).

@@ -18,7 +18,7 @@ pub(crate) const POLICY_EXTENSION: u16 = 0xf0a1;
 /// How many epochs back a message may have been encrypted: what crosses a few commits on its way is still read.
 pub(super) const PAST_EPOCHS: usize = 5;
 /// How many messages of a sender may arrive out of order, and how many may be skipped.
-const OUT_OF_ORDER: u32 = 100;
+const OUT_OF_ORDER: u32 = 320;
 const FORWARD: u32 = 10_000;
 
 /// The longest credential: a key, and a name of many bytes a character.

@@ -28,7 +28,7 @@ fn pair() -> Pair {
     let (_, welcome) =
         ada_group.commit(&ada, Commit { adds: vec![package], ..Commit::default() }).unwrap();
     ada_group.merge_pending(&ada).unwrap();
-    let bob_group = Group::join(provider, &ROOM, &welcome.unwrap()).unwrap();
+    let bob_group = Group::join(provider, &ROOM, &welcome.unwrap(), None).unwrap();
     Pair { ada, bob, ada_group, bob_group }
 }
 
@@ -116,14 +116,14 @@ fn a_member_that_lost_its_state_is_added_anew_by_anyone() {
     let (commit, welcome) = pair.ada_group.commit(&pair.ada, commit).unwrap();
     pair.ada_group.merge_pending(&pair.ada).unwrap();
     assert!(pair.bob_group.process(&commit).is_ok());
-    drop(Group::join(provider, &ROOM, &welcome.unwrap()).unwrap());
+    drop(Group::join(provider, &ROOM, &welcome.unwrap(), None).unwrap());
     let (provider, package) = newcomer(&cem, "Cem");
     let again = Commit { adds: vec![package], removes: vec![cem.id()], ..Commit::default() };
     let (commit, welcome) = pair.bob_group.commit(&pair.bob, again).unwrap();
     let changes = pair.bob_group.merge_pending(&pair.bob).unwrap();
     assert_eq!(changes.list, []);
     assert!(pair.ada_group.process(&commit).is_ok());
-    let cem_group = Group::join(provider, &ROOM, &welcome.unwrap()).unwrap();
+    let cem_group = Group::join(provider, &ROOM, &welcome.unwrap(), None).unwrap();
     assert_eq!(cem_group.authenticator(), pair.ada_group.authenticator());
     assert_eq!(cem_group.roster().len(), 3);
 }

@@ -3,8 +3,9 @@
 use super::{Ctx, Room, Timer};
 use crate::{
     Admission as Mode, Error, Event, KnockId, KnockView, MemberId,
+    identity::verify_labelled,
     mls::{Group, check_key_package},
-    peer::{Answer, PeerMessage},
+    peer::{self, Answer, PeerMessage},
 };
 use alcove_wire::PeerId;
 use openmls::prelude::KeyPackage;
@@ -90,14 +91,8 @@ impl Admission {
 
 impl Room {
     /// Somebody knocks, or knocks again.
-    pub(super) fn handle_knock(
-        &mut self,
-        peer: PeerId,
-        id: [u8; 16],
-        package: &[u8],
-        ctx: &mut Ctx<'_>,
-    ) {
-        let id = KnockId(id);
+    pub(super) fn handle_knock(&mut self, peer: PeerId, knock: &peer::Knock, ctx: &mut Ctx<'_>) {
+        let id = KnockId(knock.knock);
         let Some(group) = self.group.as_ref().filter(|_| !self.is_leaving()) else { return };
         if self.admission.knocks.contains_key(&id) {
             return self.answer_knock(id, ctx);
@@ -108,6 +103,7 @@ impl Room {
         {
             return;
         }
+        let package = knock.key_package.as_slice();
         let Some(package) = check_key_package(group.provider(), package, group.suite()) else {
             return self.drop_frame("a knock with a key package that does not fit", ctx);
         };
@@ -117,11 +113,18 @@ impl Room {
         if member == ctx.identity.id() {
             return;
         }
+        let statement = knock.statement(self.room_id());
+        if !verify_labelled(&member, peer::Knock::LABEL, &statement, &knock.signature) {
+            return self.drop_frame("a knock that is not signed by its key", ctx);
+        }
         let me = ctx.identity.id();
         let returns = group.leaf(&member).is_some();
         let (may_admit, open) = (group.may_admit(&me), group.policy().view.admission == Mode::Open);
         if !returns && (!may_admit || self.admission.denied.contains(&member)) {
             return;
+        }
+        if returns && !self.is_later(member, knock.serial) {
+            return self.drop_frame("a knock that was heard before", ctx);
         }
         // A person who knocks anew replaces the knock before.
         self.admission.knocks.retain(|_, knock| knock.member != member || knock.is_due);

@@ -3,7 +3,6 @@
 
 use super::{Ctx, Room, Timer};
 use crate::{
-    Kind,
     keys::transfer_key,
     peer::{Here, Payload, Range},
     record::Standing,
@@ -11,10 +10,10 @@ use crate::{
 use alcove_wire::{AccessKey, Cursor, PeerId, RelayToClient, Resume, Retention, RoomId};
 use std::{cmp::Ordering, collections::BTreeSet};
 
-use super::receive::Place;
-
 /// How long to wait for the others' statements.
 const COMPARE_MS: u64 = 1_500;
+/// How often at most to ask the others how far they are.
+const ASK_AGAIN_MS: u64 = 5_000;
 /// How long to wait for somebody to serve, and to wait before asking again when nobody did.
 const FETCH_MS: u64 = 3_000;
 const FETCH_AGAIN_MS: u64 = 15_000;
@@ -131,10 +130,14 @@ impl Room {
         self.timers.disarm(Timer::Compare);
     }
 
-    /// A frame of a later epoch came where none is missing: commits were lost to this device.
+    /// A frame says that it is of a later epoch. It is not authenticated, so it only leads to a question: the members' own
+    /// signed statements tell whether this device is behind.
     pub(super) fn fall_behind(&mut self, ctx: &mut Ctx<'_>) {
         self.drop_frame("a frame of an epoch that this device has not reached", ctx);
-        self.rejoin(ctx);
+        if self.asked_until_ms <= ctx.now.monotonic_ms {
+            self.asked_until_ms = ctx.now.monotonic_ms + ASK_AGAIN_MS;
+            self.say_here(true, ctx);
+        }
     }
 
     /// Asks for what is missing, if anything is.
@@ -253,10 +256,9 @@ impl Room {
     /// Nobody who is here holds these frames, and more has come since: goes on behind them.
     fn give_up(&mut self, hole: Range, ctx: &mut Ctx<'_>) {
         self.order.skip(hole);
-        let place = Place { incarnation: hole.incarnation, seq: hole.from };
-        let by = (ctx.identity.id(), ctx.name.to_owned());
-        self.append_notice(place, 254, by, Kind::Missed, ctx);
         self.process_ready(ctx);
+        // Whoever sent what was in them sends it again to one that comes back.
+        self.rejoin(ctx);
     }
 }
 

@@ -277,7 +277,15 @@ impl Room {
         ctx: &mut Ctx<'_>,
     ) {
         let Some(group) = &mut self.group else { return };
-        let (message, welcome) = match group.commit(ctx.identity, commit) {
+        let made = group.commit(ctx.identity, commit).and_then(|(message, welcome)| {
+            let payload = self.sealer.seal(&PeerMessage::Mls(message.into()), ctx.random());
+            if payload.len() > self.max_payload {
+                group.drop_pending();
+                return Err(Error::RoomFull);
+            }
+            Ok((payload, welcome))
+        });
+        let (payload, welcome) = match made {
             Ok(made) => made,
             Err(error) => {
                 self.admission.forget(&admits);
@@ -287,7 +295,6 @@ impl Room {
                 return self.drop_frame(&format!("a commit that could not be made: {error}"), ctx);
             }
         };
-        let payload = self.sealer.seal(&PeerMessage::Mls(message.into()), ctx.random());
         let pending = Pending { payload: payload.clone(), admits, welcome, intent };
         ctx.out.put(Table::Outbox, key::pending_commit(self.id), record::encode(&pending));
         self.commits.pending = Some(pending);

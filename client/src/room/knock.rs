@@ -6,7 +6,7 @@ use crate::{
     Kind,
     keys::transfer_key,
     mls::{Group, Provider, key_package},
-    peer::{Answer, PeerMessage, Sealer, WelcomeBundle},
+    peer::{Answer, Knock, PeerMessage, Sealer, WelcomeBundle},
     record::Standing,
 };
 use alcove_wire::{AccessKey, Cursor, RelayToClient, RoomId};
@@ -105,9 +105,17 @@ impl Room {
         let Some(knocking) = self.knocking.as_mut().filter(|knocking| knocking.entered) else {
             return;
         };
+        if ctx.now.monotonic_ms < self.knock_not_before_ms {
+            return self.timers.arm(Timer::Knock, self.knock_not_before_ms);
+        }
         knocking.knocks += 1;
-        let message =
-            PeerMessage::Knock { knock: knocking.id, key_package: knocking.package.clone().into() };
+        let (id, package) = (knocking.id, knocking.package.clone());
+        let serial = self.next_serial(ctx);
+        let mut knock =
+            Knock { knock: id, serial, key_package: package.into(), signature: [0; 64] };
+        knock.signature =
+            ctx.identity.sign_labelled(Knock::LABEL, &knock.statement(self.room_id()));
+        let message = PeerMessage::Knock(knock);
         self.say(&message, ctx);
         let delay = KNOCK_EVERY_MS + ctx.jitter(KNOCK_EVERY_MS / 4);
         self.timers.arm(Timer::Knock, ctx.now.monotonic_ms + delay);
@@ -171,10 +179,13 @@ impl Room {
         let Some(Knocking { provider, room, .. }) = self.knocking.take() else { return };
         self.leave_derived(room, ctx);
         self.timers.disarm(Timer::Knock);
-        let group = match Group::join(provider, &self.id.0, bundle.welcome.as_slice()) {
+        let known = self.group.as_ref().map(Group::roster);
+        let group = match Group::join(provider, &self.id.0, bundle.welcome.as_slice(), known) {
             Ok(group) => group,
             Err(rejected) => {
                 self.drop_frame(&rejected.to_string(), ctx);
+                // Each knock costs the others a commit, so one that led to nothing is not repeated at once.
+                self.knock_not_before_ms = ctx.now.monotonic_ms + KNOCK_EVERY_MS;
                 return self.begin_knocking(ctx);
             }
         };

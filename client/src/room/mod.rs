@@ -23,9 +23,10 @@ mod view;
 mod welcome;
 
 use crate::{
-    Event, MemberView, Now, RoomKey, RoomView,
+    Event, MemberId, MemberView, Now, RoomKey, RoomView,
     identity::Identity,
     keys::RoomSecret,
+    link::Greeting,
     mls::Group,
     outbound::Outbound,
     peer::{PeerMessage, Sealer},
@@ -67,8 +68,10 @@ pub(crate) struct Room {
     pub(crate) id: RoomKey,
     pub(crate) record: RoomRecord,
     progress: Progress,
-    /// How far the messages of each origin have come.
-    seen: HashMap<[u8; 8], u64>,
+    /// How far the messages of each member and origin have come.
+    seen: HashMap<(MemberId, [u8; 8]), u64>,
+    /// The longest payload that the relay takes.
+    max_payload: usize,
     secret: RoomSecret,
     access_seed: [u8; 32],
     access: AccessKey,
@@ -80,6 +83,8 @@ pub(crate) struct Room {
     joined: Option<Joined>,
     order: order::Order,
     compare: Option<catch_up::Compare>,
+    /// Until when the others are not asked again how far they are.
+    asked_until_ms: u64,
     fetch: Option<catch_up::Fetch>,
     serving: Vec<serve::Serving>,
     presence: presence::Presence,
@@ -87,6 +92,7 @@ pub(crate) struct Room {
     commits: commits::Commits,
     admission: admission::Admission,
     knocking: Option<knock::Knocking>,
+    knock_not_before_ms: u64,
     welcomes: Vec<welcome::Delivery>,
     timers: Timers,
     next_tag: Tag,
@@ -130,8 +136,9 @@ impl Room {
     }
 
     /// The connection to the relay is open.
-    pub(crate) fn handle_online(&mut self, challenge: Challenge, ctx: &mut Ctx<'_>) {
-        self.challenge = Some(challenge);
+    pub(crate) fn handle_online(&mut self, greeting: Greeting, ctx: &mut Ctx<'_>) {
+        self.max_payload = greeting.max_payload;
+        self.challenge = Some(greeting.challenge);
         if self.wants_relay() {
             let cursor = self.progress.cursors().last().copied().filter(|_| self.group.is_some());
             self.join_relay(cursor, ctx);
@@ -223,9 +230,7 @@ impl Room {
 
     fn handle_ephemeral(&mut self, peer: PeerId, payload: &[u8], ctx: &mut Ctx<'_>) {
         match self.sealer.open(payload) {
-            Some(PeerMessage::Knock { knock, key_package }) => {
-                self.handle_knock(peer, knock, key_package.as_slice(), ctx);
-            }
+            Some(PeerMessage::Knock(knock)) => self.handle_knock(peer, &knock, ctx),
             Some(PeerMessage::KnockAnswer { knock, answer }) => {
                 self.handle_knock_answer(knock, answer, ctx)
             }

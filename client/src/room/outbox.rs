@@ -253,8 +253,9 @@ impl Room {
         {
             ctx.out.delete(Table::Outbox, key::outbox_message(self.id, oldest));
         }
-        if self.is_new(item.id, ctx) {
-            let (me, name) = (ctx.identity.id(), self.own_name(ctx));
+        let me = ctx.identity.id();
+        if self.is_new(me, item.id, ctx) {
+            let name = self.own_name(ctx);
             let view = self.append(item.id, me, name, item.at, Kind::Text { body: item.body }, ctx);
             if let Some(request) = item.request {
                 self.outbox.requests.push_back((request, view));

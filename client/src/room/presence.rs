@@ -49,14 +49,14 @@ impl Room {
         if self.joined.is_none() {
             return;
         }
-        self.progress.serial = (self.progress.serial + 1).max(ctx.now.unix_ms);
-        self.progress_dirty = true;
+        let (epoch, authenticator) = (group.epoch(), group.authenticator().into());
+        let serial = self.next_serial(ctx);
         let mut here = Here {
             member: ctx.identity.id().0,
-            serial: self.progress.serial,
+            serial,
             asks: asks.into(),
-            epoch: group.epoch(),
-            authenticator: group.authenticator().into(),
+            epoch,
+            authenticator,
             streams: self.progress.cursors(),
             signature: [0; 64],
         };
@@ -64,6 +64,21 @@ impl Room {
         self.say(&PeerMessage::Here(here), ctx);
         let next = HERE_EVERY_MS + ctx.jitter(HERE_EVERY_MS / 2);
         self.timers.arm(Timer::Here, ctx.now.monotonic_ms + next);
+    }
+
+    /// The number of one's next statement.
+    pub(super) fn next_serial(&mut self, ctx: &Ctx<'_>) -> u64 {
+        self.progress.serial = (self.progress.serial + 1).max(ctx.now.unix_ms);
+        self.progress_dirty = true;
+        self.progress.serial
+    }
+
+    /// Whether a statement of a member is later than all before, and remembers it.
+    pub(super) fn is_later(&mut self, member: MemberId, serial: u64) -> bool {
+        let known = self.presence.serials.entry(member).or_default();
+        let later = serial > *known;
+        *known = serial.max(*known);
+        later
     }
 
     pub(super) fn handle_here(&mut self, peer: PeerId, here: Here, ctx: &mut Ctx<'_>) {
@@ -76,18 +91,12 @@ impl Room {
         if group.leaf(&member).is_none() {
             return;
         }
-        let known = self.presence.serials.get(&member).copied().unwrap_or(0);
-        if here.serial <= known
-            || !verify_labelled(
-                &member,
-                Here::LABEL,
-                &here.statement(self.room_id()),
-                &here.signature,
-            )
+        let statement = here.statement(self.room_id());
+        if !verify_labelled(&member, Here::LABEL, &statement, &here.signature)
+            || !self.is_later(member, here.serial)
         {
             return self.drop_frame("a statement that is old or not signed by its member", ctx);
         }
-        self.presence.serials.insert(member, here.serial);
         if self.presence.peers.len() < PEERS_MAX
             && self.presence.peers.insert(peer, member) != Some(member)
         {

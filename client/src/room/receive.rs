@@ -66,23 +66,19 @@ impl Room {
         let Some(content) = Content::decode(content) else {
             return self.drop_frame("content that makes no sense", ctx);
         };
-        if self.is_new(content.id, ctx) {
+        if self.is_new(sender, content.id, ctx) {
             self.append(content.id, sender, name, content.sent_at_ms, content.kind, ctx);
         }
     }
 
     /// Whether a message has not come before. A sender counts its messages, and sends them in order.
-    pub(super) fn is_new(&mut self, id: MessageId, ctx: &mut Ctx<'_>) -> bool {
-        let count = self.seen.get(&id.origin()).copied();
-        if count.is_some_and(|count| id.count() <= count) {
+    pub(super) fn is_new(&mut self, sender: MemberId, id: MessageId, ctx: &mut Ctx<'_>) -> bool {
+        let from = (sender, id.origin());
+        if self.seen.get(&from).is_some_and(|&count| id.count() <= count) {
             return false;
         }
-        self.seen.insert(id.origin(), id.count());
-        ctx.out.put(
-            Table::Rooms,
-            key::seen(self.id, id.origin()),
-            id.count().to_be_bytes().to_vec(),
-        );
+        self.seen.insert(from, id.count());
+        ctx.out.put(Table::Rooms, key::seen(self.id, from), id.count().to_be_bytes().to_vec());
         true
     }
 

@@ -81,10 +81,12 @@ impl Room {
                 (Table::Rooms, Some((b'p', _))) => {
                     progress = Some(record::decode::<Progress>(&row.value, "a room's progress")?);
                 }
-                (Table::Rooms, Some((b's', origin))) => {
+                (Table::Rooms, Some((b's', from))) => {
+                    let (member, origin) =
+                        from.split_first_chunk().ok_or(Error::StoreDamaged("an origin"))?;
                     let origin = origin.try_into().map_err(|_| Error::StoreDamaged("an origin"))?;
                     let count = key::number(&row.value).ok_or(Error::StoreDamaged("a count"))?;
-                    seen.insert(origin, count);
+                    seen.insert((crate::MemberId(*member), origin), count);
                 }
                 (Table::Rooms, Some((b'o', member))) => {
                     let member = member.try_into().map_err(|_| Error::StoreDamaged("a member"))?;
@@ -150,11 +152,13 @@ impl Room {
             record,
             progress,
             seen: HashMap::new(),
+            max_payload: alcove_wire::Limits::default().max_payload(),
             group: None,
             challenge: None,
             joined: None,
             order: order::Order::default(),
             compare: None,
+            asked_until_ms: 0,
             fetch: None,
             serving: Vec::new(),
             presence: presence::Presence::default(),
@@ -162,6 +166,7 @@ impl Room {
             commits: commits::Commits::default(),
             admission: super::admission::Admission::default(),
             knocking: None,
+            knock_not_before_ms: 0,
             welcomes: Vec::new(),
             timers: Timers::default(),
             next_tag: 0,

@@ -134,7 +134,14 @@ impl Room {
         serving.reading = None;
         let room = serving.room;
         let mut covered = serving.range;
-        let bytes: usize = frames.iter().map(|(_, payload)| payload.len()).sum();
+        let mut bytes = 0;
+        // At least one, and no more than fit: a large commit goes alone.
+        let fitting = frames.iter().take_while(|(_, payload)| {
+            let first = bytes == 0;
+            bytes += payload.len();
+            first || bytes <= ANSWER_BYTES
+        });
+        let frames: Vec<_> = fitting.collect();
         if let Some((last, _)) = frames.last().filter(|_| bytes >= ANSWER_BYTES) {
             covered.to = last + 1;
         }
@@ -142,7 +149,7 @@ impl Room {
             |(seq, payload): &(Seq, Vec<u8>)| Frame { seq: *seq, payload: payload.clone().into() };
         let payload = alcove_wire::encode(&Payload::Frames {
             covered,
-            frames: frames.iter().map(frame).collect(),
+            frames: frames.into_iter().map(frame).collect(),
         });
         self.publish_in(room, Retention::Ephemeral, payload, ctx);
         self.finish(ctx);

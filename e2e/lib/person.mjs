@@ -23,6 +23,7 @@ export class Person {
     person.label = label;
     person.context = context;
     person.page = await context.newPage();
+    inFront.set(person.page.browser(), person.page);
     person.#listen();
     await person.resize(1280, 800);
     return person;
@@ -171,8 +172,19 @@ export class Person {
 
   // Goes from control to control by the Tab key until it is at the one of this name.
   async tabTo(name) {
+    await this.#walkTo(name);
+  }
+
+  // The other way round.
+  async tabBackTo(name) {
+    await this.page.keyboard.down("Shift");
+    await this.#walkTo(name);
+    await this.page.keyboard.up("Shift");
+  }
+
+  async #walkTo(name) {
     await this.front();
-    for (let steps = 0; steps < 40; steps += 1) {
+    for (let steps = 0; steps < 30; steps += 1) {
       if (await this.isAt(name)) return;
       await this.page.keyboard.press("Tab");
     }
@@ -187,8 +199,9 @@ export class Person {
     }, name);
   }
 
+  // Shows the page in light or dark colours. Answers whether the browser can be told to.
   async scheme(scheme) {
-    await this.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    return attempt(() => this.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]));
   }
 
   // What sticks out of the page to the side, so that one would have to scroll.

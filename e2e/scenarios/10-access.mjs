@@ -39,7 +39,7 @@ scenario("the main job by keyboard alone", async (world) => {
   await ana.tabTo("Send");
   await ana.key("Enter");
   await bob.hears("none here either");
-  await ana.tabTo("Members");
+  await ana.tabBackTo("Members");
   await ana.key("Enter");
   await ana.tabTo("Remove Bob");
   await ana.key("Enter");
@@ -49,10 +49,11 @@ scenario("the main job by keyboard alone", async (world) => {
   await bob.reads("You were removed from this room.");
 });
 
-// What a machine can find is wrong with a screen: in both sizes, light and dark, and narrower than any phone.
+// What a machine can find is wrong with a screen: in both sizes, light and (in Chromium, which can be told) dark, and
+// narrower than any phone.
 async function inspect(world, person, screen) {
   for (const scheme of ["light", "dark"]) {
-    await person.scheme(scheme);
+    if (!(await person.scheme(scheme)) && scheme === "dark") continue;
     for (const [size, [width, height]] of Object.entries(SIZES)) {
       await person.resize(width, height);
       assert.deepEqual(await person.overflow(), [], `${screen}, ${size}`);

@@ -11,7 +11,8 @@ const parts = { download, start: coldStart, latency, mls };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
 
 const relay = await Relay.start();
-const browser = await launch("chromium");
+// Large rooms take their time.
+const browser = await launch("chromium", { protocolTimeout: 0 });
 try {
   console.log(`${machine()}, ${await browser.version()}\n`);
   for (const part of wanted) {

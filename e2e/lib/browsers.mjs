@@ -36,10 +36,9 @@ export async function launch(engine, options = {}) {
   const base = ENGINES[engine];
   return puppeteer.launch({
     ...base,
-    ...options,
-    args: [...(base.args ?? []), ...(options.args ?? [])],
     timeout: 60_000,
     // A page that hangs fails its scenario, and not the run.
     protocolTimeout: DEADLINE_MS,
+    ...options,
   });
 }

@@ -1,5 +1,5 @@
 // The same work for both.
-export const JOINS = 5;
+export const JOINS = 11;
 export const MESSAGES = 100;
 export const MESSAGE_BYTES = 100;
 

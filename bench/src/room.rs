@@ -235,8 +235,7 @@ impl Room {
         while let Some(output) = self.hub.poll_output() {
             moved = true;
             if let alcove_hub::Output::Send { to, frame } = output
-                && let Some(device) =
-                    self.devices.iter_mut().find(|device| device.connection == to)
+                && let Some(device) = self.devices.iter_mut().find(|device| device.connection == to)
             {
                 device.inbox.push_back(frame.to_vec());
             }

@@ -107,11 +107,9 @@ impl Client {
                 return Ok(Reply::Invite { link: room.invite(&self.name).link(&page) });
             }
             Command::Rooms => {
-                let rooms: Vec<&Room> = self.rooms.values().collect();
-                let ctx = ctx!(self, now);
-                return Ok(Reply::Rooms {
-                    rooms: rooms.iter().map(|room| room.view(ctx)).collect(),
-                });
+                let me = self.identity.id();
+                let rooms = self.rooms.values().map(|room| room.view(me)).collect();
+                return Ok(Reply::Rooms { rooms });
             }
             // The driver reads the store itself; a core without IO has no history to show.
             Command::History { .. } => {
@@ -171,7 +169,7 @@ impl Client {
                 return Err(Error::AlreadyInRoom);
             }
             room.knock_anew(&invite, ctx!(self, now));
-            return Ok(Reply::Room { room: room.view(ctx!(self, now)) });
+            return Ok(Reply::Room { room: room.view(self.identity.id()) });
         }
         let room = Room::knock_at(&invite, relay, ctx!(self, now));
         Ok(self.add_room(room, now))
@@ -193,7 +191,7 @@ impl Client {
             room.handle_online(greeting, ctx!(self, now));
         }
         room.finish(ctx!(self, now));
-        let view = room.view(ctx!(self, now));
+        let view = room.view(self.identity.id());
         self.rooms.insert(room.id, room);
         Reply::Room { room: view }
     }

@@ -229,9 +229,14 @@ impl Run {
             let device = &self.world[index];
             if !device.is_settled(room) {
                 let state = device.rooms.get(&room).map(|room| room.state);
+                let dropped: Vec<_> = stay
+                    .iter()
+                    .map(|&index| {
+                        self.world[index].dropped().into_iter().rev().take(4).collect::<Vec<_>>()
+                    })
+                    .collect();
                 return Err(format!(
-                    "P{index} is not settled: {state:?}; dropped: {:?}",
-                    device.dropped()
+                    "P{index} is not settled: {state:?}; last dropped by each: {dropped:?}"
                 ));
             }
             if group(index) != group(0) {

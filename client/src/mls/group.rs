@@ -134,7 +134,7 @@ impl Group {
             .wire_format_policy(join.wire_format_policy())
             .use_ratchet_tree_extension(true)
             .max_past_epochs(profile::PAST_EPOCHS)
-            .sender_ratchet_configuration(join.sender_ratchet_configuration().clone())
+            .sender_ratchet_configuration(*join.sender_ratchet_configuration())
             .with_group_context_extensions(profile::context_extensions(policy.encode()))
             .build();
         let provider = Provider::default();

@@ -1,8 +1,9 @@
 //! Finding out what was missed, and getting it. After a gap nothing is sent until the others have said how far they are;
 //! what they have and this device lacks is fetched from one of them, frame by frame.
 
-use super::{Ctx, Room, Timer};
+use super::{Ctx, Room, Timer, receive::Place};
 use crate::{
+    Kind,
     keys::transfer_key,
     peer::{Here, Payload, Range},
     record::Standing,
@@ -255,10 +256,16 @@ impl Room {
 
     /// Nobody who is here holds these frames, and more has come since: goes on behind them.
     fn give_up(&mut self, hole: Range, ctx: &mut Ctx<'_>) {
+        let others_went_on = self.presence.anybody_has(hole.incarnation, hole.from);
         self.order.skip(hole);
         self.process_ready(ctx);
-        // Whoever sent what was in them sends it again to one that comes back.
-        self.rejoin(ctx);
+        if others_went_on {
+            // Whoever sent what was in them sends it again to one that comes back.
+            return self.rejoin(ctx);
+        }
+        let place = Place { incarnation: hole.incarnation, seq: hole.from };
+        let by = (ctx.identity.id(), ctx.name.to_owned());
+        self.append_notice(place, 254, by, Kind::Missed, ctx);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     peer::{Here, PeerMessage},
     record::Standing,
 };
-use alcove_wire::PeerId;
+use alcove_wire::{Cursor, Incarnation, PeerId, Seq};
 use std::collections::{BTreeMap, HashMap};
 
 /// How often everyone says that it is here, so that a fork is found even where nothing happens.
@@ -21,17 +21,26 @@ const PEERS_MAX: usize = 2_000;
 #[derive(Default)]
 pub(super) struct Presence {
     peers: BTreeMap<PeerId, MemberId>,
+    /// How far each has come, as it last said.
+    streams: BTreeMap<PeerId, Vec<Cursor>>,
     serials: HashMap<MemberId, u64>,
 }
 
 impl Presence {
     pub(super) fn clear(&mut self) {
         self.peers.clear();
+        self.streams.clear();
     }
 
     /// Whether any other member is known to be here.
     pub(super) fn anybody(&self) -> bool {
         !self.peers.is_empty()
+    }
+
+    /// Whether anybody here says that it has processed this frame.
+    pub(super) fn anybody_has(&self, incarnation: Incarnation, seq: Seq) -> bool {
+        let mut cursors = self.streams.values().flatten();
+        cursors.any(|cursor| cursor.incarnation == incarnation && cursor.seq >= seq)
     }
 
     pub(super) fn is_here(&self, member: &MemberId) -> bool {
@@ -102,6 +111,9 @@ impl Room {
         {
             self.touch_members();
         }
+        if self.presence.peers.contains_key(&peer) {
+            self.presence.streams.insert(peer, here.streams.clone());
+        }
         if here.asks != 0 {
             let present = u64::from(self.joined.map_or(1, |joined| joined.present));
             let spread = (present * SPREAD_PER_PEER_MS).min(SPREAD_MAX_MS);
@@ -113,6 +125,7 @@ impl Room {
 
     pub(super) fn presence_left(&mut self, left: &[PeerId], ctx: &mut Ctx<'_>) {
         for peer in left {
+            self.presence.streams.remove(peer);
             if self.presence.peers.remove(peer).is_some() {
                 self.touch_members();
             }

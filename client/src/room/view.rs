@@ -1,12 +1,11 @@
 //! A room as a person sees it, told whenever it changes.
 
 use super::{Ctx, Room};
-use crate::{Event, MemberView, RoomState, RoomView, record::Standing};
+use crate::{Event, MemberId, MemberView, RoomState, RoomView, record::Standing};
 
 impl Room {
     /// The room as it is now.
-    pub(crate) fn view(&self, ctx: &Ctx<'_>) -> RoomView {
-        let me = ctx.identity.id();
+    pub(crate) fn view(&self, me: MemberId) -> RoomView {
         let group = self.group.as_ref().filter(|_| self.record.standing == Standing::Member);
         RoomView {
             id: self.id,
@@ -43,8 +42,7 @@ impl Room {
     }
 
     /// The members as they are now.
-    pub(crate) fn members(&self, ctx: &Ctx<'_>) -> Vec<MemberView> {
-        let me = ctx.identity.id();
+    fn members(&self, me: MemberId) -> Vec<MemberView> {
         let Some(group) = &self.group else { return Vec::new() };
         let view = |leaf: &crate::mls::Leaf| MemberView {
             id: leaf.id,
@@ -69,13 +67,13 @@ impl Room {
 
     /// Tells what changed.
     pub(super) fn tell(&mut self, ctx: &mut Ctx<'_>) {
-        let view = self.view(ctx);
+        let view = self.view(ctx.identity.id());
         if self.last_view.as_ref() != Some(&view) {
             self.last_view = Some(view.clone());
             ctx.out.event(Event::Room { room: view });
         }
         if std::mem::take(&mut self.members_dirty) {
-            let members = self.members(ctx);
+            let members = self.members(ctx.identity.id());
             if members != self.last_members {
                 self.last_members.clone_from(&members);
                 ctx.out.event(Event::Members { room: self.id, members });

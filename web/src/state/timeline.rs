@@ -57,7 +57,7 @@ impl Timeline {
     /// Adds a message, or puts it in place of the one with its id. Returns whether it was added.
     pub(crate) fn put(&mut self, message: MessageView) -> bool {
         let Some(at) = self.entries.iter().rposition(|entry| entry.id == message.id) else {
-            self.insert(message);
+            self.insert(message, true);
             return true;
         };
         if self.entries[at].layout == message.layout {
@@ -67,7 +67,7 @@ impl Timeline {
             let mut entry = self.take(at);
             entry.layout = message.layout;
             entry.message.set(message);
-            self.place(entry);
+            self.place(entry, true);
         }
         false
     }
@@ -100,7 +100,7 @@ impl Timeline {
         for message in page {
             // A live event is newer than what was read from the store.
             if !self.entries.iter().any(|entry| entry.id == message.id) {
-                self.insert(message);
+                self.insert(message, false);
             }
         }
         if first {
@@ -188,23 +188,28 @@ impl Timeline {
         rows
     }
 
-    fn insert(&mut self, message: MessageView) {
+    fn insert(&mut self, message: MessageView, live: bool) {
         let (id, layout) = (message.id, message.layout);
-        self.place(Entry { id, layout, message: ArcRwSignal::new(message) });
+        self.place(Entry { id, layout, message: ArcRwSignal::new(message) }, live);
     }
 
-    fn place(&mut self, entry: Entry) {
-        let followed = self.shown.end == self.entries.len();
+    /// Puts an entry where it belongs. At the window's start, what is live is shown, and history waits in front.
+    fn place(&mut self, entry: Entry, live: bool) {
+        let Range { start, end } = self.shown;
+        let followed = end == self.entries.len();
         let at = self.entries.partition_point(|known| known.layout <= entry.layout);
         self.entries.insert(at, entry);
-        if at < self.shown.start || (at == self.shown.start && !self.shown.is_empty()) {
-            self.shown.start += 1;
-            self.shown.end += 1;
-        } else if at < self.shown.end || (at == self.shown.end && followed) {
+        if at < start || (at == start && !live) {
+            self.shown = start + 1..end + 1;
+        } else if at < end || (at == end && followed) {
             self.shown.end += 1;
         }
         if self.shown.len() > WINDOW {
-            if self.detached { self.shown.end -= 1 } else { self.shown.start += 1 }
+            if self.detached {
+                self.shown.end -= 1;
+            } else {
+                self.shown.start += 1;
+            }
         }
     }
 

@@ -26,7 +26,13 @@ export class Program {
     this.#ended = once(this.#child, "close").then(([code]) => code);
     createInterface({ input: this.#child.stdout }).on("line", (line) => this.#hear(this.lines, line));
     createInterface({ input: this.#child.stderr }).on("line", (line) => this.#hear(this.errors, line));
-    this.#ended.then(() => this.#wake());
+    // Nothing outlives the run, however that ends.
+    const kill = () => this.#child.kill("SIGKILL");
+    process.once("exit", kill);
+    this.#ended.then(() => {
+      process.removeListener("exit", kill);
+      this.#wake();
+    });
   }
 
   #hear(list, line) {

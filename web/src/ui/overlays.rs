@@ -10,7 +10,7 @@ use crate::{
     bridge::StorageProblem,
     state::{Cause, Notice, NoticeKind},
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use std::time::Duration;
 
 /// How long what is good to know stays on screen. A problem stays until it is dismissed.
@@ -19,8 +19,18 @@ const INFO_STAYS: Duration = Duration::from_secs(6);
 #[component]
 pub(super) fn Notices() -> impl IntoView {
     let ui = Ui::here();
+    let list = NodeRef::<html::Div>::new();
+    // Raised anew with each notice: a dialog that was opened meanwhile would hide it.
+    Effect::new(move || {
+        ui.state.notices.list.track();
+        if let Some(list) = list.get() {
+            // Hiding fails where it is not shown yet, and showing only where it is in no document.
+            let _ = list.hide_popover();
+            let _ = list.show_popover();
+        }
+    });
     view! {
-        <div class="notices" role="status">
+        <div class="notices" role="status" popover="manual" node_ref=list>
             <For each=move || ui.state.notices.list.get() key=|notice| notice.id let:notice>
                 <OneNotice notice />
             </For>

@@ -351,7 +351,6 @@ impl World {
                         self.drop_connection(index);
                     }
                 }
-                _ => {}
             }
         }
         moved

@@ -10,7 +10,7 @@ fn pair() -> (World, RoomKey) {
     let mut world = World::new(&["Ada", "Bob"]);
     let room = world.create_room(0, Admission::Open, Suite::Classic);
     let link = world.invite(0, room);
-    world.join(1, &link).unwrap();
+    world.join(1, &link).expect("an invite that can be used");
     world.run_until(LONG, |world| [0, 1].iter().all(|&index| world[index].is_settled(room)));
     world.send(1, room, "before");
     world.run(2_000);

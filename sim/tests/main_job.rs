@@ -15,7 +15,7 @@ fn room_with(names: &[&str], suite: Suite) -> (World, RoomKey) {
     let room = world.create_room(0, Admission::Open, suite);
     let link = world.invite(0, room);
     for index in 1..names.len() {
-        world.join(index, &link).unwrap();
+        world.join(index, &link).expect("an invite that can be used");
     }
     world.run_until(LONG, |world| {
         (0..names.len()).all(|index| {
@@ -52,8 +52,8 @@ fn two_people_talk() {
 fn ten_people_join_at_once_and_all_hear_each_other() {
     let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
     let (mut world, room) = room_of(&names);
-    for index in 0..names.len() {
-        world.send(index, room, names[index]);
+    for (index, name) in names.iter().enumerate() {
+        world.send(index, room, name);
     }
     world.run(5_000);
     for index in 0..names.len() {

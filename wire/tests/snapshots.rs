@@ -17,8 +17,8 @@ where
 {
     let expected: String = expected.split_whitespace().collect();
     assert_eq!(hex(&message), expected);
-    let bytes = HEX.decode(expected.as_bytes()).unwrap();
-    assert_eq!(decode::<M>(&bytes).unwrap(), message);
+    let bytes = HEX.decode(expected.as_bytes()).expect("hexadecimal digits");
+    assert_eq!(decode::<M>(&bytes), Ok(message));
 }
 
 #[test]

@@ -140,7 +140,7 @@ mod tests {
         let bytes = policy().encode();
         assert_eq!(RoomPolicy::decode(&bytes), Some(policy()));
         assert_eq!(RoomPolicy::decode(&bytes[..bytes.len() - 1]), None);
-        let mut newer = bytes.clone();
+        let mut newer = bytes;
         newer[0] = 2;
         assert_eq!(RoomPolicy::decode(&newer), None);
         let spaced =

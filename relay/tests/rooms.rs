@@ -99,7 +99,7 @@ async fn a_relay_that_was_started_again_says_that_there_is_a_gap() {
 }
 
 #[tokio::test]
-#[ignore = "does not end since max_frame is 1 MiB; whether the relay or the test is at fault is not known yet"]
+#[ignore = "a known fault: a reader that reads nothing stays in its room, and is not closed"]
 async fn a_reader_that_is_too_slow_is_closed_and_resumes() {
     let mut config = Config { queue_bytes: 0, ..Config::default() };
     config.hub.limits.window_bytes = 256 * 1024;

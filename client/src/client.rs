@@ -6,6 +6,7 @@ use crate::{
     invite::check_relay,
     link::{Link, Want},
     outbound::Outbound,
+    peer::Position,
     record::{self, DEVICE_KEY, Device, Standing, key},
     room::{Ctx, Room},
     text,
@@ -199,7 +200,8 @@ impl Client {
     /// The epoch and the epoch authenticator (RFC 9420 §8.7) of a room: members with the same pair are in the same group.
     pub fn epoch_authenticator(&self, room: RoomKey) -> Option<(u64, Vec<u8>)> {
         let group = self.rooms.get(&room)?.group.as_ref()?;
-        Some((group.epoch(), group.authenticator()))
+        let Position { epoch, authenticator } = group.position();
+        Some((epoch, authenticator.into()))
     }
 
     /// The connection that [`Output::Connect`] asked for is open.

@@ -2,6 +2,7 @@
 
 use crate::{keys::RoomSecret, outer};
 use alcove_wire::{Cursor, Incarnation, RoomId, Seq};
+use std::cmp::Ordering;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 
 /// A payload as the relay sees it.
@@ -56,8 +57,38 @@ pub(crate) struct Knock {
     pub(crate) knock: [u8; 16],
     /// Rises with each statement of this member, so that a knock of a member cannot be replayed to cut out its leaf.
     pub(crate) serial: u64,
+    /// Where whoever answers must be at least. For a newcomer, and one without its group: nowhere.
+    pub(crate) least: Position,
     pub(crate) key_package: VLBytes,
     pub(crate) signature: [u8; 64],
+}
+
+/// Where a member's group is. Of two sides of a fork, the greater stays: compared by number, then byte by byte.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub(crate) struct Position {
+    pub(crate) epoch: u64,
+    /// The epoch authenticator (RFC 9420 §8.7).
+    pub(crate) authenticator: VLBytes,
+}
+
+/// Nowhere: less than any other.
+impl Default for Position {
+    fn default() -> Self {
+        Self { epoch: 0, authenticator: Vec::new().into() }
+    }
+}
+
+impl Ord for Position {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |position: &Self| (position.epoch, position.authenticator.as_slice().to_vec());
+        key(self).cmp(&key(other))
+    }
+}
+
+impl PartialOrd for Position {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Knock {
@@ -88,9 +119,7 @@ pub(crate) struct Here {
     pub(crate) serial: u64,
     /// Whether the others shall answer with theirs.
     pub(crate) asks: u8,
-    pub(crate) epoch: u64,
-    /// The epoch authenticator (RFC 9420 §8.7).
-    pub(crate) authenticator: VLBytes,
+    pub(crate) position: Position,
     /// How far this member has processed each incarnation that it remembers, oldest first.
     pub(crate) streams: Vec<Cursor>,
     pub(crate) signature: [u8; 64],

@@ -13,7 +13,8 @@ pub(crate) const DEVICE_KEY: &[u8] = b"device";
 
 pub(crate) fn encode(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = vec![VERSION];
-    rmp_serde::encode::write_named(&mut bytes, value)
+    value
+        .serialize(&mut minicbor_serde::Serializer::new(&mut bytes))
         .unwrap_or_else(|error| unreachable!("our records have an encoding: {error}"));
     bytes
 }
@@ -21,7 +22,7 @@ pub(crate) fn encode(value: &impl Serialize) -> Vec<u8> {
 pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8], what: &'static str) -> Result<T, Error> {
     match bytes.split_first() {
         Some((&VERSION, value)) => {
-            rmp_serde::from_slice(value).map_err(|_| Error::StoreDamaged(what))
+            minicbor_serde::from_slice(value).map_err(|_| Error::StoreDamaged(what))
         }
         Some((&version, _)) if version > VERSION => Err(Error::StoreTooNew),
         _ => Err(Error::StoreDamaged(what)),

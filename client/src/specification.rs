@@ -7,7 +7,9 @@ use crate::{
     keys::{RoomSecret, transfer_key},
     mls::{Commit, Group, Provider, RoomPolicy, check_key_package, key_package},
     outer,
-    peer::{Answer, Frame, Here, Knock, Payload, PeerMessage, Range, Sealer, WelcomeBundle},
+    peer::{
+        Answer, Frame, Here, Knock, Payload, PeerMessage, Position, Range, Sealer, WelcomeBundle,
+    },
 };
 use alcove_wire::{Cursor, RoomId, decode, encode};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER as HEX};
@@ -69,8 +71,7 @@ fn here(room: RoomId) -> Here {
         member: member().id().0,
         serial: 1_795_416_000_000,
         asks: 1,
-        epoch: 7,
-        authenticator: vec![0xaa; 32].into(),
+        position: Position { epoch: 7, authenticator: vec![0xaa; 32].into() },
         streams: vec![COMMIT],
         signature: [0; 64],
     };
@@ -82,6 +83,7 @@ fn knock(room: RoomId) -> Knock {
     let mut knock = Knock {
         knock: TRANSFER,
         serial: 1_795_416_000_000,
+        least: Position { epoch: 6, authenticator: vec![0xbb; 32].into() },
         key_package: b"a KeyPackage".to_vec().into(),
         signature: [0; 64],
     };

@@ -5,7 +5,7 @@ use super::{
     profile::{self, POLICY_EXTENSION, Provider},
     storage::Storage,
 };
-use crate::{Error, MemberId, Permission, Suite, identity::Identity};
+use crate::{Error, MemberId, Permission, Suite, identity::Identity, peer::Position};
 use openmls::prelude::{
     ContentType, Extensions, GroupContext, GroupId, KeyPackage, LeafNodeIndex, LeafNodeParameters,
     MlsGroup, MlsGroupCreateConfig, MlsMessageBodyIn, MlsMessageIn, PastEpochDeletion,
@@ -221,8 +221,9 @@ impl Group {
         self.mls.epoch().as_u64()
     }
 
-    pub(crate) fn authenticator(&self) -> Vec<u8> {
-        self.mls.epoch_authenticator().as_slice().to_vec()
+    pub(crate) fn position(&self) -> Position {
+        let authenticator = self.mls.epoch_authenticator().as_slice().into();
+        Position { epoch: self.epoch(), authenticator }
     }
 
     /// Whether one's own leaf is in the group. It is not where one's key was added anew: then a Welcome is on its way.

@@ -1,13 +1,14 @@
 //! Where OpenMLS keeps one room's group: in memory, with a record of what changed, so that a driver can make all changes
 //! of one step durable at once. OpenMLS's own interface is synchronous and knows no transactions.
 //!
-//! Values are MessagePack with field names, so that a later OpenMLS which adds a field with a default still reads them.
+//! Values are CBOR (RFC 8949) with field names, so that a later OpenMLS which adds a field with a default still reads them.
 
 use openmls_traits::storage::{CURRENT_VERSION as V, StorageProvider, traits};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet},
+    convert::Infallible,
 };
 
 /// What a value is. Starts its key, and so must stay the same for ever.
@@ -40,9 +41,9 @@ enum Label {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StorageError {
     #[error("a value could not be encoded")]
-    Encode(#[from] rmp_serde::encode::Error),
+    Encode(#[from] minicbor_serde::error::EncodeError<Infallible>),
     #[error("a stored value could not be decoded")]
-    Decode(#[from] rmp_serde::decode::Error),
+    Decode(#[from] minicbor_serde::error::DecodeError),
 }
 
 type Result<T> = std::result::Result<T, StorageError>;
@@ -91,7 +92,7 @@ impl Storage {
 
     fn put(&self, label: Label, key: &impl Serialize, value: &impl Serialize) -> Result<()> {
         let key = encode_key(label, key)?;
-        let value = rmp_serde::to_vec_named(value)?;
+        let value = minicbor_serde::to_vec(value)?;
         self.changed.borrow_mut().insert(key.clone());
         self.values.borrow_mut().insert(key, value);
         Ok(())
@@ -100,7 +101,7 @@ impl Storage {
     fn read<T: DeserializeOwned>(&self, label: Label, key: &impl Serialize) -> Result<Option<T>> {
         let key = encode_key(label, key)?;
         let values = self.values.borrow();
-        values.get(&key).map(|value| Ok(rmp_serde::from_slice(value)?)).transpose()
+        values.get(&key).map(|value| Ok(minicbor_serde::from_slice(value)?)).transpose()
     }
 
     fn delete(&self, label: Label, key: &impl Serialize) -> Result<()> {
@@ -119,12 +120,12 @@ impl Storage {
 
 fn encode_key(label: Label, key: &impl Serialize) -> Result<Vec<u8>> {
     let mut bytes = vec![label as u8];
-    bytes.extend(rmp_serde::to_vec(key)?);
+    bytes.extend(minicbor_serde::to_vec(key)?);
     Ok(bytes)
 }
 
 fn decode_list<T: DeserializeOwned>(items: Vec<Vec<u8>>) -> Result<Vec<T>> {
-    items.iter().map(|item| Ok(rmp_serde::from_slice(item)?)).collect()
+    items.iter().map(|item| Ok(minicbor_serde::from_slice(item)?)).collect()
 }
 
 /// A value of which a group has one. There is one group in a storage, so its id is no part of the key.
@@ -208,7 +209,7 @@ impl StorageProvider<V> for Storage {
         leaf_node: &T,
     ) -> Result<()> {
         let mut nodes = self.list(Label::OwnLeafNodes)?;
-        nodes.push(rmp_serde::to_vec_named(leaf_node)?);
+        nodes.push(minicbor_serde::to_vec(leaf_node)?);
         self.put(Label::OwnLeafNodes, &(), &nodes)
     }
 
@@ -235,7 +236,7 @@ impl StorageProvider<V> for Storage {
     ) -> Result<()> {
         self.put(Label::Proposal, proposal_ref, proposal)?;
         let mut refs = self.list(Label::ProposalRefs)?;
-        refs.push(rmp_serde::to_vec_named(proposal_ref)?);
+        refs.push(minicbor_serde::to_vec(proposal_ref)?);
         self.put(Label::ProposalRefs, &(), &refs)
     }
 
@@ -268,7 +269,7 @@ impl StorageProvider<V> for Storage {
         proposal_ref: &Ref,
     ) -> Result<()> {
         self.delete(Label::Proposal, proposal_ref)?;
-        let removed = rmp_serde::to_vec_named(proposal_ref)?;
+        let removed = minicbor_serde::to_vec(proposal_ref)?;
         let mut refs = self.list(Label::ProposalRefs)?;
         refs.retain(|item| *item != removed);
         self.put(Label::ProposalRefs, &(), &refs)

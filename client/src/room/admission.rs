@@ -123,6 +123,9 @@ impl Room {
         if !returns && (!may_admit || self.admission.denied.contains(&member)) {
             return;
         }
+        if returns && group.position() < knock.least {
+            return;
+        }
         if returns && !self.is_later(member, knock.serial) {
             return self.drop_frame("a knock that was heard before", ctx);
         }

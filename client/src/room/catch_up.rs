@@ -113,14 +113,13 @@ impl Room {
         if !self.is_settled() || !same_frames(&here.streams, &mine) {
             return;
         }
-        let ours = (group.epoch(), group.authenticator());
-        match (here.epoch, here.authenticator.as_slice()).cmp(&(ours.0, ours.1.as_slice())) {
+        match here.position.cmp(&group.position()) {
             Ordering::Equal => {
                 self.note_read(crate::MemberId(here.member), ctx);
                 self.note_done(crate::MemberId(here.member), ctx);
             }
-            // A fork: the greater (epoch, authenticator) stays, and all who are on the other side get back in there.
-            Ordering::Greater => self.rejoin(ctx),
+            // A fork: the greater position stays, and all who are on the other side get back in there.
+            Ordering::Greater => self.rejoin_at(here.position.clone(), ctx),
             Ordering::Less => {}
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     Kind,
     keys::transfer_key,
     mls::{Group, Provider, key_package},
-    peer::{Answer, Knock, PeerMessage, Sealer, WelcomeBundle},
+    peer::{Answer, Knock, PeerMessage, Position, Sealer, WelcomeBundle},
     record::Standing,
 };
 use alcove_wire::{AccessKey, Cursor, RelayToClient, RoomId};
@@ -23,6 +23,7 @@ pub(super) struct Knocking {
     id: [u8; 16],
     provider: Provider,
     package: Vec<u8>,
+    least: Position,
     access: AccessKey,
     pub(super) room: RoomId,
     sealer: Sealer,
@@ -50,6 +51,7 @@ impl Room {
             id,
             provider,
             package,
+            least: self.group.as_ref().map(Group::position).unwrap_or_default(),
             sealer: Sealer::new(&self.secret, room),
             access,
             room,
@@ -109,10 +111,10 @@ impl Room {
             return self.timers.arm(Timer::Knock, self.knock_not_before_ms);
         }
         knocking.knocks += 1;
-        let (id, package) = (knocking.id, knocking.package.clone());
+        let (id, least, package) = (knocking.id, knocking.least.clone(), knocking.package.clone());
         let serial = self.next_serial(ctx);
         let mut knock =
-            Knock { knock: id, serial, key_package: package.into(), signature: [0; 64] };
+            Knock { knock: id, serial, least, key_package: package.into(), signature: [0; 64] };
         knock.signature =
             ctx.identity.sign_labelled(Knock::LABEL, &knock.statement(self.room_id()));
         let message = PeerMessage::Knock(knock);
@@ -221,6 +223,14 @@ impl Room {
     pub(super) fn rejoin(&mut self, ctx: &mut Ctx<'_>) {
         if self.knocking.is_none() {
             self.begin_knocking(ctx);
+        }
+    }
+
+    /// Gets back in on the other side of a fork. Whoever is left on this side would only lead deeper into it.
+    pub(super) fn rejoin_at(&mut self, least: Position, ctx: &mut Ctx<'_>) {
+        self.rejoin(ctx);
+        if let Some(knocking) = &mut self.knocking {
+            knocking.least = least.max(std::mem::take(&mut knocking.least));
         }
     }
 }

@@ -58,14 +58,13 @@ impl Room {
         if self.joined.is_none() {
             return;
         }
-        let (epoch, authenticator) = (group.epoch(), group.authenticator().into());
+        let position = group.position();
         let serial = self.next_serial(ctx);
         let mut here = Here {
             member: ctx.identity.id().0,
             serial,
             asks: asks.into(),
-            epoch,
-            authenticator,
+            position,
             streams: self.progress.cursors(),
             signature: [0; 64],
         };

@@ -2,39 +2,34 @@
 
 use crate::Error;
 use alcove_client::{Command, Event, Reply};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
+type Fields = Map<String, Value>;
+
 /// A line of input: a command, and what its answer shall carry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// Any JSON value of the caller's own; comes back in the answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Value>,
     /// The command.
-    #[serde(flatten)]
     pub command: Command,
 }
 
 /// The answer to a [`Request`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
-#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// The command succeeded, and what it changed is durable.
     Reply {
         /// The request's.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<Value>,
         /// What it answers.
-        #[serde(flatten)]
         reply: Reply,
     },
     /// The command was refused and changed nothing, or the line was no command.
     Error {
         /// The request's, where it could be read.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<Value>,
         /// A short name that stays the same over versions.
         code: String,
@@ -50,28 +45,76 @@ impl Answer {
     }
 }
 
+/// What an enum's value looks like as one object: its variant's name under `tag`, and its fields beside that.
+pub fn to_fields(tag: &str, value: &impl Serialize) -> serde_json::Result<Value> {
+    let mut fields = Fields::new();
+    match serde_json::to_value(value)? {
+        Value::Object(variant) => {
+            for (name, inner) in variant {
+                fields.insert(tag.into(), name.into());
+                fields.extend(inner.as_object().cloned().unwrap_or_default());
+            }
+        }
+        name => drop(fields.insert(tag.into(), name)),
+    }
+    Ok(fields.into())
+}
+
+/// The value that [`to_fields`] would write so.
+pub fn from_fields<T: DeserializeOwned>(tag: &str, mut fields: Fields) -> serde_json::Result<T> {
+    let name = fields.remove(tag).unwrap_or_default();
+    if fields.is_empty()
+        && let Ok(value) = serde_json::from_value(name.clone())
+    {
+        return Ok(value);
+    }
+    let name = name.as_str().unwrap_or_default();
+    serde_json::from_value(json!({ name: fields }))
+}
+
 /// Reads one line.
-pub(crate) fn parse(line: &str) -> Result<Request, Box<Answer>> {
-    serde_json::from_str(line).map_err(|error| {
-        let id = serde_json::from_str::<Value>(line)
-            .ok()
-            .and_then(|mut value| value.get_mut("id").map(Value::take));
-        let message = format!("This line is not a command ({error}); docs/cli.md lists them all.");
-        Box::new(Answer::Error { id, code: "malformed".into(), message })
-    })
+pub fn parse(line: &str) -> Result<Request, Box<Answer>> {
+    let mut id = None;
+    let command = serde_json::from_str(line).and_then(|mut fields: Fields| {
+        id = fields.remove("id");
+        from_fields("command", fields)
+    });
+    match command {
+        Ok(command) => Ok(Request { id, command }),
+        Err(error) => {
+            let message =
+                format!("This line is not a command ({error}); docs/cli.md lists them all.");
+            Err(Box::new(Answer::Error { id, code: "malformed".into(), message }))
+        }
+    }
 }
 
 /// Writes one event.
 pub(crate) fn write_event(out: &mut impl Write, event: &Event) -> io::Result<()> {
-    write_line(out, event)
+    write_line(out, &to_fields("event", event)?)
 }
 
 /// Writes one answer.
 pub(crate) fn write_answer(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
-    write_line(out, answer)
+    write_line(out, &answer_fields(answer)?)
 }
 
-fn write_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+/// An answer as it is written.
+pub fn answer_fields(answer: &Answer) -> serde_json::Result<Value> {
+    let (name, id, rest) = match answer {
+        Answer::Reply { id, reply } => ("reply", id, to_fields("reply", reply)?),
+        Answer::Error { id, code, message } => {
+            ("error", id, json!({ "code": code, "message": message }))
+        }
+    };
+    let mut fields = Fields::new();
+    fields.insert("event".into(), name.into());
+    fields.extend(id.clone().map(|id| ("id".into(), id)));
+    fields.extend(rest.as_object().cloned().unwrap_or_default());
+    Ok(fields.into())
+}
+
+fn write_line(out: &mut impl Write, value: &Value) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")?;
     out.flush()

@@ -19,7 +19,7 @@ mod text;
 pub use args::{Cli, Command, Options, Page};
 pub use driver::{Driver, Happening, Network, Ticket};
 pub use error::Error;
-pub use json::{Answer, Request};
+pub use json::{Answer, Request, answer_fields, from_fields, parse, to_fields};
 pub use store::Store;
 
 use clap::Parser as _;

@@ -28,13 +28,13 @@ scenario("a browser joins a room that a terminal made, and a bot answers", async
   const bot = world.terminal("bot");
   const [link] = await bot.run("new", "Workshop", "--page", `${world.relay.url}/`);
   const program = bot.start("run", "--json");
-  await program.line("connection", event("connection", ({ state }) => state.state === "online"));
+  await program.line("connection", event("connection", ({ state }) => state === "online"));
   const ana = await world.person("ana");
   await ana.goto(link);
   await ana.see("heading", "Workshop");
   await enter(ana, link, "Ana");
   await talk(ana, [], "ping");
-  const heard = await program.line("message", event("message", ({ message }) => message.body === "ping"));
+  const heard = await program.line("message", event("message", ({ message }) => message.kind.text?.body === "ping"));
   assert.equal(heard.message.sender_name, "Ana");
   program.write(JSON.stringify({ id: 1, command: "send", room: heard.room, body: "pong" }));
   await ana.hears("pong");

@@ -183,5 +183,7 @@ pub fn is_ordered(event: &Value) -> bool {
 /// Whether an event is this text from this person.
 pub fn is_text(event: &Value, name: &str, body: &str) -> bool {
     let message = &event["message"];
-    event["event"] == "message" && message["sender_name"] == name && message["body"] == body
+    event["event"] == "message"
+        && message["sender_name"] == name
+        && message["kind"]["text"]["body"] == body
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A request. It fails at once with an [`Error`](crate::Error) that says what to do, or succeeds with a [`Reply`];
 /// what happens later is an [`Event`](super::Event).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Command {
     /// Chooses the name that this device's person goes by. Told to the rooms one is in.
@@ -177,7 +177,7 @@ impl Command {
 
 /// What a command that succeeded answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "reply", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reply {
     /// It is done, or on its way; events tell the rest.

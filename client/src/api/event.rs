@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Something that happened. Events never report that a command failed; that is the command's own answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Event {
     /// Who this device is. The first event, and again when the name changes.

@@ -51,8 +51,6 @@ macro_rules! id {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct IdVisitor;
 
-                // Text and bytes are both taken whatever the format says of itself: serde's buffer for tagged enums
-                // always calls itself human-readable.
                 impl Visitor<'_> for IdVisitor {
                     type Value = $name;
 
@@ -69,7 +67,11 @@ macro_rules! id {
                     }
                 }
 
-                deserializer.deserialize_any(IdVisitor)
+                if deserializer.is_human_readable() {
+                    deserializer.deserialize_str(IdVisitor)
+                } else {
+                    deserializer.deserialize_bytes(IdVisitor)
+                }
             }
         }
     };

@@ -52,7 +52,7 @@ pub struct Policy {
 
 /// A connection to a relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ConnectionState {
     /// Being opened.
     Connecting,
@@ -67,7 +67,7 @@ pub enum ConnectionState {
 
 /// Where one stands with a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum RoomState {
     /// Asking to be let in.
     Knocking {
@@ -172,7 +172,7 @@ pub enum MessageState {
 
 /// What a message is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Kind {
     /// A text.
@@ -249,6 +249,5 @@ pub struct MessageView {
     /// How far it has come.
     pub state: MessageState,
     /// What it is.
-    #[serde(flatten)]
     pub kind: Kind,
 }

@@ -3,14 +3,14 @@
 mod protocol;
 
 pub(crate) use protocol::{
-    BridgeEvent, PageToWorker, Refusal, Request, StorageProblem, WorkerToPage,
+    BridgeEvent, PageToWorker, Refusal, Request, StorageProblem, WorkerToPage, decode, encode,
 };
 
 use alcove_client::{Command, Event, Reply};
 use futures_channel::oneshot;
 use gloo_events::EventListener;
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast as _;
 use web_sys::{MessageEvent, Worker};
 
 /// A handle on the worker; clones share it.
@@ -100,16 +100,14 @@ impl Shared {
     }
 
     fn post(&self, message: &PageToWorker) {
-        let Ok(text) = serde_json::to_string(message) else { return };
-        // It fails only for values that cannot be cloned; a text can.
-        let _ = self.worker.post_message(&JsValue::from_str(&text));
+        // It fails only for values that cannot be cloned; bytes can.
+        let _ = self.worker.post_message(&encode(message));
     }
 
     fn hear(&self, event: &web_sys::Event) {
-        let Some(text) = event.unchecked_ref::<MessageEvent>().data().as_string() else { return };
-        match serde_json::from_str::<Vec<WorkerToPage>>(&text) {
-            Ok(messages) => messages.into_iter().for_each(|message| self.handle(message)),
-            Err(error) => self.crash(format!("a message of the worker: {error}")),
+        match decode::<Vec<WorkerToPage>>(&event.unchecked_ref::<MessageEvent>().data()) {
+            Some(messages) => messages.into_iter().for_each(|message| self.handle(message)),
+            None => self.crash("a message of the worker".to_owned()),
         }
     }
 

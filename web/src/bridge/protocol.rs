@@ -1,9 +1,24 @@
-//! What the page and its worker say to each other: JSON texts, several worker messages in one array.
-//!
-//! Commands, replies and events look exactly as in docs/cli.md.
+//! What the page and its worker, and the workers of several tabs, say to each other: CBOR (RFC 8949), as in the store.
 
 use alcove_client::{Command, Event, Reply};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use web_sys::{
+    js_sys::Uint8Array,
+    wasm_bindgen::{JsCast as _, JsValue},
+};
+
+/// The bytes of a message, for `postMessage`.
+pub(crate) fn encode(message: &impl Serialize) -> JsValue {
+    let bytes = minicbor_serde::to_vec(message)
+        .unwrap_or_else(|error| unreachable!("our messages have an encoding: {error}"));
+    Uint8Array::from(bytes.as_slice()).into()
+}
+
+/// The message in what came by `postMessage`, if it is one of this version.
+pub(crate) fn decode<T: DeserializeOwned>(data: &JsValue) -> Option<T> {
+    let bytes = data.dyn_ref::<Uint8Array>()?.to_vec();
+    minicbor_serde::from_slice(&bytes).ok()
+}
 
 /// What a page says to its worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,13 +32,12 @@ pub(crate) enum PageToWorker {
     ContinueInMemory,
 }
 
-/// A command under an id, as in docs/cli.md.
+/// A command under an id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Request {
     /// The page's own count.
     pub id: u64,
     /// The command.
-    #[serde(flatten)]
     pub command: Command,
 }
 
@@ -41,7 +55,6 @@ pub(crate) enum WorkerToPage {
         result: Result<Reply, Refusal>,
     },
     /// See [`BridgeEvent`].
-    #[serde(untagged)]
     Event(BridgeEvent),
 }
 
@@ -191,24 +204,25 @@ impl StorageProblem {
 mod tests {
     use super::*;
 
-    #[test]
-    fn texts_are_those_of_the_documentation() {
-        let request = PageToWorker::Request(Request { id: 7, command: Command::Rooms });
-        let text = r#"{"request":{"id":7,"command":"rooms"}}"#;
-        assert_eq!(serde_json::to_string(&request).expect("serializes"), text);
-        assert_eq!(serde_json::from_str::<PageToWorker>(text).expect("parses"), request);
+    /// What a value is once it went through the encoding.
+    fn sent<T: Serialize + DeserializeOwned>(value: &T) -> T {
+        minicbor_serde::from_slice(&minicbor_serde::to_vec(value).expect("bytes")).expect("a value")
+    }
 
+    #[test]
+    fn what_is_said_is_what_is_heard() {
+        for command in [Command::Rooms, Command::SetName { name: "Ada".into() }] {
+            let request = PageToWorker::Request(Request { id: 7, command });
+            assert_eq!(sent(&request), request);
+        }
+        let refusal = StorageProblem::Full.refusal();
         let told = vec![
             WorkerToPage::Listening,
             WorkerToPage::Answer { id: 7, result: Ok(Reply::Done) },
+            WorkerToPage::Answer { id: 8, result: Err(refusal) },
             WorkerToPage::Event(BridgeEvent::Attached { leader: true, in_memory: false }),
             WorkerToPage::Event(BridgeEvent::StorageFine),
         ];
-        let text = concat!(
-            r#"["listening",{"answer":{"id":7,"result":{"Ok":{"reply":"done"}}}},"#,
-            r#"{"attached":{"leader":true,"in_memory":false}},"storage_fine"]"#
-        );
-        assert_eq!(serde_json::to_string(&told).expect("serializes"), text);
-        assert_eq!(serde_json::from_str::<Vec<WorkerToPage>>(text).expect("parses"), told);
+        assert_eq!(sent(&told), told);
     }
 }

@@ -1,10 +1,10 @@
-//! How the workers of several tabs speak: JSON texts over a BroadcastChannel, which keeps the order of each sender.
+//! How the workers of several tabs speak: over a BroadcastChannel, which keeps the order of each sender.
 
 use super::{Input, Inputs};
-use crate::bridge::{Request, WorkerToPage};
+use crate::bridge::{Request, WorkerToPage, decode, encode};
 use gloo_events::EventListener;
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
 /// A worker, by a random number. A worker leads at most once, so this also names a leader's term.
@@ -42,9 +42,8 @@ impl Peers {
     pub(super) fn join(name: &str, inputs: Inputs) -> Result<Self, JsValue> {
         let channel = BroadcastChannel::new(name)?;
         let listener = EventListener::new(&channel, "message", move |event| {
-            let text = event.unchecked_ref::<MessageEvent>().data().as_string();
             // What is not understood comes from a tab of another version.
-            if let Some(Ok(message)) = text.map(|text| serde_json::from_str(&text)) {
+            if let Some(message) = decode(&event.unchecked_ref::<MessageEvent>().data()) {
                 inputs.put(Input::Peer(message));
             }
         });
@@ -53,9 +52,7 @@ impl Peers {
 
     /// Says something to all the others.
     pub(super) fn post(&self, message: &PeerMessage) {
-        if let Ok(text) = serde_json::to_string(message) {
-            // It fails for closed channels only, and this one is never closed.
-            let _ = self.channel.post_message(&JsValue::from_str(&text));
-        }
+        // It fails for closed channels only, and this one is never closed.
+        let _ = self.channel.post_message(&encode(message));
     }
 }

@@ -1,10 +1,10 @@
 //! This worker's own page: what it asked and still waits for, and what it is told.
 
 use super::{Input, Inputs, peers::TabId};
-use crate::bridge::{BridgeEvent, PageToWorker, Request, WorkerToPage};
+use crate::bridge::{BridgeEvent, PageToWorker, Request, WorkerToPage, decode, encode};
 use gloo_events::EventListener;
 use std::collections::BTreeMap;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast as _;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, js_sys};
 
 /// See the module's documentation.
@@ -23,9 +23,8 @@ impl Tab {
     pub(super) fn open(id: TabId, inputs: Inputs) -> Self {
         let scope = scope();
         let listener = EventListener::new(&scope, "message", move |event| {
-            let text = event.unchecked_ref::<MessageEvent>().data().as_string();
             // Page and worker are one build, so what is not understood is not from the page.
-            if let Some(Ok(message)) = text.map(|text| serde_json::from_str(&text)) {
+            if let Some(message) = decode(&event.unchecked_ref::<MessageEvent>().data()) {
                 inputs.put(Input::Page(message));
             }
         });
@@ -83,10 +82,8 @@ pub(super) fn report_panics() {
 }
 
 fn post(scope: &DedicatedWorkerGlobalScope, messages: &[WorkerToPage]) {
-    if let Ok(text) = serde_json::to_string(messages) {
-        // It fails only for values that cannot be cloned; a text can.
-        let _ = scope.post_message(&JsValue::from_str(&text));
-    }
+    // It fails only for values that cannot be cloned; bytes can.
+    let _ = scope.post_message(&encode(&messages));
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {

@@ -2,7 +2,7 @@
 //! which lost its end is told from one that means something else.
 
 use crate::{Error, RoomKey, Suite, keys::RoomSecret, text};
-use data_encoding::BASE64URL_NOPAD;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use sha2::{Digest as _, Sha256};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 
@@ -49,7 +49,7 @@ impl Invite {
             return Err(if newer { Error::LinkTooNew } else { Error::LinkNotInvite });
         }
         // A last character that a cut link leaves over makes the base64 invalid, so both errors are the same to a person.
-        let bytes = BASE64URL_NOPAD.decode(data.as_bytes()).map_err(|_| Error::LinkDamaged)?;
+        let bytes = Base64UrlUnpadded::decode_vec(data).map_err(|_| Error::LinkDamaged)?;
         let split = bytes.len().checked_sub(CHECKSUM).ok_or(Error::LinkDamaged)?;
         let (body, checksum) = bytes.split_at(split);
         if checksum != &Sha256::digest(body)[..CHECKSUM] {
@@ -78,7 +78,7 @@ impl Invite {
         let checksum = Sha256::digest(&bytes);
         bytes.extend(&checksum[..CHECKSUM]);
         let page = page.split('#').next().unwrap_or_default();
-        format!("{page}#{VERSION}.{}", BASE64URL_NOPAD.encode(&bytes))
+        format!("{page}#{VERSION}.{}", Base64UrlUnpadded::encode_string(&bytes))
     }
 
     /// The room that the link leads to.
@@ -193,7 +193,7 @@ mod tests {
         let mut bytes = alcove_wire::encode(&unknown_suite);
         let checksum = Sha256::digest(&bytes);
         bytes.extend(&checksum[..CHECKSUM]);
-        let link = format!("#1.{}", BASE64URL_NOPAD.encode(&bytes));
+        let link = format!("#1.{}", Base64UrlUnpadded::encode_string(&bytes));
         assert_eq!(Invite::parse(&link).unwrap_err(), Error::LinkTooNew);
     }
 

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use alcove_wire::{Cursor, RoomId, decode, encode};
-use data_encoding::{BASE64URL_NOPAD, HEXLOWER as HEX};
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use std::{collections::BTreeMap, fmt::Debug};
 use tls_codec::{DeserializeBytes, Serialize};
 
@@ -105,7 +105,7 @@ fn invite_link() -> String {
 fn invite_bytes() -> Vec<u8> {
     let link = invite_link();
     let (_, data) = link.split_once("#1.").expect("version 1");
-    BASE64URL_NOPAD.decode(data.as_bytes()).expect("base64url")
+    Base64UrlUnpadded::decode_vec(data).expect("base64url")
 }
 
 /// The encoding, which must also be understood.
@@ -179,7 +179,7 @@ fn group_context_extensions() -> Vec<u8> {
 #[test]
 fn every_example_is_what_the_code_says() {
     let real: BTreeMap<_, _> =
-        real().into_iter().map(|(name, bytes)| (name, HEX.encode(&bytes))).collect();
+        real().into_iter().map(|(name, bytes)| (name, base16ct::lower::encode_string(&bytes))).collect();
     assert_eq!(documented(), real);
 }
 

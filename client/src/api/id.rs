@@ -1,7 +1,7 @@
 //! Ids, and their text forms.
 
 use alcove_wire::RoomId;
-use data_encoding::HEXLOWER;
+use base16ct::lower as hex;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Visitor};
 use std::{fmt, str::FromStr};
 
@@ -18,13 +18,13 @@ macro_rules! id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&HEXLOWER.encode(&self.0))
+                f.write_str(&hex::encode_string(&self.0))
             }
         }
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!(stringify!($name), "({}…)"), HEXLOWER.encode(&self.0[..4]))
+                write!(f, concat!(stringify!($name), "({}…)"), hex::encode_string(&self.0[..4]))
             }
         }
 
@@ -32,8 +32,11 @@ macro_rules! id {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, IdError> {
-                let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| IdError($what))?;
-                bytes.try_into().map(Self).map_err(|_| IdError($what))
+                let mut id = [0; $len];
+                match hex::decode(text, &mut id) {
+                    Ok(bytes) if bytes.len() == $len => Ok(Self(id)),
+                    _ => Err(IdError($what)),
+                }
             }
         }
 
@@ -129,10 +132,11 @@ impl MessageId {
 impl MemberId {
     /// Four letters and digits by which a person tells two members of the same name apart. Not a proof of identity.
     pub fn code(&self) -> String {
+        // No vowels, so that no code is a word.
+        const LETTERS: &[u8; 32] = b"0123456789bcdfghjklmnpqrstuvwxyz";
         let hash = <sha2::Sha256 as sha2::Digest>::digest(self.0);
-        let mut code = data_encoding::BASE32_DNSCURVE.encode(&hash[..3]);
-        code.truncate(4);
-        code
+        let letters = hash[..4].iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+        letters.collect()
     }
 
     /// One of twelve colours, 0 to 11.

@@ -12,11 +12,11 @@ use crate::{
     text,
 };
 use alcove_wire::{ClientToRelay, RelayToClient, Seq};
+use litemap::LiteMap;
 use rand_chacha::{
     ChaCha20Rng,
     rand_core::{RngCore as _, SeedableRng as _},
 };
-use std::collections::BTreeMap;
 
 /// How many rooms a device may be in: what one connection may join, less what transfers need.
 const ROOMS_MAX: usize = 96;
@@ -25,8 +25,8 @@ const ROOMS_MAX: usize = 96;
 pub struct Client {
     identity: Identity,
     name: String,
-    rooms: BTreeMap<RoomKey, Room>,
-    links: BTreeMap<String, Link>,
+    rooms: LiteMap<RoomKey, Room>,
+    links: LiteMap<String, Link>,
     rng: ChaCha20Rng,
     out: Outbound,
 }
@@ -65,18 +65,18 @@ impl Client {
                 device
             }
         };
-        let mut by_room: BTreeMap<RoomKey, Vec<Row>> = BTreeMap::new();
+        let mut by_room: LiteMap<RoomKey, Vec<Row>> = LiteMap::new();
         for row in of_rooms {
             let (room, _) = key::split(&row.key).ok_or(Error::StoreDamaged("a key"))?;
             by_room.entry(room).or_default().push(row);
         }
         let identity = Identity::from_seed(&device.seed);
         let rooms = by_room.into_iter().map(|(id, rows)| Ok((id, Room::restore(rows, &identity)?)));
-        let rooms = rooms.collect::<Result<BTreeMap<_, _>, Error>>()?;
+        let rooms = rooms.collect::<Result<LiteMap<_, _>, Error>>()?;
         let mut client =
-            Self { identity, name: device.name, rooms, links: BTreeMap::new(), rng, out };
+            Self { identity, name: device.name, rooms, links: LiteMap::new(), rng, out };
         client.tell_identity();
-        for room in client.rooms.values_mut() {
+        for room in client.rooms.iter_mut().map(|(_, value)| value) {
             room.start(ctx!(client, now));
         }
         client.finish(now);
@@ -156,7 +156,7 @@ impl Client {
         let device = Device { seed: self.identity.seed(), name: self.name.clone() };
         self.out.put(Table::Meta, DEVICE_KEY.to_vec(), record::encode(&device));
         self.tell_identity();
-        for room in self.rooms.values_mut() {
+        for room in self.rooms.iter_mut().map(|(_, value)| value) {
             room.name_changed(ctx!(self, now));
         }
         Ok(Reply::Done)
@@ -229,7 +229,11 @@ impl Client {
             RelayToClient::Hello { challenge, limits } => {
                 link.handle_hello(*challenge, limits, now);
                 let Some(greeting) = link.greeting() else { return };
-                let rooms = self.rooms.values_mut().filter(|room| room.record.relay == relay);
+                let rooms = self
+                    .rooms
+                    .iter_mut()
+                    .map(|(_, value)| value)
+                    .filter(|room| room.record.relay == relay);
                 for room in rooms {
                     room.handle_online(greeting, ctx!(self, now));
                 }
@@ -247,7 +251,7 @@ impl Client {
             RelayToClient::Pong { .. } | RelayToClient::Error { .. } => return,
         };
         let concerned = |state: &&mut Room| state.record.relay == relay && state.concerns(room);
-        if let Some(state) = self.rooms.values_mut().find(concerned) {
+        if let Some(state) = self.rooms.iter_mut().map(|(_, value)| value).find(concerned) {
             state.handle_relay(message, ctx!(self, now));
         }
     }
@@ -256,7 +260,9 @@ impl Client {
     pub fn handle_disconnected(&mut self, relay: &str, now: Now) {
         let Some(link) = self.links.get_mut(relay) else { return };
         link.handle_disconnected(&mut self.rng, now);
-        for room in self.rooms.values_mut().filter(|room| room.record.relay == relay) {
+        for room in
+            self.rooms.iter_mut().map(|(_, value)| value).filter(|room| room.record.relay == relay)
+        {
             room.handle_offline(ctx!(self, now));
         }
         self.tell_connection(relay, now);
@@ -265,7 +271,7 @@ impl Client {
 
     /// The system says that the network is back: whatever waits to reconnect does so at once.
     pub fn handle_online(&mut self, now: Now) {
-        for link in self.links.values_mut() {
+        for link in self.links.iter_mut().map(|(_, value)| value) {
             link.handle_network(now);
         }
         self.finish(now);
@@ -273,7 +279,7 @@ impl Client {
 
     /// The answer to [`Output::ReadFrames`].
     pub fn handle_frames(&mut self, token: u64, frames: Vec<(Seq, Vec<u8>)>, now: Now) {
-        for room in self.rooms.values_mut() {
+        for room in self.rooms.iter_mut().map(|(_, value)| value) {
             if room.handle_frames(token, &frames, ctx!(self, now)) {
                 break;
             }
@@ -284,7 +290,7 @@ impl Client {
     /// To be called when [`poll_timeout`](Self::poll_timeout) is reached; earlier does no harm.
     pub fn handle_timeout(&mut self, now: Now) {
         let due = |room: &&mut Room| room.poll_timeout().is_some_and(|at| at <= now.monotonic_ms);
-        for room in self.rooms.values_mut().filter(due) {
+        for room in self.rooms.iter_mut().map(|(_, value)| value).filter(due) {
             room.handle_timeout(ctx!(self, now));
         }
         self.finish(now);

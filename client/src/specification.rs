@@ -178,8 +178,10 @@ fn group_context_extensions() -> Vec<u8> {
 
 #[test]
 fn every_example_is_what_the_code_says() {
-    let real: BTreeMap<_, _> =
-        real().into_iter().map(|(name, bytes)| (name, base16ct::lower::encode_string(&bytes))).collect();
+    let real: BTreeMap<_, _> = real()
+        .into_iter()
+        .map(|(name, bytes)| (name, base16ct::lower::encode_string(&bytes)))
+        .collect();
     assert_eq!(documented(), real);
 }
 

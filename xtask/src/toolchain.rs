@@ -6,6 +6,7 @@
 use crate::process::{cargo, command, find, output, run};
 use crate::setup::{self, Permission};
 use anyhow::bail;
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -43,7 +44,10 @@ impl Toolchain {
         };
         cargo.args([subcommand, "--target", TARGET, "--target-dir", "target/wasm"]);
         // Leptos erases its components' types then: views compile faster and are a fraction of the size.
-        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components");
+        let mut flags = vec!["--cfg".to_owned(), "erase_components".to_owned()];
+        // The places in panic messages: the same whoever builds, and shorter.
+        flags.extend(cargo_home().map(|home| format!("--remap-path-prefix={}=", home.display())));
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
         if let Self::Debian { linker } = self {
             for name in FOREIGN_ENVIRONMENT {
                 cargo.env_remove(name);
@@ -64,6 +68,12 @@ impl Toolchain {
             }
         }
     }
+}
+
+/// Where cargo keeps the sources of what is depended on.
+fn cargo_home() -> Option<PathBuf> {
+    let own = || Some(PathBuf::from(env::var_os("HOME")?).join(".cargo"));
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(own)
 }
 
 /// What decides between the ways.

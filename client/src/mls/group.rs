@@ -6,6 +6,7 @@ use super::{
     storage::Storage,
 };
 use crate::{Error, MemberId, Permission, Suite, identity::Identity, peer::Position};
+use litemap::LiteMap;
 use openmls::prelude::{
     ContentType, Extensions, GroupContext, GroupId, KeyPackage, LeafNodeIndex, LeafNodeParameters,
     MlsGroup, MlsGroupCreateConfig, MlsMessageBodyIn, MlsMessageIn, PastEpochDeletion,
@@ -13,7 +14,7 @@ use openmls::prelude::{
     StagedWelcome,
 };
 use openmls_traits::OpenMlsProvider as _;
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 use tls_codec::{DeserializeBytes as _, Serialize as _};
 
 /// The most members that a room may have.
@@ -633,7 +634,7 @@ struct Before {
 
 impl Before {
     fn changes(self, group: &Group) -> Changes {
-        let names = |roster: &[Leaf]| -> BTreeMap<MemberId, String> {
+        let names = |roster: &[Leaf]| -> LiteMap<MemberId, String> {
             roster.iter().map(|leaf| (leaf.id, leaf.name.clone())).collect()
         };
         let (old, new) = (names(&self.roster), names(&group.roster));

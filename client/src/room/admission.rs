@@ -8,8 +8,9 @@ use crate::{
     peer::{self, Answer, PeerMessage},
 };
 use alcove_wire::PeerId;
+use litemap::LiteMap;
 use openmls::prelude::KeyPackage;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// How long each member waits for the one before it in the order of leaves.
 pub(super) const RANK_DELAY_MS: u64 = 300;
@@ -22,7 +23,7 @@ const DENIED_MAX: usize = 256;
 
 #[derive(Default)]
 pub(super) struct Admission {
-    knocks: BTreeMap<KnockId, Knock>,
+    knocks: LiteMap<KnockId, Knock>,
     denied: VecDeque<MemberId>,
 }
 
@@ -53,7 +54,7 @@ impl Admission {
     }
 
     pub(super) fn come_due(&mut self, now_ms: u64) {
-        for knock in self.knocks.values_mut() {
+        for knock in self.knocks.iter_mut().map(|(_, value)| value) {
             knock.is_due |= knock.due_ms.is_some_and(|due| due <= now_ms);
         }
     }
@@ -73,11 +74,11 @@ impl Admission {
             !knock.is_due || returns || (may_admit && (open || knock.approved))
         });
         let room = crate::mls::MEMBERS_MAX.saturating_sub(group.roster().len());
-        let mut by_member = BTreeMap::new();
+        let mut by_member: LiteMap<MemberId, _> = LiteMap::new();
         for (&id, knock) in self.knocks.iter().filter(|(_, knock)| knock.is_due) {
             by_member.entry(knock.member).or_insert((id, knock.package.clone()));
         }
-        by_member.into_values().take(max.min(room)).collect()
+        by_member.into_iter().map(|(_, due)| due).take(max.min(room)).collect()
     }
 
     pub(super) fn forget(&mut self, knocks: &[KnockId]) {

@@ -9,7 +9,7 @@ use crate::{
     record::Standing,
 };
 use alcove_wire::{AccessKey, Cursor, PeerId, RelayToClient, Resume, Retention, RoomId};
-use std::{cmp::Ordering, collections::BTreeSet};
+use std::{cmp::Ordering, collections::HashSet};
 
 /// How long to wait for the others' statements.
 const COMPARE_MS: u64 = 1_500;
@@ -26,7 +26,7 @@ const FETCH_TRIES: u32 = 3;
 /// Waiting for the statements of the others.
 #[derive(Default)]
 pub(super) struct Compare {
-    heard: BTreeSet<PeerId>,
+    heard: HashSet<PeerId>,
 }
 
 /// Getting what is missing.

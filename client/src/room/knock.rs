@@ -10,7 +10,7 @@ use crate::{
     record::Standing,
 };
 use alcove_wire::{AccessKey, Cursor, RelayToClient, RoomId};
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 /// How often to knock while nobody answers, and how soon after somebody came.
 const KNOCK_EVERY_MS: u64 = 8_000;
@@ -31,7 +31,7 @@ pub(super) struct Knocking {
     knocks: u32,
     pub(super) asked: bool,
     cursor: Option<Cursor>,
-    chunks: BTreeMap<u16, Vec<u8>>,
+    chunks: LiteMap<u16, Vec<u8>>,
     total: u16,
 }
 
@@ -59,7 +59,7 @@ impl Room {
             knocks: 0,
             asked: false,
             cursor: None,
-            chunks: BTreeMap::new(),
+            chunks: LiteMap::new(),
             total: 0,
         });
         self.enter_knock_room(ctx);
@@ -163,14 +163,14 @@ impl Room {
             return;
         }
         if knocking.total != total {
-            (knocking.total, knocking.chunks) = (total, BTreeMap::new());
+            (knocking.total, knocking.chunks) = (total, LiteMap::new());
         }
         knocking.chunks.insert(index, part.to_vec());
         if knocking.chunks.len() < usize::from(total) {
             return;
         }
         let bundle: Vec<u8> =
-            std::mem::take(&mut knocking.chunks).into_values().flatten().collect();
+            std::mem::take(&mut knocking.chunks).into_iter().flat_map(|(_, part)| part).collect();
         match alcove_wire::decode::<WelcomeBundle>(&bundle) {
             Ok(bundle) => self.join_group(&bundle, ctx),
             Err(_) => self.drop_frame("a Welcome that makes no sense", ctx),

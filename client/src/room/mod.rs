@@ -36,8 +36,9 @@ use alcove_wire::{
     AccessKey, Challenge, ClientToRelay, Cursor, ErrorCode, PeerId, RelayToClient, Resume,
     Retention, RoomId, Tag,
 };
+use litemap::LiteMap;
 use rand_chacha::{ChaCha20Rng, rand_core::RngCore as _};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use timers::{Timer, Timers};
 
 /// What every step of a room may use.
@@ -97,7 +98,7 @@ pub(crate) struct Room {
     timers: Timers,
     next_tag: Tag,
     /// What each publish without an acknowledgement is.
-    in_flight: BTreeMap<Tag, Vec<u8>>,
+    in_flight: LiteMap<Tag, Vec<u8>>,
     dropped: u64,
 
     record_dirty: bool,

@@ -8,7 +8,8 @@ use crate::{
     record::Standing,
 };
 use alcove_wire::{Cursor, Incarnation, PeerId, Seq};
-use std::collections::{BTreeMap, HashMap};
+use litemap::LiteMap;
+use std::collections::HashMap;
 
 /// How often everyone says that it is here, so that a fork is found even where nothing happens.
 const HERE_EVERY_MS: u64 = 60_000;
@@ -20,9 +21,9 @@ const PEERS_MAX: usize = 2_000;
 
 #[derive(Default)]
 pub(super) struct Presence {
-    peers: BTreeMap<PeerId, MemberId>,
+    peers: LiteMap<PeerId, MemberId>,
     /// How far each has come, as it last said.
-    streams: BTreeMap<PeerId, Vec<Cursor>>,
+    streams: LiteMap<PeerId, Vec<Cursor>>,
     serials: HashMap<MemberId, u64>,
 }
 

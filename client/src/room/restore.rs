@@ -9,7 +9,8 @@ use crate::{
     peer::Sealer,
     record::{self, OutboxItem, Progress, RoomRecord, Standing, key},
 };
-use std::collections::{BTreeMap, HashMap};
+use litemap::LiteMap;
+use std::collections::HashMap;
 
 impl Room {
     /// A new room, with oneself as its only member.
@@ -170,7 +171,7 @@ impl Room {
             welcomes: Vec::new(),
             timers: Timers::default(),
             next_tag: 0,
-            in_flight: BTreeMap::new(),
+            in_flight: LiteMap::new(),
             dropped: 0,
             record_dirty: false,
             progress_dirty: false,

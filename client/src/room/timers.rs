@@ -1,7 +1,7 @@
 //! When a room wants to be called.
 
 use alcove_wire::RoomId;
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 /// What is to be done at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +26,7 @@ pub(super) enum Timer {
 
 /// One time for each timer.
 #[derive(Default)]
-pub(super) struct Timers(BTreeMap<Timer, u64>);
+pub(super) struct Timers(LiteMap<Timer, u64>);
 
 impl Timers {
     pub(super) fn arm(&mut self, timer: Timer, at_ms: u64) {

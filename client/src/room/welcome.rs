@@ -8,7 +8,7 @@ use crate::{
     peer::{PeerMessage, Sealer, WelcomeBundle},
 };
 use alcove_wire::{AccessKey, Cursor, RelayToClient, Retention, RoomId, Tag};
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// How many bytes of a Welcome go into one frame: sealed, it fills a bucket of the outer layer.
 const CHUNK: usize = 96 * 1024 - 64;
@@ -23,7 +23,7 @@ pub(super) struct Delivery {
     knock: KnockId,
     access: AccessKey,
     payloads: Vec<Vec<u8>>,
-    flying: BTreeSet<Tag>,
+    flying: HashSet<Tag>,
     sent: bool,
 }
 
@@ -68,7 +68,7 @@ impl Room {
                 knock,
                 access,
                 payloads,
-                flying: BTreeSet::new(),
+                flying: HashSet::new(),
                 sent: false,
             });
         }

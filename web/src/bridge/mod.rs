@@ -9,7 +9,8 @@ pub(crate) use protocol::{
 use alcove_client::{Command, Event, Reply};
 use futures_channel::oneshot;
 use gloo_events::EventListener;
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use litemap::LiteMap;
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsCast as _;
 use web_sys::{MessageEvent, Worker};
 
@@ -31,7 +32,7 @@ struct State {
     /// Whether the worker hears what is posted.
     listening: bool,
     asked: u64,
-    waiting: BTreeMap<u64, Waiting>,
+    waiting: LiteMap<u64, Waiting>,
     persistence_asked: bool,
     crashed: bool,
 }

@@ -9,7 +9,8 @@ use idb::{
     CursorDirection, Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams,
     Query, Transaction, TransactionMode,
 };
-use std::{collections::BTreeMap, future::IntoFuture, rc::Rc};
+use litemap::LiteMap;
+use std::{future::IntoFuture, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, Event, IdbTransaction, js_sys::Uint8Array};
 
@@ -98,17 +99,17 @@ async fn load(database: Rc<Database>) -> Result<Vec<Row>, StorageProblem> {
 }
 
 async fn save(database: Rc<Database>, batch: Rc<Batch>) -> Result<(), StorageProblem> {
-    let tables: BTreeMap<Table, ()> = batch.writes.iter().map(|write| (table(write), ())).collect();
+    let tables: LiteMap<Table, ()> = batch.writes.iter().map(|write| (table(write), ())).collect();
     if tables.is_empty() {
         return Ok(());
     }
-    let tables: Vec<Table> = tables.into_keys().collect();
+    let tables: Vec<Table> = tables.keys().copied().collect();
     let mut transaction = begin(&database, &tables, TransactionMode::ReadWrite)?;
     let outcome = outcome(&mut transaction);
     let stores = tables
         .iter()
         .map(|table| Ok((*table, transaction.object_store(table.name()).map_err(problem)?)))
-        .collect::<Result<BTreeMap<_, _>, StorageProblem>>()?;
+        .collect::<Result<LiteMap<_, _>, StorageProblem>>()?;
     let written = batch.writes.iter().try_for_each(|write| apply(&stores[&table(write)], write));
     // Whole or not at all; and without the commit it would wait to hear that nobody asks for more.
     let ending = if written.is_ok() { transaction.commit() } else { transaction.abort() };

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::bridge::{BridgeEvent, Request, StorageProblem, WorkerToPage};
 use alcove_client::Row;
-use std::{collections::BTreeSet, rc::Rc};
+use std::{collections::HashSet, rc::Rc};
 use wasm_bindgen_futures::spawn_local;
 
 /// The IndexedDB database.
@@ -30,7 +30,7 @@ pub(super) struct Leader {
     stage: Stage,
     in_memory: bool,
     /// The tabs that were told the whole state.
-    followers: BTreeSet<TabId>,
+    followers: HashSet<TabId>,
     transport: Transport,
     alarm: Alarm,
     told: Vec<Told>,
@@ -60,7 +60,7 @@ impl Leader {
             inputs,
             stage,
             in_memory: false,
-            followers: BTreeSet::new(),
+            followers: HashSet::new(),
             alarm: Alarm::default(),
             told: Vec::new(),
         }

@@ -1,15 +1,15 @@
 //! What a page has to be told first: the events that it missed, as far as they still hold.
 
 use alcove_client::{Client, Command, Event, Layout, MessageId, MessageView, Now, Reply, RoomKey};
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 /// The last event of each kind and key that a client cannot be asked for.
 #[derive(Default)]
 pub(super) struct Snapshot {
     identity: Option<Event>,
-    connections: BTreeMap<String, Event>,
-    members: BTreeMap<RoomKey, Event>,
-    outbox: BTreeMap<(RoomKey, MessageId), MessageView>,
+    connections: LiteMap<String, Event>,
+    members: LiteMap<RoomKey, Event>,
+    outbox: LiteMap<(RoomKey, MessageId), MessageView>,
 }
 
 impl Snapshot {

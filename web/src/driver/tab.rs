@@ -3,7 +3,7 @@
 use super::{Input, Inputs, peers::TabId};
 use crate::bridge::{BridgeEvent, PageToWorker, Request, WorkerToPage, decode, encode};
 use gloo_events::EventListener;
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use wasm_bindgen::JsCast as _;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, js_sys};
 
@@ -13,7 +13,7 @@ pub(super) struct Tab {
     pub(super) id: TabId,
     /// Whether the page listens.
     pub(super) attached: bool,
-    waiting: BTreeMap<u64, Request>,
+    waiting: LiteMap<u64, Request>,
     scope: DedicatedWorkerGlobalScope,
     _listener: EventListener,
 }
@@ -28,8 +28,7 @@ impl Tab {
                 inputs.put(Input::Page(message));
             }
         });
-        let tab =
-            Self { id, attached: false, waiting: BTreeMap::new(), scope, _listener: listener };
+        let tab = Self { id, attached: false, waiting: LiteMap::new(), scope, _listener: listener };
         tab.post(&[WorkerToPage::Listening]);
         tab
     }

@@ -7,7 +7,7 @@ use super::Inputs;
 use alcove_wire::SUBPROTOCOL;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use wasm_bindgen::JsCast;
 use web_sys::{BinaryType, MessageEvent, WebSocket, js_sys};
 
@@ -37,7 +37,7 @@ pub(super) enum SocketEvent {
 pub(super) struct Transport {
     inputs: Inputs,
     last_serial: Serial,
-    connections: BTreeMap<String, Connection>,
+    connections: LiteMap<String, Connection>,
 }
 
 struct Connection {
@@ -56,7 +56,7 @@ impl Drop for Connection {
 
 impl Transport {
     pub(super) fn new(inputs: Inputs) -> Self {
-        Self { inputs, last_serial: 0, connections: BTreeMap::new() }
+        Self { inputs, last_serial: 0, connections: LiteMap::new() }
     }
 
     /// Opens a connection, in place of the one there is.

@@ -13,7 +13,8 @@ pub(crate) use timeline::{Row, Timeline};
 use crate::bridge::{BridgeEvent, StorageProblem};
 use alcove_client::{ConnectionState, Event, MemberId, MessageView, RoomKey, RoomView};
 use leptos::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use litemap::LiteMap;
+use std::collections::HashMap;
 
 /// Who this device is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ pub(crate) struct State {
     /// The rooms on this device, in the order in which they became known.
     pub(crate) rooms: RwSignal<Vec<Room>>,
     /// The state of the connection to each relay, by its address.
-    pub(crate) connections: RwSignal<BTreeMap<String, ConnectionState>>,
+    pub(crate) connections: RwSignal<LiteMap<String, ConnectionState>>,
     /// The room that is looked at.
     pub(crate) open: RwSignal<Option<RoomKey>>,
     /// The newest message of somebody else in the room that is looked at.
@@ -83,7 +84,7 @@ impl Default for State {
         Self {
             me: RwSignal::new(None),
             rooms: RwSignal::new(Vec::new()),
-            connections: RwSignal::new(BTreeMap::new()),
+            connections: RwSignal::new(LiteMap::new()),
             open: RwSignal::new(None),
             heard: RwSignal::new(None),
             notices: Notices::default(),
@@ -191,7 +192,7 @@ impl State {
     fn start_over(&self, in_memory: bool) {
         self.in_memory.set(in_memory);
         self.trouble.set(None);
-        self.connections.update(BTreeMap::clear);
+        self.connections.update(LiteMap::clear);
         self.rooms.update(Vec::clear);
     }
 

@@ -36,7 +36,7 @@ use alcove_wire::{
     AccessKey, Challenge, ClientToRelay, Cursor, ErrorCode, PeerId, RelayToClient, Resume,
     Retention, RoomId, Tag,
 };
-use rand_chacha::{ChaCha20Rng, rand_core::RngCore as _};
+use chacha20::{ChaCha20Rng, rand_core::Rng as _};
 use std::collections::{BTreeMap, HashMap};
 use timers::{Timer, Timers};
 

@@ -12,11 +12,11 @@ use crate::{
     text,
 };
 use alcove_wire::{ClientToRelay, RelayToClient, Seq};
-use litemap::LiteMap;
-use rand_chacha::{
+use chacha20::{
     ChaCha20Rng,
-    rand_core::{RngCore as _, SeedableRng as _},
+    rand_core::{Rng as _, SeedableRng as _},
 };
+use litemap::LiteMap;
 
 /// How many rooms a device may be in: what one connection may join, less what transfers need.
 const ROOMS_MAX: usize = 96;
@@ -71,7 +71,11 @@ impl Client {
             by_room.entry(room).or_default().push(row);
         }
         let identity = Identity::from_seed(&device.seed);
-        let rooms = by_room.into_iter().map(|(id, rows)| Ok((id, Room::restore(rows, &identity)?)));
+        let rooms = by_room.into_iter().map(|(id, rows)| {
+            let mut seed = [0; 32];
+            rng.fill_bytes(&mut seed);
+            Ok((id, Room::restore(rows, &identity, seed)?))
+        });
         let rooms = rooms.collect::<Result<LiteMap<_, _>, Error>>()?;
         let mut client =
             Self { identity, name: device.name, rooms, links: LiteMap::new(), rng, out };

@@ -2,7 +2,7 @@
 
 use crate::{ConnectionState, Now};
 use alcove_wire::{Challenge, Limits};
-use rand_chacha::{ChaCha20Rng, rand_core::RngCore as _};
+use chacha20::{ChaCha20Rng, rand_core::Rng as _};
 
 /// How long to wait before the second try, and at most. Each wait is shortened at random by up to half, so that not
 /// everyone comes back at once.
@@ -146,7 +146,7 @@ impl Link {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rand_chacha::rand_core::SeedableRng as _;
+    use chacha20::rand_core::SeedableRng as _;
 
     fn at(monotonic_ms: u64) -> Now {
         Now { monotonic_ms, unix_ms: 0 }

@@ -3,7 +3,7 @@
 
 use alcove_wire::RoomId;
 use chacha20poly1305::{
-    KeyInit, XChaCha20Poly1305, XNonce,
+    KeyInit, XChaCha20Poly1305,
     aead::{Aead, Payload},
 };
 
@@ -25,7 +25,7 @@ pub(crate) fn seal(
     padded.push(MARK);
     padded.resize(bucket(padded.len() + TAG) - TAG, 0);
     XChaCha20Poly1305::new(key.into())
-        .encrypt(XNonce::from_slice(nonce), Payload { msg: &padded, aad: &room.0 })
+        .encrypt(nonce.into(), Payload { msg: &padded, aad: &room.0 })
         .unwrap_or_else(|_| {
             unreachable!("a payload is far below the 256 GiB that the cipher takes")
         })
@@ -39,7 +39,7 @@ pub(crate) fn open(
     ciphertext: &[u8],
 ) -> Option<Vec<u8>> {
     let mut plaintext = XChaCha20Poly1305::new(key.into())
-        .decrypt(XNonce::from_slice(nonce), Payload { msg: ciphertext, aad: &room.0 })
+        .decrypt(nonce.into(), Payload { msg: ciphertext, aad: &room.0 })
         .ok()?;
     let mark = plaintext.iter().rposition(|&byte| byte != 0)?;
     if plaintext[mark] != MARK {

@@ -5,7 +5,7 @@ use crate::{
     content::Content,
     identity::{Identity, verify_labelled},
     keys::{RoomSecret, transfer_key},
-    mls::{Commit, Group, Provider, RoomPolicy, check_key_package, key_package},
+    mls::{Commit, Group, Provider, RoomPolicy, Storage, check_key_package, key_package},
     outer,
     peer::{
         Answer, Frame, Here, Knock, Payload, PeerMessage, Position, Range, Sealer, WelcomeBundle,
@@ -159,7 +159,7 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
 fn leaf_part(
     part: impl Fn(&openmls::prelude::LeafNode) -> Result<Vec<u8>, tls_codec::Error>,
 ) -> Vec<u8> {
-    let provider = Provider::default();
+    let provider = Provider::new(Storage::default(), [6; 32]);
     let package = key_package(&provider, &member(), "Ada", Suite::Hybrid).expect("a key package");
     let package = check_key_package(&provider, &package, Suite::Hybrid).expect("a valid one");
     part(package.leaf_node()).expect("an encoding")
@@ -168,7 +168,7 @@ fn leaf_part(
 /// The group's extensions, as a commit that changes the policy carries them.
 fn group_context_extensions() -> Vec<u8> {
     let before = RoomPolicy { view: Policy { name: "Tea".into(), ..policy().view }, ..policy() };
-    let group = Group::create(&member(), "Ada", &SECRET.room().0, Suite::Classic, &before);
+    let group = Group::create(&member(), "Ada", &SECRET.room().0, Suite::Classic, &before, [6; 32]);
     let commit = Commit { policy: Some(policy()), ..Commit::default() };
     let (commit, _) = group.expect("a group").commit(&member(), commit).expect("a commit");
     // A proposal by value (1) of the kind group_context_extensions (7), and how many bytes follow: RFC 9420 §12.4.

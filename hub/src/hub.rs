@@ -6,9 +6,9 @@ use alcove_wire::{
     Signature, Tag, encode,
 };
 use bytes::Bytes;
+use chacha20::ChaCha20Rng;
+use chacha20::rand_core::{Rng as _, SeedableRng as _};
 use indexmap::IndexMap;
-use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::{RngCore as _, SeedableRng as _};
 use std::collections::{BTreeMap, VecDeque};
 
 /// When to try again where the table of rooms is full and every room is in use.

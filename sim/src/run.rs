@@ -3,9 +3,9 @@
 use crate::{Crash, World};
 use alcove_client::{Admission, Command, RoomKey, RoomState, Suite, Table};
 use alcove_hub::Config;
-use rand_chacha::{
+use chacha20::{
     ChaCha20Rng,
-    rand_core::{RngCore as _, SeedableRng as _},
+    rand_core::{Rng as _, SeedableRng as _},
 };
 use std::collections::BTreeMap;
 

@@ -119,13 +119,14 @@ fn failed(error: impl std::fmt::Display) -> Error {
 }
 
 impl Group {
-    /// A new group with one member.
+    /// A new group with one member. For `seed` see [`Provider::new`], here as in [`Self::load`].
     pub(crate) fn create(
         identity: &Identity,
         name: &str,
         id: &[u8; 32],
         suite: Suite,
         policy: &RoomPolicy,
+        seed: [u8; 32],
     ) -> Result<Self, Error> {
         let join = profile::join_config();
         let config = MlsGroupCreateConfig::builder()
@@ -138,7 +139,7 @@ impl Group {
             .sender_ratchet_configuration(*join.sender_ratchet_configuration())
             .with_group_context_extensions(profile::context_extensions(policy.encode()))
             .build();
-        let provider = Provider::default();
+        let provider = Provider::new(Storage::default(), seed);
         let credential = profile::credential(identity, name);
         let id = GroupId::from_slice(id);
         let mls = MlsGroup::new_with_group_id(&provider, identity, &config, id, credential)
@@ -153,8 +154,9 @@ impl Group {
         id: &[u8; 32],
         identity: &Identity,
         sent_in: Option<u64>,
+        seed: [u8; 32],
     ) -> Result<Option<Self>, Error> {
-        let provider = Provider::new(storage);
+        let provider = Provider::new(storage, seed);
         let mls = MlsGroup::load(provider.storage(), &GroupId::from_slice(id))
             .map_err(|_| Error::StoreDamaged("the group's state"))?;
         let Some(mls) = mls else { return Ok(None) };

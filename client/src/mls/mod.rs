@@ -1,5 +1,6 @@
 //! The MLS layer (RFC 9420), by OpenMLS: the group of a room, where it is kept, and the policy that it carries.
 
+mod crypto;
 mod group;
 mod policy;
 mod profile;

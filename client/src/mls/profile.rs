@@ -1,6 +1,6 @@
 //! The profile of MLS that Alcove speaks: cipher suites, capabilities, and how groups are configured.
 
-use super::storage::Storage;
+use super::{crypto::Crypto, storage::Storage};
 use crate::{MemberId, Suite, identity::Identity, text};
 use openmls::prelude::{
     BasicCredential, Capabilities, Ciphersuite, Credential, CredentialType, CredentialWithKey,
@@ -8,7 +8,6 @@ use openmls::prelude::{
     Lifetime, MlsGroupJoinConfig, PURE_PLAINTEXT_WIRE_FORMAT_POLICY, ProposalType, ProtocolVersion,
     RequiredCapabilitiesExtension, SenderRatchetConfiguration, UnknownExtension,
 };
-use openmls_rust_crypto::RustCrypto;
 use openmls_traits::OpenMlsProvider;
 use tls_codec::{DeserializeBytes as _, Serialize as _};
 
@@ -25,9 +24,8 @@ const FORWARD: u32 = 10_000;
 const CREDENTIAL_MAX: usize = 1024;
 
 /// What OpenMLS works with, for one room.
-#[derive(Default)]
 pub(crate) struct Provider {
-    crypto: RustCrypto,
+    crypto: Crypto,
     storage: Storage,
 }
 
@@ -37,25 +35,26 @@ impl Provider {
         self.storage.touch_all();
     }
 
-    pub(crate) fn new(storage: Storage) -> Self {
-        Self { crypto: RustCrypto::default(), storage }
+    /// Everything random comes from `seed`, which must be fresh randomness and used once.
+    pub(crate) fn new(storage: Storage, seed: [u8; 32]) -> Self {
+        Self { crypto: Crypto::new(seed), storage }
     }
 }
 
 impl OpenMlsProvider for Provider {
-    type CryptoProvider = RustCrypto;
-    type RandProvider = RustCrypto;
+    type CryptoProvider = Crypto;
+    type RandProvider = Crypto;
     type StorageProvider = Storage;
 
     fn storage(&self) -> &Storage {
         &self.storage
     }
 
-    fn crypto(&self) -> &RustCrypto {
+    fn crypto(&self) -> &Crypto {
         &self.crypto
     }
 
-    fn rand(&self) -> &RustCrypto {
+    fn rand(&self) -> &Crypto {
         &self.crypto
     }
 }

@@ -2,8 +2,15 @@
 
 use super::*;
 use crate::{Admission, MemberId, Permission, Suite, identity::Identity};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 const ROOM: [u8; 32] = [1; 32];
+
+/// Another one each time.
+fn seed() -> [u8; 32] {
+    static NEXT: AtomicU8 = AtomicU8::new(0);
+    [NEXT.fetch_add(1, Ordering::Relaxed); 32]
+}
 
 /// Ada, who made the group and is its admin, and Bob.
 struct Pair {
@@ -14,16 +21,16 @@ struct Pair {
 }
 
 fn newcomer(identity: &Identity, name: &str) -> (Provider, openmls::prelude::KeyPackage) {
-    let provider = Provider::default();
+    let provider = Provider::new(Storage::default(), seed());
     let package = key_package(&provider, identity, name, Suite::Classic).unwrap();
-    let checked = check_key_package(&Provider::default(), &package, Suite::Classic).unwrap();
+    let checked = check_key_package(&provider, &package, Suite::Classic).unwrap();
     (provider, checked)
 }
 
 fn pair() -> Pair {
     let (ada, bob) = (Identity::from_seed(&[1; 32]), Identity::from_seed(&[2; 32]));
     let policy = RoomPolicy::new("Room".into(), Admission::Open, ada.id());
-    let mut ada_group = Group::create(&ada, "Ada", &ROOM, Suite::Classic, &policy).unwrap();
+    let mut ada_group = Group::create(&ada, "Ada", &ROOM, Suite::Classic, &policy, seed()).unwrap();
     let (provider, package) = newcomer(&bob, "Bob");
     let (_, welcome) =
         ada_group.commit(&ada, Commit { adds: vec![package], ..Commit::default() }).unwrap();
@@ -157,7 +164,8 @@ fn a_replayed_message_is_refused_and_costs_nothing() {
 fn a_message_of_another_group_or_cut_short_is_malformed() {
     let mut pair = pair();
     let mut other =
-        Group::create(&pair.bob, "Bob", &[9; 32], Suite::Classic, pair.ada_group.policy()).unwrap();
+        Group::create(&pair.bob, "Bob", &[9; 32], Suite::Classic, pair.ada_group.policy(), seed())
+            .unwrap();
     let foreign = other.encrypt(&pair.bob, b"hello").unwrap();
     assert_eq!(rejected(pair.ada_group.process(&foreign)), Rejected::Malformed);
     let message = pair.bob_group.encrypt(&pair.bob, b"hello").unwrap();
@@ -190,7 +198,9 @@ fn no_sending_key_is_used_twice_when_the_ratchets_were_not_saved() {
     assert_eq!(pair.bob_group.take_changes(), [], "a message alone writes nothing of the group");
     let epoch = pair.bob_group.epoch();
     let mut restored =
-        Group::load(Storage::from_rows(saved), &ROOM, &pair.bob, Some(epoch)).unwrap().unwrap();
+        Group::load(Storage::from_rows(saved), &ROOM, &pair.bob, Some(epoch), seed())
+            .unwrap()
+            .unwrap();
     // Had a key been used twice, one of the two messages would be refused as a replay.
     for message in &before {
         assert!(pair.ada_group.process(message).is_ok());
@@ -215,5 +225,5 @@ fn a_room_without_its_admins_is_led_by_the_lowest_leaf() {
         matches!(pair.ada_group.process(&commit), Ok(Incoming::Committed(changes)) if changes.self_removed)
     );
     assert!(pair.bob_group.is_admin(&pair.bob.id()));
-    assert!(!pair.bob_group.is_admin(&MemberId([7; 32])));
+    assert!(!pair.bob_group.is_admin(&MemberId(seed())));
 }

@@ -5,7 +5,7 @@ use super::{Ctx, Room, Timer, receive::Place, welcome::CHUNKS_MAX};
 use crate::{
     Kind,
     keys::transfer_key,
-    mls::{Group, Provider, key_package},
+    mls::{Group, Provider, Storage, key_package},
     peer::{Answer, Knock, PeerMessage, Position, Sealer, WelcomeBundle},
     record::Standing,
 };
@@ -38,7 +38,7 @@ pub(super) struct Knocking {
 impl Room {
     /// Begins to knock, with a new key package.
     pub(super) fn begin_knocking(&mut self, ctx: &mut Ctx<'_>) {
-        let provider = Provider::default();
+        let provider = Provider::new(Storage::default(), ctx.random());
         let Some(package) = key_package(&provider, ctx.identity, ctx.name, self.record.suite())
         else {
             return self.drop_frame("a key package could not be made", ctx);

@@ -36,8 +36,8 @@ use alcove_wire::{
     AccessKey, Challenge, ClientToRelay, Cursor, ErrorCode, PeerId, RelayToClient, Resume,
     Retention, RoomId, Tag,
 };
+use chacha20::{ChaCha20Rng, rand_core::Rng as _};
 use litemap::LiteMap;
-use rand_chacha::{ChaCha20Rng, rand_core::RngCore as _};
 use std::collections::HashMap;
 use timers::{Timer, Timers};
 

@@ -32,7 +32,9 @@ impl Room {
         };
         let policy = RoomPolicy::new(name, admission, ctx.identity.id());
         let mut room = Self::new(record, Progress::default());
-        room.group = Some(Group::create(ctx.identity, ctx.name, &room.id.0, suite, &policy)?);
+        let group =
+            Group::create(ctx.identity, ctx.name, &room.id.0, suite, &policy, ctx.random())?;
+        room.group = Some(group);
         (room.record_dirty, room.progress_dirty) = (true, true);
         room.touch_members();
         let place = super::receive::Place { incarnation: 0, seq: 0 };
@@ -68,8 +70,12 @@ impl Room {
         self.finish(ctx);
     }
 
-    /// A room from its rows in the store.
-    pub(crate) fn restore(rows: Vec<Row>, identity: &Identity) -> Result<Self, Error> {
+    /// A room from its rows in the store. `seed` is what its group draws from.
+    pub(crate) fn restore(
+        rows: Vec<Row>,
+        identity: &Identity,
+        seed: [u8; 32],
+    ) -> Result<Self, Error> {
         let (mut record, mut progress) = (None, None);
         let (mut seen, mut mls) = (HashMap::new(), Vec::new());
         let (mut outbox, mut commits) = (outbox::Outbox::default(), commits::Commits::default());
@@ -119,7 +125,7 @@ impl Room {
         room.outbox = outbox;
         room.commits = commits;
         let storage = Storage::from_rows(mls);
-        room.group = Group::load(storage, &room.id.0, identity, room.record.sent_in)?;
+        room.group = Group::load(storage, &room.id.0, identity, room.record.sent_in, seed)?;
         if room.record.sent_in.take().is_some() {
             room.record_dirty = true;
         }

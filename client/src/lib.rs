@@ -5,6 +5,7 @@
 //! client and the simulator are such drivers.
 
 mod api;
+pub mod cbor;
 mod client;
 mod content;
 mod error;

@@ -1,7 +1,7 @@
 //! What is stored, and how: keys that sort, and values whose first byte is the version of their form. A value of a later
 //! version is an error, and nothing is written over it.
 
-use crate::{Error, Kind, MemberId, MessageId, RoomKey, Suite};
+use crate::{Error, Kind, MemberId, MessageId, RoomKey, Suite, cbor};
 use alcove_wire::{Cursor, Incarnation, Seq};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -13,17 +13,14 @@ pub(crate) const DEVICE_KEY: &[u8] = b"device";
 
 pub(crate) fn encode(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = vec![VERSION];
-    value
-        .serialize(&mut minicbor_serde::Serializer::new(&mut bytes))
+    cbor::append(&mut bytes, value)
         .unwrap_or_else(|error| unreachable!("our records have an encoding: {error}"));
     bytes
 }
 
 pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8], what: &'static str) -> Result<T, Error> {
     match bytes.split_first() {
-        Some((&VERSION, value)) => {
-            minicbor_serde::from_slice(value).map_err(|_| Error::StoreDamaged(what))
-        }
+        Some((&VERSION, value)) => cbor::decode(value).map_err(|_| Error::StoreDamaged(what)),
         Some((&version, _)) if version > VERSION => Err(Error::StoreTooNew),
         _ => Err(Error::StoreDamaged(what)),
     }

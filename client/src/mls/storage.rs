@@ -3,12 +3,12 @@
 //!
 //! Values are CBOR (RFC 8949) with field names, so that a later OpenMLS which adds a field with a default still reads them.
 
+use crate::cbor;
 use openmls_traits::storage::{CURRENT_VERSION as V, StorageProvider, traits};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet},
-    convert::Infallible,
 };
 
 /// What a value is. Starts its key, and so must stay the same for ever.
@@ -41,9 +41,9 @@ enum Label {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StorageError {
     #[error("a value could not be encoded")]
-    Encode(#[from] minicbor_serde::error::EncodeError<Infallible>),
+    Encode(#[from] cbor::EncodeError),
     #[error("a stored value could not be decoded")]
-    Decode(#[from] minicbor_serde::error::DecodeError),
+    Decode(#[from] cbor::DecodeError),
 }
 
 type Result<T> = std::result::Result<T, StorageError>;
@@ -92,7 +92,7 @@ impl Storage {
 
     fn put(&self, label: Label, key: &impl Serialize, value: &impl Serialize) -> Result<()> {
         let key = encode_key(label, key)?;
-        let value = minicbor_serde::to_vec(value)?;
+        let value = cbor::encode(value)?;
         self.changed.borrow_mut().insert(key.clone());
         self.values.borrow_mut().insert(key, value);
         Ok(())
@@ -101,7 +101,7 @@ impl Storage {
     fn read<T: DeserializeOwned>(&self, label: Label, key: &impl Serialize) -> Result<Option<T>> {
         let key = encode_key(label, key)?;
         let values = self.values.borrow();
-        values.get(&key).map(|value| Ok(minicbor_serde::from_slice(value)?)).transpose()
+        values.get(&key).map(|value| Ok(cbor::decode(value)?)).transpose()
     }
 
     fn delete(&self, label: Label, key: &impl Serialize) -> Result<()> {
@@ -120,12 +120,12 @@ impl Storage {
 
 fn encode_key(label: Label, key: &impl Serialize) -> Result<Vec<u8>> {
     let mut bytes = vec![label as u8];
-    bytes.extend(minicbor_serde::to_vec(key)?);
+    bytes.extend(cbor::encode(key)?);
     Ok(bytes)
 }
 
 fn decode_list<T: DeserializeOwned>(items: Vec<Vec<u8>>) -> Result<Vec<T>> {
-    items.iter().map(|item| Ok(minicbor_serde::from_slice(item)?)).collect()
+    items.iter().map(|item| Ok(cbor::decode(item)?)).collect()
 }
 
 /// A value of which a group has one. There is one group in a storage, so its id is no part of the key.
@@ -209,7 +209,7 @@ impl StorageProvider<V> for Storage {
         leaf_node: &T,
     ) -> Result<()> {
         let mut nodes = self.list(Label::OwnLeafNodes)?;
-        nodes.push(minicbor_serde::to_vec(leaf_node)?);
+        nodes.push(cbor::encode(leaf_node)?);
         self.put(Label::OwnLeafNodes, &(), &nodes)
     }
 
@@ -236,7 +236,7 @@ impl StorageProvider<V> for Storage {
     ) -> Result<()> {
         self.put(Label::Proposal, proposal_ref, proposal)?;
         let mut refs = self.list(Label::ProposalRefs)?;
-        refs.push(minicbor_serde::to_vec(proposal_ref)?);
+        refs.push(cbor::encode(proposal_ref)?);
         self.put(Label::ProposalRefs, &(), &refs)
     }
 
@@ -269,7 +269,7 @@ impl StorageProvider<V> for Storage {
         proposal_ref: &Ref,
     ) -> Result<()> {
         self.delete(Label::Proposal, proposal_ref)?;
-        let removed = minicbor_serde::to_vec(proposal_ref)?;
+        let removed = cbor::encode(proposal_ref)?;
         let mut refs = self.list(Label::ProposalRefs)?;
         refs.retain(|item| *item != removed);
         self.put(Label::ProposalRefs, &(), &refs)

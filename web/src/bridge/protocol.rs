@@ -1,6 +1,6 @@
 //! What the page and its worker, and the workers of several tabs, say to each other: CBOR (RFC 8949), as in the store.
 
-use alcove_client::{Command, Event, Reply};
+use alcove_client::{Command, Event, Reply, cbor};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use web_sys::{
     js_sys::Uint8Array,
@@ -9,7 +9,7 @@ use web_sys::{
 
 /// The bytes of a message, for `postMessage`.
 pub(crate) fn encode(message: &impl Serialize) -> JsValue {
-    let bytes = minicbor_serde::to_vec(message)
+    let bytes = cbor::encode(message)
         .unwrap_or_else(|error| unreachable!("our messages have an encoding: {error}"));
     Uint8Array::from(bytes.as_slice()).into()
 }
@@ -17,7 +17,7 @@ pub(crate) fn encode(message: &impl Serialize) -> JsValue {
 /// The message in what came by `postMessage`, if it is one of this version.
 pub(crate) fn decode<T: DeserializeOwned>(data: &JsValue) -> Option<T> {
     let bytes = data.dyn_ref::<Uint8Array>()?.to_vec();
-    minicbor_serde::from_slice(&bytes).ok()
+    cbor::decode(&bytes).ok()
 }
 
 /// What a page says to its worker.
@@ -206,7 +206,7 @@ mod tests {
 
     /// What a value is once it went through the encoding.
     fn sent<T: Serialize + DeserializeOwned>(value: &T) -> T {
-        minicbor_serde::from_slice(&minicbor_serde::to_vec(value).expect("bytes")).expect("a value")
+        cbor::decode(&cbor::encode(value).expect("bytes")).expect("a value")
     }
 
     #[test]

@@ -137,7 +137,7 @@ pub(super) fn invited_by(inviter: &str) -> String {
 }
 
 pub(super) fn initial(name: &str) -> String {
-    name.chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default()
+    name.chars().take(1).collect()
 }
 
 pub(super) fn members(count: u32) -> String {

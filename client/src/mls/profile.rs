@@ -9,7 +9,7 @@ use openmls::prelude::{
     RequiredCapabilitiesExtension, SenderRatchetConfiguration, UnknownExtension,
 };
 use openmls_traits::OpenMlsProvider;
-use tls_codec::{DeserializeBytes as _, Serialize as _};
+use tls_codec::{Deserialize as _, Serialize as _};
 
 /// The extension of the group context that holds the room's policy; of the range for private use (RFC 9420 §17.3).
 pub(crate) const POLICY_EXTENSION: u16 = 0xf0a1;
@@ -149,7 +149,7 @@ pub(crate) fn check_key_package(
     bytes: &[u8],
     suite: Suite,
 ) -> Option<KeyPackage> {
-    let package = KeyPackageIn::tls_deserialize_exact_bytes(bytes).ok()?;
+    let package = KeyPackageIn::tls_deserialize_exact(bytes).ok()?;
     let package = package.validate(provider.crypto(), ProtocolVersion::Mls10).ok()?;
     let fits = package.ciphersuite() == ciphersuite(suite) && leaf_fits(package.leaf_node());
     (fits && *package.life_time() == lifetime() && package.extensions().iter().next().is_none())

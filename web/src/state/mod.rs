@@ -5,7 +5,7 @@ mod notices;
 mod room;
 mod timeline;
 
-pub(crate) use names::ambiguous;
+pub(crate) use names::{ambiguous, lower};
 pub(crate) use notices::{Notice, NoticeKind, Notices};
 pub(crate) use room::Room;
 pub(crate) use timeline::{Row, Timeline};

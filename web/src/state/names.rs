@@ -12,10 +12,14 @@ pub(crate) fn ambiguous(members: &[MemberView]) -> HashSet<MemberId> {
     by_look.into_values().filter(|alike| alike.len() > 1).flatten().collect()
 }
 
+/// A name in lower case, letter by letter.
+pub(crate) fn lower(name: &str) -> impl Iterator<Item = char> {
+    name.chars().flat_map(char::to_lowercase)
+}
+
 /// What is left of a name at a glance: neither case, nor spaces and punctuation, nor the alphabet of a lookalike letter.
 fn look(name: &str) -> String {
-    let bare: String =
-        name.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
+    let bare: String = lower(name).filter(|c| c.is_alphanumeric()).collect();
     if bare.is_empty() { name.to_owned() } else { bare.chars().map(latin_twin).collect() }
 }
 

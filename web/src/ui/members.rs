@@ -6,7 +6,7 @@ use super::{
     parts::{Avatar, Foreign, IconButton},
     text,
 };
-use crate::state::{Room, ambiguous};
+use crate::state::{Room, ambiguous, lower};
 use alcove_client::{Command, MemberView};
 use leptos::{html, prelude::*};
 
@@ -66,7 +66,9 @@ fn People(room: Room) -> impl IntoView {
             room.members.with(|members| {
                 let mut part: Vec<_> =
                     members.iter().filter(|member| member.here == here).cloned().collect();
-                part.sort_by_key(|member| (!member.me, !member.admin, member.name.to_lowercase()));
+                part.sort_by_cached_key(|member| {
+                    (!member.me, !member.admin, lower(&member.name).collect::<String>())
+                });
                 part
             })
         })

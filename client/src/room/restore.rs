@@ -181,6 +181,10 @@ impl Room {
         }
     }
 
+    pub(crate) fn access_key(&self) -> alcove_wire::AccessKey {
+        self.secret.access_key()
+    }
+
     /// The invite to this room, as `inviter` makes it.
     pub(crate) fn invite(&self, inviter: &str) -> Invite {
         Invite {

@@ -112,6 +112,9 @@ pub(crate) struct OutboxItem {
     /// It has its place in the order and in the history. It is kept until every member is known to have read it, for whoever
     /// loses its place in the group, on the losing side of a fork say, cannot read what was sent meanwhile.
     pub(crate) ordered: bool,
+    /// Where it stands: incarnation, number.
+    #[serde(default)]
+    pub(crate) place: Option<(Incarnation, Seq)>,
     /// It was sealed before this run: what was used of the sending ratchet since is not known, and its own generation may be
     /// too old by now, so it is sealed anew before it leaves.
     #[serde(skip, default = "yes")]

@@ -192,6 +192,8 @@ impl Run {
             Step::Wait(ms) => self.world.run(ms),
             Step::Sleep(ms) => self.world.skip(ms),
             Step::Cut(who) => self.world.drop_connection(who),
+            // What is half open stays so until its device gives the connection up.
+            Step::Line(who, _) if self.world[who].line == Line::HalfOpen => {}
             Step::Line(who, line) => self.world[who].line = line,
             Step::Relay if self.world.relay_is_up() => self.world.stop_relay(),
             Step::Relay => self.world.start_relay(),

@@ -70,12 +70,15 @@ impl Room {
         let Some(joined) = self.joined else { return };
         let streams = &mut self.progress.streams;
         let is_new = streams.is_empty();
-        let stream = streams.iter_mut().find(|(incarnation, _)| *incarnation == joined.incarnation);
-        let next = match stream {
-            Some((_, seq)) => {
+        let stream = streams.iter().position(|(incarnation, _)| *incarnation == joined.incarnation);
+        let next = match stream.map(|index| streams.remove(index)) {
+            Some((incarnation, seq)) => {
                 // Numbers that the relay now says it never gave were made up, or are about to be given again.
-                *seq = (*seq).min(head);
-                *seq + 1
+                let seq = seq.min(head);
+                // The last one is where this device is, and what its next cursor is of.
+                streams.push((incarnation, seq));
+                self.progress_dirty = true;
+                seq + 1
             }
             // A room that was just made.
             None if is_new => head + 1,
@@ -101,8 +104,12 @@ impl Room {
     pub(super) fn compare_with(&mut self, peer: PeerId, here: &Here, ctx: &mut Ctx<'_>) {
         let mine = self.progress.cursors();
         self.order.learn(&here.streams, &mine);
+        self.send_again_what_lacks(crate::MemberId(here.member), &here.streams, ctx);
         if let Some(compare) = &mut self.compare {
-            compare.heard.insert(peer);
+            // Whoever asks has come just now, as this device has; those who were here before answer.
+            if here.asks == 0 {
+                compare.heard.insert(peer);
+            }
             let others = self.joined.map_or(0, |joined| joined.present as usize - 1);
             if compare.heard.len() >= others {
                 self.finish_compare(ctx);

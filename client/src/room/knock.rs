@@ -195,7 +195,10 @@ impl Room {
         ctx.out.delete_range(crate::Table::Mls, self.id.0.to_vec(), None);
         group.provider().touch_all();
         self.record.name.clone_from(&group.policy().view.name);
-        self.record.standing = Standing::Member;
+        // Whoever was about to leave still is.
+        if self.record.standing != Standing::Leaving {
+            self.record.standing = Standing::Member;
+        }
         self.record.sent_in = None;
         self.record_dirty = true;
         self.group = Some(group);

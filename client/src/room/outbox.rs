@@ -1,7 +1,7 @@
 //! What was typed and is not ordered yet. It is saved before anything else happens to it, encrypted when it can be sent,
 //! and leaves the outbox when it has its place in the room's order.
 
-use super::{Ctx, Room};
+use super::{Ctx, Room, receive::Place};
 use crate::{
     Error, Event, Kind, Layout, MemberId, MessageId, MessageState, MessageView, Table,
     content::{Content, TEXT_MAX},
@@ -9,6 +9,7 @@ use crate::{
     peer::PeerMessage,
     record::{self, OutboxItem, Sealed, Standing, key},
 };
+use alcove_wire::Cursor;
 use std::collections::{BTreeMap, VecDeque};
 
 /// How many messages may wait.
@@ -83,6 +84,7 @@ impl Room {
             sealed: None,
             failed: false,
             ordered: false,
+            place: None,
             stale: false,
             again: false,
         };
@@ -234,7 +236,12 @@ impl Room {
     }
 
     /// Whether a frame is one's own message; then it has its place now.
-    pub(super) fn confirm_message(&mut self, payload: &[u8], ctx: &mut Ctx<'_>) -> bool {
+    pub(super) fn confirm_message(
+        &mut self,
+        place: Place,
+        payload: &[u8],
+        ctx: &mut Ctx<'_>,
+    ) -> bool {
         let own = |item: &OutboxItem| {
             item.sealed.as_ref().is_some_and(|sealed| sealed.payload == payload)
         };
@@ -246,6 +253,7 @@ impl Room {
         let Some(mut item) = self.outbox.items.remove(&order) else { return false };
         let epoch = item.sealed.take().map_or(0, |sealed| sealed.epoch);
         (item.ordered, item.again) = (true, epoch < self.outbox.returned_in);
+        item.place = Some((place.incarnation, place.seq));
         self.save_item(order, &item, ctx);
         self.outbox.insert(order, item.clone());
         if self.outbox.unread.len() > UNREAD_MAX
@@ -293,6 +301,31 @@ impl Room {
     pub(super) fn send_again_for(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
         self.outbox.returned_in = self.group.as_ref().map_or(0, Group::epoch);
         let from = self.outbox.read.get(&member).copied().unwrap_or(0);
+        self.send_again_from(from, ctx);
+    }
+
+    /// A member has gone on in this incarnation without all of an older one. What it lacks of one's own is sent again here,
+    /// before anything newer: the older frames may come too late to be read, and out of order.
+    pub(super) fn send_again_what_lacks(
+        &mut self,
+        member: MemberId,
+        theirs: &[Cursor],
+        ctx: &mut Ctx<'_>,
+    ) {
+        let Some(live) = self.joined.map(|joined| joined.incarnation) else { return };
+        let owed = self.outbox.read.get(&member).copied().unwrap_or(0);
+        let lacks = |item: &OutboxItem| {
+            item.place.is_some_and(|(incarnation, seq)| {
+                let has = |cursor: &Cursor| cursor.incarnation == incarnation && cursor.seq >= seq;
+                incarnation != live && !theirs.iter().any(has)
+            })
+        };
+        let first = self.outbox.unread.range(owed..).find(|(_, item)| lacks(item));
+        let Some(first) = first.map(|(&order, _)| order) else { return };
+        self.send_again_from(first, ctx);
+    }
+
+    fn send_again_from(&mut self, from: u64, ctx: &mut Ctx<'_>) {
         for (order, mut item) in self.outbox.unread.split_off(&from) {
             item.again = true;
             self.save_item(order, &item, ctx);

@@ -42,7 +42,7 @@ impl Room {
     }
 
     fn process(&mut self, place: Place, payload: &[u8], ctx: &mut Ctx<'_>) {
-        if self.confirm_message(payload, ctx) || self.confirm_commit(place, payload, ctx) {
+        if self.confirm_message(place, payload, ctx) || self.confirm_commit(place, payload, ctx) {
             return;
         }
         let Some(PeerMessage::Mls(message)) = self.sealer.open(payload) else {

@@ -104,7 +104,7 @@ impl Room {
     pub(super) fn compare_with(&mut self, peer: PeerId, here: &Here, ctx: &mut Ctx<'_>) {
         let mine = self.progress.cursors();
         self.order.learn(&here.streams, &mine);
-        self.send_again_what_lacks(crate::MemberId(here.member), &here.streams, ctx);
+        self.send_again_what_lacks(crate::MemberId(here.member), here, ctx);
         if let Some(compare) = &mut self.compare {
             // Whoever asks has come just now, as this device has; those who were here before answer.
             if here.asks == 0 {
@@ -263,13 +263,14 @@ impl Room {
     /// Nobody who is here holds these frames, and more has come since: goes on behind them.
     fn give_up(&mut self, hole: Range, ctx: &mut Ctx<'_>) {
         let others_went_on = self.presence.anybody_has(hole.incarnation, hole.from);
+        let place = Place { incarnation: hole.incarnation, seq: hole.from };
+        self.note_missing(place, hole.to);
         self.order.skip(hole);
         self.process_ready(ctx);
         if others_went_on {
             // Whoever sent what was in them sends it again to one that comes back.
             return self.rejoin(ctx);
         }
-        let place = Place { incarnation: hole.incarnation, seq: hole.from };
         let by = (ctx.identity.id(), ctx.name.to_owned());
         self.append_notice(place, 254, by, Kind::Missed, ctx);
     }

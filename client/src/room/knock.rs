@@ -4,6 +4,7 @@
 use super::{Ctx, Room, Timer, receive::Place, welcome::CHUNKS_MAX};
 use crate::{
     Kind,
+    content::After,
     keys::transfer_key,
     mls::{Group, Provider, key_package},
     peer::{Answer, Knock, PeerMessage, Position, Sealer, WelcomeBundle},
@@ -144,6 +145,8 @@ impl Room {
             return;
         };
         match answer {
+            // It is no member on the side that it would leave: that is what it wanted.
+            Answer::Asking if self.record.standing == Standing::Leaving => self.gone = true,
             Answer::Asking => knocking.asked = true,
             Answer::Denied if self.record.standing == Standing::Knocking => {
                 self.record.standing = Standing::Denied;
@@ -192,6 +195,11 @@ impl Room {
             }
         };
         let returns = self.group.is_some();
+        if !returns {
+            self.record.joined = group.epoch();
+            self.progress.last_sent = After::default();
+        }
+        self.progress.missing.clear();
         ctx.out.delete_range(crate::Table::Mls, self.id.0.to_vec(), None);
         group.provider().touch_all();
         self.record.name.clone_from(&group.policy().view.name);

@@ -4,12 +4,11 @@
 use super::{Ctx, Room, receive::Place};
 use crate::{
     Error, Event, Kind, Layout, MemberId, MessageId, MessageState, MessageView, Table,
-    content::{Content, TEXT_MAX},
+    content::{After, Content, TEXT_MAX},
     mls::Group,
-    peer::PeerMessage,
+    peer::{Here, PeerMessage},
     record::{self, OutboxItem, Sealed, Standing, key},
 };
-use alcove_wire::Cursor;
 use std::collections::{BTreeMap, VecDeque};
 
 /// How many messages may wait.
@@ -85,6 +84,7 @@ impl Room {
             failed: false,
             ordered: false,
             place: None,
+            after: None,
             stale: false,
             again: false,
         };
@@ -211,9 +211,14 @@ impl Room {
         let epoch = group.epoch();
         if item.stale || item.sealed.as_ref().is_none_or(|sealed| sealed.epoch != epoch) {
             item.stale = false;
-            let content = Content::text(item.id, item.at, &item.body);
+            let after = *item.after.get_or_insert(self.progress.last_sent);
+            let content = Content::text(item.id, item.at, after, &item.body);
             match group.encrypt(ctx.identity, &content) {
                 Ok(message) => {
+                    if self.progress.last_sent.next <= order {
+                        self.progress.last_sent = After { next: order + 1, epoch };
+                        self.progress_dirty = true;
+                    }
                     let payload = self.sealer.seal(&PeerMessage::Mls(message.into()), ctx.random());
                     item.sealed = Some(Sealed { epoch, payload });
                 }
@@ -309,16 +314,23 @@ impl Room {
     pub(super) fn send_again_what_lacks(
         &mut self,
         member: MemberId,
-        theirs: &[Cursor],
+        here: &Here,
         ctx: &mut Ctx<'_>,
     ) {
         let Some(live) = self.joined.map(|joined| joined.incarnation) else { return };
         let owed = self.outbox.read.get(&member).copied().unwrap_or(0);
+        let went_on = here.streams.iter().any(|cursor| cursor.incarnation == live);
+        let has = |(incarnation, seq)| {
+            let mut cursors = here.streams.iter();
+            cursors.any(|cursor| cursor.incarnation == incarnation && cursor.seq >= seq)
+        };
+        let gave_up = |(incarnation, seq)| {
+            let mut ranges = here.missing.iter().filter(|range| range.incarnation == incarnation);
+            ranges.any(|range| (range.from..range.to).contains(&seq))
+        };
         let lacks = |item: &OutboxItem| {
-            item.place.is_some_and(|(incarnation, seq)| {
-                let has = |cursor: &Cursor| cursor.incarnation == incarnation && cursor.seq >= seq;
-                incarnation != live && !theirs.iter().any(has)
-            })
+            item.place
+                .is_some_and(|place| gave_up(place) || (went_on && place.0 != live && !has(place)))
         };
         let first = self.outbox.unread.range(owed..).find(|(_, item)| lacks(item));
         let Some(first) = first.map(|(&order, _)| order) else { return };
@@ -326,8 +338,14 @@ impl Room {
     }
 
     fn send_again_from(&mut self, from: u64, ctx: &mut Ctx<'_>) {
-        for (order, mut item) in self.outbox.unread.split_off(&from) {
+        for (index, (order, mut item)) in
+            self.outbox.unread.split_off(&from).into_iter().enumerate()
+        {
             item.again = true;
+            if index == 0 {
+                // What was before it has been read, or is not kept any more.
+                item.after = Some(After::default());
+            }
             self.save_item(order, &item, ctx);
             self.outbox.insert(order, item);
         }

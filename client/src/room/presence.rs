@@ -66,6 +66,7 @@ impl Room {
             asks: asks.into(),
             position,
             streams: self.progress.cursors(),
+            missing: self.progress.missing_ranges(),
             signature: [0; 64],
         };
         here.signature = ctx.identity.sign_labelled(Here::LABEL, &here.statement(self.room_id()));
@@ -92,7 +93,7 @@ impl Room {
     pub(super) fn handle_here(&mut self, peer: PeerId, here: Here, ctx: &mut Ctx<'_>) {
         let Some(group) = &self.group else { return };
         let member = MemberId(here.member);
-        if member == ctx.identity.id() || here.streams.len() > 16 {
+        if member == ctx.identity.id() || here.streams.len() > 16 || here.missing.len() > 16 {
             return;
         }
         // Whoever is not in this device's tree may have been added since: it says so again when it is asked.

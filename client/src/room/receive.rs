@@ -3,7 +3,6 @@
 use super::{Ctx, Room, Timer};
 use crate::{
     Event, Kind, Layout, MemberId, MessageId, MessageState, MessageView, Table,
-    content::Content,
     mls::{Change, Changes, Incoming, Rejected},
     peer::PeerMessage,
     record::{self, Standing, StoredMessage, key},
@@ -58,28 +57,13 @@ impl Room {
             // It lost: another commit of its epoch came first.
             Err(Rejected::Stale) => {}
             Err(Rejected::Future) => self.fall_behind(ctx),
-            Err(other) => self.drop_frame(&other.to_string(), ctx),
+            Err(other) => {
+                if matches!(other, Rejected::Unreadable(_)) {
+                    self.note_missing(place, place.seq + 1);
+                }
+                self.drop_frame(&other.to_string(), ctx);
+            }
         }
-    }
-
-    fn receive(&mut self, sender: MemberId, name: String, content: &[u8], ctx: &mut Ctx<'_>) {
-        let Some(content) = Content::decode(content) else {
-            return self.drop_frame("content that makes no sense", ctx);
-        };
-        if self.is_new(sender, content.id, ctx) {
-            self.append(content.id, sender, name, content.sent_at_ms, content.kind, ctx);
-        }
-    }
-
-    /// Whether a message has not come before. A sender counts its messages, and sends them in order.
-    pub(super) fn is_new(&mut self, sender: MemberId, id: MessageId, ctx: &mut Ctx<'_>) -> bool {
-        let from = (sender, id.origin());
-        if self.seen.get(&from).is_some_and(|&count| id.count() <= count) {
-            return false;
-        }
-        self.seen.insert(from, id.count());
-        ctx.out.put(Table::Rooms, key::seen(self.id, from), id.count().to_be_bytes().to_vec());
-        true
     }
 
     /// Adds a message to the history.

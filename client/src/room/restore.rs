@@ -1,6 +1,6 @@
 //! How a room comes to be: made, joined by an invite, or read from the store.
 
-use super::{Ctx, Room, commits, order, outbox, presence, timers::Timers};
+use super::{Ctx, Room, commits, inbox, order, outbox, presence, timers::Timers};
 use crate::{
     Error, Invite, Row, Suite, Table,
     identity::Identity,
@@ -28,6 +28,7 @@ impl Room {
             standing: Standing::Member,
             origin: ctx.random(),
             sent_in: None,
+            joined: 0,
         };
         let policy = RoomPolicy::new(name, admission, ctx.identity.id());
         let mut room = Self::new(record, Progress::default());
@@ -50,6 +51,7 @@ impl Room {
             standing: Standing::Knocking,
             origin: ctx.random(),
             sent_in: None,
+            joined: 0,
         };
         let mut room = Self::new(record, Progress::default());
         (room.record_dirty, room.progress_dirty) = (true, true);
@@ -71,6 +73,7 @@ impl Room {
     pub(crate) fn restore(rows: Vec<Row>, identity: &Identity) -> Result<Self, Error> {
         let (mut record, mut progress) = (None, None);
         let (mut seen, mut mls) = (HashMap::new(), Vec::new());
+        let mut inbox = inbox::Inbox::default();
         let (mut outbox, mut commits) = (outbox::Outbox::default(), commits::Commits::default());
         for row in rows {
             let (_, rest) = key::split(&row.key).ok_or(Error::StoreDamaged("a key"))?;
@@ -87,6 +90,9 @@ impl Room {
                     let origin = origin.try_into().map_err(|_| Error::StoreDamaged("an origin"))?;
                     let count = key::number(&row.value).ok_or(Error::StoreDamaged("a count"))?;
                     seen.insert((crate::MemberId(*member), origin), count);
+                }
+                (Table::Rooms, Some((b'h', _))) => {
+                    inbox.restore(record::decode(&row.value, "a held message")?);
                 }
                 (Table::Rooms, Some((b'o', member))) => {
                     let member = member.try_into().map_err(|_| Error::StoreDamaged("a member"))?;
@@ -115,6 +121,7 @@ impl Room {
         let mut room =
             Self::new(record, progress.ok_or(Error::StoreDamaged("a room without its progress"))?);
         room.seen = seen;
+        room.inbox = inbox;
         room.outbox = outbox;
         room.commits = commits;
         let storage = Storage::from_rows(mls);
@@ -162,6 +169,7 @@ impl Room {
             fetch: None,
             serving: Vec::new(),
             presence: presence::Presence::default(),
+            inbox: inbox::Inbox::default(),
             outbox: outbox::Outbox::default(),
             commits: commits::Commits::default(),
             admission: super::admission::Admission::default(),

@@ -1,8 +1,8 @@
 //! What has to hold.
 
 use crate::World;
-use alcove_client::{Kind, RoomKey, RoomState, Table};
-use std::collections::BTreeMap;
+use alcove_client::{Kind, MessageState, RoomKey, RoomState, Table};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run is to have led to.
 pub(crate) struct Expected<'a> {
@@ -102,6 +102,13 @@ fn messages(world: &World, expected: &Expected<'_>, index: usize) -> Result<(), 
             let missing: Vec<_> = sent.iter().filter(|body| !seen.contains(body)).collect();
             return Err(format!("P{index} lacks {missing:?} of P{sender}"));
         }
+        // Where one's own message stands is for the relay to say; one that withholds that changes the order for the sender.
+        if expected.lossy && index == sender {
+            let once: BTreeSet<_> = seen.iter().collect();
+            if once.len() == seen.len() && seen.iter().all(|body| sent.contains(body)) {
+                continue;
+            }
+        }
         in_order(&seen, sent)
             .map_err(|what| format!("P{index} sees {what} of P{sender}: {seen:?}"))?;
     }
@@ -127,10 +134,11 @@ pub(crate) fn at_the_end(world: &World, expected: &Expected<'_>) -> Result<(), S
             .messages
             .values()
             .filter(|message| message.mine && matches!(message.kind, Kind::Text { .. }))
-            .filter(|message| message.state != alcove_client::MessageState::Ordered)
-            .count();
-        if unsent > 0 {
-            return Err(format!("P{index} still shows {unsent} messages as unsent"));
+            .filter(|message| message.state != MessageState::Ordered)
+            .map(|message| (&message.kind, message.state));
+        let unsent: Vec<_> = unsent.collect();
+        if !unsent.is_empty() {
+            return Err(format!("P{index} still shows messages as unsent: {unsent:?}"));
         }
         let pending = device.store.table(Table::Outbox).filter(|(key, _)| key[32] == b'c').count();
         if pending > 0 {

@@ -303,6 +303,10 @@ impl Run {
             return;
         }
         let mut went = false;
+        // What is not durable was not asked for either.
+        if self.world[0].disk_full || self.world[index].disk_full {
+            return;
+        }
         if how != Leaving::Left && self.acts(0) {
             let before = self.intents();
             let member = self.world[index].me;

@@ -5,7 +5,12 @@ use super::{
     profile::{self, POLICY_EXTENSION, Provider},
     storage::Storage,
 };
-use crate::{Error, MemberId, Permission, Suite, identity::Identity, peer::Position};
+use crate::{
+    Error, MemberId, Permission, Suite,
+    identity::Identity,
+    peer::Position,
+    sabotage::{Rule, is_off},
+};
 use openmls::prelude::{
     ContentType, Extensions, GroupContext, GroupId, KeyPackage, LeafNodeIndex, LeafNodeParameters,
     MlsGroup, MlsGroupCreateConfig, MlsMessageBodyIn, MlsMessageIn, PastEpochDeletion,
@@ -161,7 +166,8 @@ impl Group {
         let Some(mls) = mls else { return Ok(None) };
         let mut group =
             Self::over(provider, mls).ok_or(Error::StoreDamaged("the group's policy"))?;
-        if sent_in == Some(group.epoch()) && group.mls.is_active() {
+        let reserved = sent_in == Some(group.epoch()) && !is_off(Rule::Reservation);
+        if reserved && group.mls.is_active() {
             for _ in 0..SENDS_PER_CHECKPOINT {
                 group.encrypt(identity, &[])?;
             }

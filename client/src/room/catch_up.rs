@@ -124,10 +124,14 @@ impl Room {
             Ordering::Equal => {
                 self.note_read(crate::MemberId(here.member), ctx);
                 self.note_done(crate::MemberId(here.member), ctx);
+                self.admission.note_settled(crate::MemberId(here.member));
             }
-            // A fork: the greater position stays, and all who are on the other side get back in there.
-            Ordering::Greater => self.rejoin_at(here.position.clone(), ctx),
-            Ordering::Less => {}
+            // A fork: the greater position stays, and all who are on the other side get back in there. Whoever is leaving is
+            // no side: nobody could follow it.
+            order if order == Ordering::Greater || self.is_leaving() => {
+                self.rejoin_at(here.position.clone(), ctx)
+            }
+            _ => {}
         }
     }
 

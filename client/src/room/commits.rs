@@ -76,6 +76,10 @@ impl Commits {
         self.pending = Some(pending);
     }
 
+    pub(super) fn is_pending(&self) -> bool {
+        self.pending.is_some()
+    }
+
     /// Who a pending commit adds.
     pub(super) fn is_admitting(&self, knock: &KnockId) -> bool {
         self.pending.as_ref().is_some_and(|pending| pending.admits.contains(knock))
@@ -232,7 +236,11 @@ impl Room {
             let id = MemberId(package.leaf_node().signature_key().as_slice().try_into().ok()?);
             group.leaf(&id).map(|leaf| leaf.id)
         });
-        let commit = Commit { removes: returning.collect(), adds: packages, ..Commit::default() };
+        let returning: Vec<MemberId> = returning.collect();
+        for &member in &returning {
+            self.admission.note_let_in(member);
+        }
+        let commit = Commit { removes: returning, adds: packages, ..Commit::default() };
         self.start_commit(commit, knocks, None, ctx);
     }
 

@@ -256,6 +256,7 @@ impl Room {
             return false;
         };
         let Some(mut item) = self.outbox.items.remove(&order) else { return false };
+        let first = !item.ordered;
         let epoch = item.sealed.take().map_or(0, |sealed| sealed.epoch);
         (item.ordered, item.again) = (true, epoch < self.outbox.returned_in);
         item.place = Some((place.incarnation, place.seq));
@@ -267,7 +268,7 @@ impl Room {
             ctx.out.delete(Table::Outbox, key::outbox_message(self.id, oldest));
         }
         let me = ctx.identity.id();
-        if self.is_new(me, item.id, ctx) {
+        if first {
             let name = self.own_name(ctx);
             let view = self.append(item.id, me, name, item.at, Kind::Text { body: item.body }, ctx);
             if let Some(request) = item.request {

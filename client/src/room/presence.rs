@@ -4,8 +4,7 @@ use super::{Ctx, Room, Timer};
 use crate::{
     MemberId,
     identity::verify_labelled,
-    peer::{Here, PeerMessage},
-    record::Standing,
+    peer::{Here, PeerMessage, Position},
 };
 use alcove_wire::{Cursor, Incarnation, PeerId, Seq};
 use std::collections::{BTreeMap, HashMap};
@@ -51,14 +50,12 @@ impl Presence {
 impl Room {
     /// Says that one is here, and how far one has come.
     pub(super) fn say_here(&mut self, asks: bool, ctx: &mut Ctx<'_>) {
-        let Some(group) = self.group.as_ref().filter(|_| self.record.standing == Standing::Member)
-        else {
-            return;
-        };
+        let Some(group) = &self.group else { return };
         if self.joined.is_none() {
             return;
         }
-        let position = group.position();
+        // Nobody shall follow one who is leaving; the others may lack frames that it has, though.
+        let position = if self.is_leaving() { Position::default() } else { group.position() };
         let serial = self.next_serial(ctx);
         let mut here = Here {
             member: ctx.identity.id().0,

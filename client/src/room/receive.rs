@@ -6,6 +6,7 @@ use crate::{
     mls::{Change, Changes, Incoming, Rejected},
     peer::PeerMessage,
     record::{self, Standing, StoredMessage, key},
+    sabotage::{Rule, is_off},
 };
 use alcove_wire::{Incarnation, Seq};
 use sha2::{Digest as _, Sha256};
@@ -48,6 +49,9 @@ impl Room {
             return self.drop_frame("a frame that does not open", ctx);
         };
         let Some(group) = &mut self.group else { return };
+        if is_off(Rule::FirstCommitWins) && self.commits.is_pending() {
+            return;
+        }
         match group.process(message.as_slice()) {
             Ok(Incoming::Content { sender, name, content }) => {
                 self.receive(sender, name, &content, ctx)

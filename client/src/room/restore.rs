@@ -8,6 +8,7 @@ use crate::{
     mls::{Group, RoomPolicy, Storage},
     peer::Sealer,
     record::{self, OutboxItem, Progress, RoomRecord, Standing, key},
+    sabotage::{Rule, is_off},
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -111,6 +112,7 @@ impl Room {
                     let order = key::number(order).ok_or(Error::StoreDamaged("an outbox key"))?;
                     commits.restore_intent(order, record::decode(&row.value, "an intent")?);
                 }
+                (Table::Outbox, Some((b'c', _))) if is_off(Rule::PendingCommitKept) => {}
                 (Table::Outbox, Some((b'c', _))) => {
                     commits.restore_pending(record::decode(&row.value, "a pending commit")?);
                 }
@@ -126,6 +128,11 @@ impl Room {
         room.commits = commits;
         let storage = Storage::from_rows(mls);
         room.group = Group::load(storage, &room.id.0, identity, room.record.sent_in)?;
+        if is_off(Rule::PendingCommitKept)
+            && let Some(group) = &mut room.group
+        {
+            group.drop_pending();
+        }
         if room.record.sent_in.take().is_some() {
             room.record_dirty = true;
         }

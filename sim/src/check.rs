@@ -15,6 +15,8 @@ pub(crate) struct Expected<'a> {
     pub(crate) lossy: bool,
     /// Whose storage was rolled back: what it had sent or received since may be lost to it, and what it sent then to others.
     pub(crate) rolled_back: Vec<usize>,
+    /// Whether the relay did nothing wrong: then nobody has lost its place, not even for a moment.
+    pub(crate) calm: bool,
 }
 
 /// What a device may hold of what is on its way.
@@ -139,6 +141,11 @@ pub(crate) fn at_the_end(world: &World, expected: &Expected<'_>) -> Result<(), S
         let unsent: Vec<_> = unsent.collect();
         if !unsent.is_empty() {
             return Err(format!("P{index} still shows messages as unsent: {unsent:?}"));
+        }
+        if expected.calm && device.kinds(expected.room).contains(&Kind::Missed) {
+            return Err(format!(
+                "P{index} lost its place in the group while the relay did its work"
+            ));
         }
         let pending = device.store.table(Table::Outbox).filter(|(key, _)| key[32] == b'c').count();
         if pending > 0 {

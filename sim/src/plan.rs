@@ -134,6 +134,14 @@ impl Plan {
         Self { seed, members, window_frames, malicious, steps }
     }
 
+    /// Whether the relay keeps its word and its memory, so that no member may lose its place in the group.
+    pub fn is_calm(&self) -> bool {
+        let breaks = |step: &Step| {
+            matches!(step, Step::Relay | Step::Split(_) | Step::Sleep(_) | Step::Rollback(_))
+        };
+        !self.malicious && self.window_frames > 1000 && !self.steps.iter().any(breaks)
+    }
+
     /// Whether somebody's storage is rolled back in it.
     pub fn rolled_back(&self) -> Vec<usize> {
         let device = |step: &Step| match step {

@@ -101,6 +101,7 @@ impl Run {
             sent: &self.sent,
             lossy: plan.malicious,
             rolled_back: plan.rolled_back(),
+            calm: plan.is_calm(),
         };
         let world = &mut self.world;
         let healed = world.run_at_most(HEAL_MS, |world| check::is_well(world, &expected).is_ok());
@@ -130,6 +131,7 @@ impl Run {
             sent: &self.sent,
             lossy: plan.malicious,
             rolled_back: plan.rolled_back(),
+            calm: plan.is_calm(),
         };
         check::is_well(&self.world, &expected).map_err(|what| format!("afterwards: {what}"))?;
         check::at_the_end(&self.world, &expected)

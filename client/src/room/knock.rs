@@ -67,6 +67,7 @@ impl Room {
     }
 
     fn abandon_knock_room(&mut self, ctx: &mut Ctx<'_>) {
+        self.timers.disarm(Timer::Knock);
         if let Some(old) = self.knocking.take().filter(|old| old.entered) {
             self.leave_derived(old.room, ctx);
         }
@@ -126,10 +127,15 @@ impl Room {
 
     pub(super) fn knock_again(&mut self, ctx: &mut Ctx<'_>) {
         let Some(knocking) = &self.knocking else { return };
-        if knocking.knocks >= KNOCKS_PER_PACKAGE && !knocking.asked && knocking.chunks.is_empty() {
-            self.begin_knocking(ctx);
+        if knocking.knocks < KNOCKS_PER_PACKAGE || knocking.asked || !knocking.chunks.is_empty() {
+            return self.knock(ctx);
+        }
+        if self.group.as_ref().is_some_and(Group::is_active) {
+            // Where all knock, nobody lets anybody in. This device goes on where it is, until a statement leads it away.
+            self.abandon_knock_room(ctx);
+            self.say_here(true, ctx);
         } else {
-            self.knock(ctx);
+            self.begin_knocking(ctx);
         }
     }
 

@@ -87,6 +87,9 @@ pub(crate) struct Progress {
     /// One's own last message that was encrypted.
     #[serde(default)]
     pub(crate) last_sent: After,
+    /// The last ones that are no members any more.
+    #[serde(default)]
+    pub(crate) departed: Vec<MemberId>,
     /// Frames that were given up, or could not be read: incarnation, first number, the one after the last.
     #[serde(default)]
     pub(crate) missing: Vec<(Incarnation, Seq, Seq)>,

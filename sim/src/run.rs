@@ -112,8 +112,9 @@ impl Run {
         }
         self.trace.push(format!("{:>8} ms  all is well", self.world.now().monotonic_ms));
         self.world.run(5 * 60_000);
-        self.last_words(plan)?;
+        let heard = self.last_words(plan);
         self.observe();
+        heard?;
         healed.map(|after_ms| Healed { after_ms }).ok_or_else(String::new)
     }
 
@@ -317,12 +318,19 @@ impl Run {
             went |= asked && (self.world[0].client.is_some() || self.intents() > before);
         }
         if how != Leaving::Removed && self.acts(index) {
+            let before = self.record(index);
             let asked = self.world.command(index, Command::Leave { room: self.room }).is_ok();
-            went |= asked && self.world[index].client.is_some();
+            went |= asked && (self.world[index].client.is_some() || self.record(index) != before);
         }
         if went {
             self.gone.push(index);
         }
+    }
+
+    /// What a device has stored of where it stands with the room.
+    fn record(&self, index: usize) -> Option<Vec<u8>> {
+        let mut rows = self.world[index].store.table(Table::Rooms);
+        rows.find(|(key, _)| key[32] == b'r').map(|(_, value)| value.clone())
     }
 
     fn intents(&self) -> usize {

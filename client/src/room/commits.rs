@@ -13,6 +13,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 /// How many newcomers one commit adds at most.
 const ADDS_MAX: usize = 64;
+/// How many are remembered that are no members any more.
+const DEPARTED_MAX: usize = 64;
 /// How many intents may wait.
 const INTENTS_MAX: usize = 256;
 
@@ -102,12 +104,16 @@ impl Room {
         if self.commits.intents.len() >= INTENTS_MAX {
             return Err(Error::OutboxFull);
         }
+        self.keep_intent(intent, ctx);
+        self.finish(ctx);
+        Ok(())
+    }
+
+    fn keep_intent(&mut self, intent: Intent, ctx: &mut Ctx<'_>) {
         let order = self.commits.next_intent;
         self.commits.next_intent += 1;
         ctx.out.put(Table::Outbox, key::intent(self.id, order), record::encode(&intent));
         self.commits.intents.push_back((order, intent));
-        self.finish(ctx);
-        Ok(())
     }
 
     fn member_group(&self) -> Result<&Group, Error> {
@@ -326,6 +332,28 @@ impl Room {
             } else {
                 self.commits.done.push((order, intent, agreed));
             }
+        }
+    }
+
+    /// A member went, in this device's group.
+    pub(super) fn note_departed(&mut self, member: MemberId) {
+        self.progress.departed.push(member);
+        if self.progress.departed.len() > DEPARTED_MAX {
+            self.progress.departed.remove(0);
+        }
+        self.progress_dirty = true;
+    }
+
+    /// One was out: who went on the side of the fork that is given up shall not be a member on the other, where this device
+    /// may see to it. Whoever left is not there to ask again.
+    pub(super) fn remove_departed(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(group) = &self.group else { return };
+        if !group.may_remove(&ctx.identity.id()) {
+            return;
+        }
+        let back = self.progress.departed.iter().filter(|member| group.leaf(member).is_some());
+        for member in back.copied().collect::<Vec<_>>() {
+            self.keep_intent(Intent::Remove(member), ctx);
         }
     }
 

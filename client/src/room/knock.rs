@@ -224,6 +224,7 @@ impl Room {
         if returns {
             self.send_again_after_return(ctx);
             self.intend_again();
+            self.remove_departed(ctx);
             let Cursor { incarnation, seq } = bundle.commit;
             let by = (ctx.identity.id(), ctx.name.to_owned());
             self.append_notice(Place { incarnation, seq }, 255, by, Kind::Missed, ctx);

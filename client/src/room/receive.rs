@@ -156,8 +156,12 @@ impl Room {
         change: &Change,
         ctx: &mut Ctx<'_>,
     ) {
+        if let Change::Removed { member, .. } | Change::Left { member, .. } = change {
+            self.note_departed(*member);
+        }
         let (by, kind) = match change.clone() {
             Change::Added { member, name } => {
+                self.progress.departed.retain(|departed| *departed != member);
                 self.owe_from_now(member, ctx);
                 (by.clone(), Kind::Joined { member, name })
             }

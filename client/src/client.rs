@@ -11,7 +11,7 @@ use crate::{
     room::{Ctx, Room},
     text,
 };
-use alcove_wire::{ClientToRelay, RelayToClient, Seq};
+use alcove_wire::{AccessKey, ClientToRelay, RelayToClient, Seq};
 use chacha20::{
     ChaCha20Rng,
     rand_core::{Rng as _, SeedableRng as _},
@@ -206,6 +206,11 @@ impl Client {
         let group = self.rooms.get(&room)?.group.as_ref()?;
         let Position { epoch, authenticator } = group.position();
         Some((epoch, authenticator.into()))
+    }
+
+    /// What lets whoever has it join a room on a relay, without being a member: a keeper, and tests of intruders.
+    pub fn access_key(&self, room: RoomKey) -> Option<AccessKey> {
+        self.rooms.get(&room).map(Room::access_key)
     }
 
     /// The connection that [`Output::Connect`] asked for is open.

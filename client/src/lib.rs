@@ -20,6 +20,8 @@ mod outer;
 mod peer;
 mod record;
 mod room;
+#[doc(hidden)]
+pub mod sabotage;
 #[cfg(test)]
 mod specification;
 mod text;

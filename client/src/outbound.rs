@@ -1,7 +1,10 @@
 //! What one step of the client leads to, gathered: all its changes to the store become one batch, and whatever leaves the
 //! device comes behind it.
 
-use crate::{Batch, Event, Output, RoomKey, Table, Write};
+use crate::{
+    Batch, Event, Output, RoomKey, Table, Write,
+    sabotage::{Rule, is_off},
+};
 use alcove_wire::ClientToRelay;
 use std::collections::VecDeque;
 
@@ -49,6 +52,9 @@ impl Outbound {
 
     /// Ends a step.
     pub(crate) fn finish(&mut self) {
+        if is_off(Rule::SaveBeforeSend) {
+            self.ready.extend(self.actions.drain(..));
+        }
         if !self.writes.is_empty() {
             let writes = std::mem::take(&mut self.writes);
             self.ready.push_back(Output::Save(Batch { writes }));

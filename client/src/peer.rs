@@ -122,6 +122,8 @@ pub(crate) struct Here {
     pub(crate) position: Position,
     /// How far this member has processed each incarnation that it remembers, oldest first.
     pub(crate) streams: Vec<Cursor>,
+    /// What of that it gave up, or could not read.
+    pub(crate) missing: Vec<Range>,
     pub(crate) signature: [u8; 64],
 }
 

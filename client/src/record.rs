@@ -1,7 +1,7 @@
 //! What is stored, and how: keys that sort, and values whose first byte is the version of their form. A value of a later
 //! version is an error, and nothing is written over it.
 
-use crate::{Error, Kind, MemberId, MessageId, RoomKey, Suite, cbor};
+use crate::{Error, Kind, MemberId, MessageId, RoomKey, Suite, cbor, content::After, peer::Range};
 use alcove_wire::{Cursor, Incarnation, Seq};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -49,6 +49,9 @@ pub(crate) struct RoomRecord {
     pub(crate) origin: [u8; 8],
     /// The epoch in which messages were sent since the ratchets were last durable.
     pub(crate) sent_in: Option<u64>,
+    /// The epoch in which this device became a member: what was sent before is not for it.
+    #[serde(default)]
+    pub(crate) joined: u64,
 }
 
 impl RoomRecord {
@@ -78,12 +81,27 @@ pub(crate) struct Progress {
     pub(crate) streams: Vec<(Incarnation, Seq)>,
     /// The serial of one's last statement of being here.
     pub(crate) serial: u64,
+    /// One's own last message that was encrypted.
+    #[serde(default)]
+    pub(crate) last_sent: After,
+    /// The last ones that are no members any more.
+    #[serde(default)]
+    pub(crate) departed: Vec<MemberId>,
+    /// Frames that were given up, or could not be read: incarnation, first number, the one after the last.
+    #[serde(default)]
+    pub(crate) missing: Vec<(Incarnation, Seq, Seq)>,
 }
 
 impl Progress {
     pub(crate) fn cursors(&self) -> Vec<Cursor> {
         let cursor = |&(incarnation, seq): &(Incarnation, Seq)| Cursor { incarnation, seq };
         self.streams.iter().map(cursor).collect()
+    }
+
+    pub(crate) fn missing_ranges(&self) -> Vec<Range> {
+        let range =
+            |&(incarnation, from, to): &(Incarnation, Seq, Seq)| Range { incarnation, from, to };
+        self.missing.iter().map(range).collect()
     }
 }
 
@@ -109,6 +127,12 @@ pub(crate) struct OutboxItem {
     /// It has its place in the order and in the history. It is kept until every member is known to have read it, for whoever
     /// loses its place in the group, on the losing side of a fork say, cannot read what was sent meanwhile.
     pub(crate) ordered: bool,
+    /// Where it stands: incarnation, number.
+    #[serde(default)]
+    pub(crate) place: Option<(Incarnation, Seq)>,
+    /// What was sent before it, once that is known.
+    #[serde(default)]
+    pub(crate) after: Option<After>,
     /// It was sealed before this run: what was used of the sending ratchet since is not known, and its own generation may be
     /// too old by now, so it is sealed anew before it leaves.
     #[serde(skip, default = "yes")]
@@ -144,6 +168,15 @@ pub(crate) mod key {
     /// How far a member's messages of one origin have come: their count.
     pub(crate) fn seen(room: RoomKey, (member, origin): (MemberId, [u8; 8])) -> Vec<u8> {
         [room.0.as_slice(), b"s", &member.0, &origin].concat()
+    }
+
+    /// A message that waits for the one before it.
+    pub(crate) fn held(
+        room: RoomKey,
+        (member, origin): (MemberId, [u8; 8]),
+        count: u64,
+    ) -> Vec<u8> {
+        [room.0.as_slice(), b"h", &member.0, &origin, &count.to_be_bytes()].concat()
     }
 
     /// From which of one's own messages on a member is owed them: its count.

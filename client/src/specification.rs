@@ -2,7 +2,7 @@
 
 use crate::{
     Admission, Invite, MemberId, MessageId, Permission, Policy, Suite,
-    content::Content,
+    content::{After, Content},
     identity::{Identity, verify_labelled},
     keys::{RoomSecret, transfer_key},
     mls::{Commit, Group, Provider, RoomPolicy, Storage, check_key_package, key_package},
@@ -53,6 +53,10 @@ fn message_id() -> MessageId {
     MessageId::new([6; 8], 9)
 }
 
+fn text_content() -> Vec<u8> {
+    Content::text(message_id(), 1_795_416_000_000, After { next: 8, epoch: 6 }, "hello")
+}
+
 fn policy() -> RoomPolicy {
     RoomPolicy {
         view: Policy {
@@ -73,6 +77,7 @@ fn here(room: RoomId) -> Here {
         asks: 1,
         position: Position { epoch: 7, authenticator: vec![0xaa; 32].into() },
         streams: vec![COMMIT],
+        missing: vec![Range { incarnation: COMMIT.incarnation, from: 12, to: 13 }],
         signature: [0; 64],
     };
     here.signature = member().sign_labelled(Here::LABEL, &here.statement(room));
@@ -151,7 +156,7 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
         ("group-context-extensions", group_context_extensions()),
         ("credential", leaf_part(|leaf| leaf.credential().tls_serialize_detached())),
         ("capabilities", leaf_part(|leaf| leaf.capabilities().tls_serialize_detached())),
-        ("text", Content::text(message_id(), 1_795_416_000_000, "hello")),
+        ("text", text_content()),
     ])
 }
 
@@ -201,6 +206,5 @@ fn the_statement_is_signed_by_its_member() {
 
 #[test]
 fn the_text_is_understood() {
-    let bytes = Content::text(message_id(), 1_795_416_000_000, "hello");
-    assert_eq!(Content::decode(&bytes).expect("content").id, message_id());
+    assert_eq!(Content::decode(&text_content()).expect("content").id, message_id());
 }

@@ -2,7 +2,7 @@
 
 use crate::MemoryStore;
 use alcove_client::{
-    Client, Command, Error, Event, Kind, MemberId, MemberView, MessageId, MessageState,
+    Batch, Client, Command, Error, Event, Kind, MemberId, MemberView, MessageId, MessageState,
     MessageView, Now, Reply, RoomKey, RoomState, RoomView,
 };
 use alcove_hub::ConnectionId;
@@ -15,8 +15,21 @@ pub struct Device {
     /// What is durable.
     pub store: MemoryStore,
     pub(crate) connection: Option<ConnectionId>,
-    /// Messages of the relay that have not reached it yet.
-    pub(crate) inbox: VecDeque<Vec<u8>>,
+    /// What is on its way from the relay, and to it, and when it arrives.
+    pub(crate) inbox: VecDeque<(u64, Vec<u8>)>,
+    pub(crate) outbox: VecDeque<(u64, Vec<u8>)>,
+    /// How its connections are.
+    pub line: Line,
+    /// Which of the two relays behind the one address its next connection leads to.
+    pub route: usize,
+    /// Which one its connection leads to.
+    pub(crate) home: usize,
+    /// How far its calendar is from everybody else's.
+    pub clock_ms: i64,
+    /// Whether saves fail. The driver says nothing of it, and tries again.
+    pub disk_full: bool,
+    /// The save that failed; nothing behind it is carried out.
+    pub(crate) unsaved: Option<Batch>,
     /// Who it is.
     pub me: MemberId,
     /// The rooms as last told.
@@ -30,6 +43,18 @@ pub struct Device {
     pub(crate) starts: u64,
     /// Where it is to die next.
     pub(crate) crash: Option<Crash>,
+}
+
+/// How a device's connections are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Line {
+    /// What is sent arrives at once.
+    #[default]
+    Good,
+    /// What is sent arrives after so many milliseconds.
+    Slow(u64),
+    /// Nothing arrives any more, either way, and nobody is told.
+    HalfOpen,
 }
 
 /// A moment at which a device can die.
@@ -50,6 +75,13 @@ impl Device {
             store: MemoryStore::default(),
             connection: None,
             inbox: VecDeque::new(),
+            outbox: VecDeque::new(),
+            line: Line::Good,
+            route: 0,
+            home: 0,
+            clock_ms: 0,
+            disk_full: false,
+            unsaved: None,
             me: MemberId([0; 32]),
             rooms: BTreeMap::new(),
             members: BTreeMap::new(),
@@ -58,6 +90,25 @@ impl Device {
             starts: 0,
             crash: None,
         }
+    }
+
+    /// When something that is sent now arrives, if it ever does.
+    pub(crate) fn arrival(&self, now_ms: u64) -> Option<u64> {
+        match self.line {
+            Line::Good => Some(now_ms),
+            Line::Slow(ms) => Some(now_ms + ms),
+            Line::HalfOpen => None,
+        }
+    }
+
+    /// When the next message that is on its way arrives.
+    pub(crate) fn next_arrival(&self) -> Option<u64> {
+        [&self.inbox, &self.outbox].into_iter().filter_map(|queue| Some(queue.front()?.0)).min()
+    }
+
+    /// How many messages are on their way, from it and to it.
+    pub(crate) fn queued(&self) -> usize {
+        self.inbox.len() + self.outbox.len()
     }
 
     pub(crate) fn command(&mut self, command: Command, now: Now) -> Result<Reply, Error> {

@@ -3,12 +3,18 @@
 //!
 //! It does *not* test IO: sockets, IndexedDB and files have tests of their own.
 
+mod check;
 mod device;
+mod plan;
+mod relay;
 mod run;
+mod shrink;
 mod store;
 mod world;
 
-pub use device::{Crash, Device};
-pub use run::{Failure, run};
+pub use device::{Crash, Device, Line};
+pub use plan::{Change, Leaving, Plan, Step};
+pub use run::{Failure, HEAL_MS, Healed, run, run_plan};
+pub use shrink::shrink;
 pub use store::MemoryStore;
 pub use world::{RELAY, World};

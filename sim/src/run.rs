@@ -1,31 +1,50 @@
 //! A whole run from one seed: people do things, things break, and when the breaking stops everything has to be well.
 
-use crate::{Crash, World};
+use crate::{
+    Change, Leaving, Line, MemoryStore, Plan, Step, World,
+    check::{self, Expected},
+    relay::Malice,
+};
 use alcove_client::{Admission, Command, RoomKey, RoomState, Suite, Table};
 use alcove_hub::Config;
-use chacha20::{
-    ChaCha20Rng,
-    rand_core::{Rng as _, SeedableRng as _},
-};
 use std::collections::BTreeMap;
 
-/// For how long, in virtual time, everything may take to be well once nothing breaks any more.
-const HEAL_MS: u64 = 60 * 60_000;
+/// How long, in virtual time, everything may take to be well once nothing breaks any more.
+pub const HEAL_MS: u64 = 60 * 60_000;
+const DAY_MS: i64 = 24 * 3600 * 1000;
+
+/// A run that held.
+#[derive(Clone, Copy, Debug)]
+pub struct Healed {
+    /// How long it took, in virtual time, until all was well.
+    pub after_ms: u64,
+}
 
 /// What did not hold.
 #[derive(Clone, Debug)]
 pub struct Failure {
     /// The run.
-    pub seed: u64,
+    pub plan: Plan,
     /// The invariant, in a sentence.
     pub what: String,
     /// What happened, step by step.
     pub trace: Vec<String>,
 }
 
+/// Runs `steps` steps among `members` people.
+pub fn run(seed: u64, members: usize, steps: usize) -> Result<Healed, Box<Failure>> {
+    run_plan(&Plan::new(seed, members, steps))
+}
+
+/// Runs a plan.
+pub fn run_plan(plan: &Plan) -> Result<Healed, Box<Failure>> {
+    let mut run = Run::new(plan);
+    let outcome = run.play(plan);
+    outcome.map_err(|what| Box::new(Failure { plan: plan.clone(), what, trace: run.trace }))
+}
+
 struct Run {
     world: World,
-    rng: ChaCha20Rng,
     room: RoomKey,
     link: String,
     trace: Vec<String>,
@@ -33,38 +52,92 @@ struct Run {
     sent: BTreeMap<usize, Vec<String>>,
     /// Who was made to go.
     gone: Vec<usize>,
+    backups: BTreeMap<usize, MemoryStore>,
+    /// What may not be durable yet: the device, which of its runs it was typed in, and the message.
+    unsure: Vec<(usize, u64, String)>,
     count: u32,
-}
-
-/// Runs `steps` steps among `members` people.
-pub fn run(seed: u64, members: usize, steps: usize) -> Result<(), Failure> {
-    let mut rng = ChaCha20Rng::seed_from_u64(seed);
-    let mut config = Config::default();
-    config.limits.window_frames = [2048, 4, 0][(rng.next_u32() % 3) as usize];
-    let names: Vec<String> = (0..members).map(|index| format!("P{index}")).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut world = World::with_config(config, &names);
-    let room = world.create_room(0, Admission::Open, Suite::Classic);
-    let link = world.invite(0, room);
-    let mut run = Run {
-        world,
-        rng,
-        room,
-        link,
-        trace: Vec::new(),
-        sent: BTreeMap::new(),
-        gone: Vec::new(),
-        count: 0,
-    };
-    run.settle_in(members);
-    for _ in 0..steps {
-        run.step();
-    }
-    run.heal();
-    run.check().map_err(|what| Failure { seed, what, trace: run.trace })
+    told: BTreeMap<usize, (usize, Option<(u64, Vec<u8>)>)>,
 }
 
 impl Run {
+    fn new(plan: &Plan) -> Self {
+        let mut config = Config::default();
+        config.limits.window_frames = plan.window_frames;
+        let names: Vec<String> = (0..plan.members).map(|index| format!("P{index}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut world = World::with_config(config, &names);
+        let room = world.create_room(0, Admission::Open, Suite::Classic);
+        let link = world.invite(0, room);
+        Self {
+            world,
+            room,
+            link,
+            trace: Vec::new(),
+            sent: BTreeMap::new(),
+            gone: Vec::new(),
+            backups: BTreeMap::new(),
+            unsure: Vec::new(),
+            count: 0,
+            told: BTreeMap::new(),
+        }
+    }
+
+    fn play(&mut self, plan: &Plan) -> Result<Healed, String> {
+        self.settle_in(plan.members);
+        if plan.malicious {
+            self.world.relays[0].malice = Some(Malice::new(plan.seed));
+        }
+        for step in &plan.steps {
+            self.note(step.to_string());
+            self.step(*step);
+            self.forget_unsaved();
+            self.observe();
+            check::bounds(&self.world, self.room)?;
+        }
+        self.stop_breaking();
+        let expected = Expected {
+            room: self.room,
+            stay: (0..plan.members).filter(|index| !self.gone.contains(index)).collect(),
+            sent: &self.sent,
+            lossy: plan.malicious,
+            rolled_back: plan.rolled_back(),
+            calm: plan.is_calm(),
+        };
+        let world = &mut self.world;
+        let healed = world.run_at_most(HEAL_MS, |world| check::is_well(world, &expected).is_ok());
+        if healed.is_none() {
+            let what = check::is_well(world, &expected);
+            self.observe();
+            return Err(what.expect_err("the run did not end because all was well"));
+        }
+        self.trace.push(format!("{:>8} ms  all is well", self.world.now().monotonic_ms));
+        self.world.run(5 * 60_000);
+        let heard = self.last_words(plan);
+        self.observe();
+        heard?;
+        healed.map(|after_ms| Healed { after_ms }).ok_or_else(String::new)
+    }
+
+    /// Everybody is heard by everybody, afterwards too.
+    fn last_words(&mut self, plan: &Plan) -> Result<(), String> {
+        let stay: Vec<usize> =
+            (0..plan.members).filter(|index| !self.gone.contains(index)).collect();
+        for &index in &stay {
+            self.say(index);
+        }
+        self.world.run(60_000);
+        let expected = Expected {
+            room: self.room,
+            stay,
+            sent: &self.sent,
+            lossy: plan.malicious,
+            rolled_back: plan.rolled_back(),
+            calm: plan.is_calm(),
+        };
+        check::is_well(&self.world, &expected).map_err(|what| format!("afterwards: {what}"))?;
+        check::at_the_end(&self.world, &expected)
+    }
+
     fn settle_in(&mut self, members: usize) {
         for index in 1..members {
             self.world.join(index, &self.link.clone()).expect("an invite that can be used");
@@ -77,205 +150,226 @@ impl Run {
         });
     }
 
-    fn pick(&mut self, below: usize) -> usize {
-        (self.rng.next_u32() as usize) % below
-    }
-
     fn note(&mut self, what: String) {
         self.trace.push(format!("{:>8} ms  {what}", self.world.now().monotonic_ms));
     }
 
-    /// An open device that is a member.
-    fn actor(&mut self) -> Option<usize> {
-        let index = self.pick(self.world.devices());
-        let device = &self.world[index];
-        let member = matches!(
-            device.rooms.get(&self.room).map(|room| room.state),
-            Some(RoomState::Member { .. })
-        );
-        (device.client.is_some() && member).then_some(index)
-    }
-
-    fn step(&mut self) {
-        match self.pick(100) {
-            0..40 => self.say(),
-            40..55 => {
-                for _ in 0..self.pick(6) {
-                    self.world.step();
-                }
+    /// Tells what became of each device since the last time.
+    fn observe(&mut self) {
+        for index in 0..self.world.devices() {
+            let device = &self.world[index];
+            let position =
+                device.client.as_ref().and_then(|client| client.epoch_authenticator(self.room));
+            let dropped = device.dropped();
+            let told = self.told.entry(index).or_default();
+            let mut lines = Vec::new();
+            if told.1 != position {
+                let shown = position.as_ref().map(|(epoch, authenticator)| {
+                    format!("{epoch}/{:02x}{:02x}", authenticator[0], authenticator[1])
+                });
+                lines.push(format!("P{index} is in {}", shown.unwrap_or("no group".into())));
             }
-            55..65 => {
-                let ms = [10, 300, 2_000, 20_000][self.pick(4)];
-                self.note(format!("{ms} ms pass"));
-                self.world.run(ms);
+            lines.extend(dropped.iter().skip(told.0).map(|why| format!("P{index} drops: {why}")));
+            *told = (dropped.len(), position);
+            for line in lines {
+                self.trace.push(format!("                  {line}"));
             }
-            65..72 => self.break_connection(),
-            72..78 => self.break_relay(),
-            78..88 => self.break_device(),
-            88..98 => self.change_group(),
-            _ => self.make_go(),
         }
     }
 
-    fn say(&mut self) {
-        let Some(index) = self.actor() else { return };
+    /// Whether a device is open and a member.
+    fn acts(&self, index: usize) -> bool {
+        let device = &self.world[index];
+        let state = device.rooms.get(&self.room).map(|room| room.state);
+        device.client.is_some() && matches!(state, Some(RoomState::Member { .. }))
+    }
+
+    fn step(&mut self, step: Step) {
+        match step {
+            Step::Say(who) => self.say(who),
+            Step::Move(count) => {
+                for _ in 0..count {
+                    self.world.step();
+                }
+            }
+            Step::Wait(ms) => self.world.run(ms),
+            Step::Sleep(ms) => self.world.skip(ms),
+            Step::Cut(who) => self.world.drop_connection(who),
+            // What is half open stays so until its device gives the connection up.
+            Step::Line(who, _) if self.world[who].line == Line::HalfOpen => {}
+            Step::Line(who, line) => self.world[who].line = line,
+            Step::Relay if self.world.relay_is_up() => self.world.stop_relay(),
+            Step::Relay => self.world.start_relay(),
+            Step::Split(mask) => self.split(mask),
+            Step::Toggle(who) if self.world[who].client.is_none() => self.world.open(who),
+            Step::Toggle(who) => self.world.close(who),
+            Step::Die(who, crash) => self.world.crash_at(who, crash),
+            Step::Disk(who) if self.world[who].disk_full => self.world.free_disk(who),
+            Step::Disk(who) => self.world[who].disk_full = true,
+            Step::Backup(who) => {
+                self.backups.insert(who, self.world[who].store.clone());
+            }
+            Step::Rollback(who) => self.roll_back(who),
+            Step::Clock(who, days) => self.world[who].clock_ms = days * DAY_MS,
+            Step::Change(who, change) => self.change(who, change),
+            Step::Together => {
+                for who in 0..self.world.devices() {
+                    self.change(who, [Change::Update, Change::SetName(who as u32)][who % 2]);
+                }
+            }
+            Step::Go(who, how) => self.go(who, how),
+            Step::Intrude(what) => self.intrude(what),
+        }
+    }
+
+    fn say(&mut self, index: usize) {
+        if !self.acts(index) {
+            return;
+        }
         self.count += 1;
         let body = format!("{index}:{}.", self.count);
         self.note(format!("P{index} types {body}"));
         let command = Command::Send { room: self.room, body: body.clone(), request: None };
-        let accepted = self.world.command(index, command).is_ok();
-        // Where the device died before its save, the person saw no message either.
-        let held = |value: &Vec<u8>| value.windows(body.len()).any(|part| part == body.as_bytes());
-        let store = &self.world[index].store;
-        let durable = store.table(Table::Outbox).any(|(_, value)| held(value))
-            || store.table(Table::Messages).any(|(_, value)| held(value));
-        let survived = self.world[index].client.is_some();
-        if accepted && (survived || durable) {
-            self.sent.entry(index).or_default().push(body);
+        let run_of = self.world[index].starts;
+        if self.world.command(index, command).is_ok() {
+            self.sent.entry(index).or_default().push(body.clone());
+            self.unsure.push((index, run_of, body));
+            self.forget_unsaved();
         }
     }
 
-    fn break_connection(&mut self) {
-        let index = self.pick(self.world.devices());
-        self.note(format!("P{index} loses the connection"));
-        self.world.drop_connection(index);
-    }
-
-    fn break_relay(&mut self) {
-        if self.world.relay_is_up() {
-            self.note("the relay dies".into());
-            self.world.stop_relay();
-        } else {
-            self.note("a relay starts".into());
-            self.world.start_relay();
-        }
-    }
-
-    fn break_device(&mut self) {
-        let index = self.pick(self.world.devices());
-        if self.world[index].client.is_none() {
-            self.note(format!("P{index} is opened"));
-            return self.world.open(index);
-        }
-        match self.pick(4) {
-            0 => {
-                self.note(format!("P{index} is closed"));
-                self.world.close(index);
+    /// What was not durable when its device died was not accepted either: its person was told of no message.
+    fn forget_unsaved(&mut self) {
+        for (index, run_of, body) in std::mem::take(&mut self.unsure) {
+            let device = &self.world[index];
+            let holds = |table: Table| {
+                let mut values = device.store.table(table).map(|(_, value)| value);
+                values.any(|value| value.windows(body.len()).any(|part| part == body.as_bytes()))
+            };
+            if holds(Table::Outbox) || holds(Table::Messages) {
+                continue;
             }
-            kind => {
-                let crash = [Crash::BeforeSave, Crash::AfterSave, Crash::AfterSend][kind - 1];
-                self.note(format!("P{index} will die: {crash:?}"));
-                self.world.crash_at(index, crash);
+            if device.client.is_some() && device.starts == run_of {
+                self.unsure.push((index, run_of, body));
+            } else if let Some(sent) = self.sent.get_mut(&index) {
+                sent.retain(|sent| *sent != body);
             }
         }
     }
 
-    fn change_group(&mut self) {
-        let Some(index) = self.actor() else { return };
+    fn split(&mut self, mask: u32) {
+        if self.world.relays[1].hub.is_some() {
+            self.end_split();
+            return;
+        }
+        if !self.world.relay_is_up() {
+            return;
+        }
+        self.world.start(1);
+        for index in (0..self.world.devices()).filter(|index| mask >> index & 1 == 1) {
+            self.world[index].route = 1;
+            self.world.drop_connection(index);
+        }
+    }
+
+    fn end_split(&mut self) {
+        for index in 0..self.world.devices() {
+            self.world[index].route = 0;
+        }
+        self.world.stop(1);
+    }
+
+    fn roll_back(&mut self, index: usize) {
+        if let Some(backup) = self.backups.get(&index).cloned() {
+            self.world.close(index);
+            self.world[index].store = backup;
+            self.world.open(index);
+        }
+    }
+
+    fn change(&mut self, index: usize, change: Change) {
+        if !self.acts(index) {
+            return;
+        }
         let room = self.room;
-        let command = match self.pick(3) {
-            0 => Command::Update { room },
-            1 => Command::Rename { room, name: format!("R{}", self.rng.next_u32() % 100) },
-            _ => {
-                let name = format!("P{index}.{}", self.rng.next_u32() % 100);
-                Command::SetName { name }
-            }
+        let command = match change {
+            Change::Update => Command::Update { room },
+            Change::Rename(number) => Command::Rename { room, name: format!("R{number}") },
+            Change::SetName(number) => Command::SetName { name: format!("P{index}.{number}") },
         };
-        self.note(format!("P{index}: {command:?}"));
         // Whether it is allowed is not what is tried here.
         let _ = self.world.command(index, command);
     }
 
-    fn make_go(&mut self) {
-        let index = 1 + self.pick(self.world.devices() - 1);
+    fn go(&mut self, index: usize, how: Leaving) {
         if self.gone.contains(&index) || self.gone.len() + 2 >= self.world.devices() {
             return;
         }
-        let member = self.world[index].me;
-        let remove = Command::Remove { room: self.room, member };
-        let intents = |run: &Self| {
-            run.world[0].store.table(Table::Outbox).filter(|(key, _)| key[32] == b'i').count()
-        };
-        let before = intents(self);
-        let asked = self.world[0].client.is_some() && self.world.command(0, remove).is_ok();
-        // Where P0 died before its save, it has asked for nothing.
-        if asked && (self.world[0].client.is_some() || intents(self) > before) {
-            self.note(format!("P0 removes P{index}"));
+        let mut went = false;
+        // What is not durable was not asked for either.
+        if self.world[0].disk_full || self.world[index].disk_full {
+            return;
+        }
+        if how != Leaving::Left && self.acts(0) {
+            let before = self.intents();
+            let member = self.world[index].me;
+            let asked = self.world.command(0, Command::Remove { room: self.room, member }).is_ok();
+            // Where P0 died before its save, it has asked for nothing.
+            went |= asked && (self.world[0].client.is_some() || self.intents() > before);
+        }
+        if how != Leaving::Removed && self.acts(index) {
+            let before = self.record(index);
+            let asked = self.world.command(index, Command::Leave { room: self.room }).is_ok();
+            went |= asked && (self.world[index].client.is_some() || self.record(index) != before);
+        }
+        if went {
             self.gone.push(index);
         }
     }
 
+    /// What a device has stored of where it stands with the room.
+    fn record(&self, index: usize) -> Option<Vec<u8>> {
+        let mut rows = self.world[index].store.table(Table::Rooms);
+        rows.find(|(key, _)| key[32] == b'r').map(|(_, value)| value.clone())
+    }
+
+    fn intents(&self) -> usize {
+        self.world[0].store.table(Table::Outbox).filter(|(key, _)| key[32] == b'i').count()
+    }
+
+    fn intrude(&mut self, what: u32) {
+        let frames: Vec<Vec<u8>> =
+            self.world[0].store.table(Table::Frames).map(|(_, frame)| frame.clone()).collect();
+        let invented = vec![what as u8; 1 + what as usize % 2000];
+        let old = frames.get(what as usize % frames.len().max(1)).cloned();
+        let payload = old.filter(|_| what.is_multiple_of(3)).unwrap_or(invented);
+        let client = (0..self.world.devices()).find_map(|index| self.world[index].client.as_ref());
+        if let Some(access) = client.and_then(|client| client.access_key(self.room)) {
+            self.world.intrude(&access, payload);
+        }
+    }
+
     /// Nothing breaks any more.
-    fn heal(&mut self) {
+    fn stop_breaking(&mut self) {
+        self.note("nothing breaks any more".into());
+        if self.world.relays[0].malice.is_some() {
+            self.world.stop(0);
+            self.world.relays[0].malice = None;
+        }
         if !self.world.relay_is_up() {
             self.world.start_relay();
         }
+        self.end_split();
         for index in 0..self.world.devices() {
             self.world[index].crash = None;
+            self.world[index].clock_ms = 0;
+            if matches!(self.world[index].line, Line::Slow(_)) {
+                self.world[index].line = Line::Good;
+            }
+            self.world.free_disk(index);
             if self.world[index].client.is_none() {
                 self.world.open(index);
             }
         }
-        self.note("nothing breaks any more".into());
-        self.world.run(HEAL_MS);
-    }
-
-    fn check(&self) -> Result<(), String> {
-        let room = self.room;
-        let stay: Vec<usize> =
-            (0..self.world.devices()).filter(|index| !self.gone.contains(index)).collect();
-        let group = |index: usize| self.world[index].client.as_ref()?.epoch_authenticator(room);
-        for &index in &stay {
-            let device = &self.world[index];
-            if !device.is_settled(room) {
-                let state = device.rooms.get(&room).map(|room| room.state);
-                let dropped: Vec<_> = stay
-                    .iter()
-                    .map(|&index| {
-                        self.world[index].dropped().into_iter().rev().take(4).collect::<Vec<_>>()
-                    })
-                    .collect();
-                return Err(format!(
-                    "P{index} is not settled: {state:?}; last dropped by each: {dropped:?}"
-                ));
-            }
-            if group(index) != group(0) {
-                return Err(format!(
-                    "P{index} and P0 are in different groups: {:?} and {:?}; dropped: {:?} and {:?}",
-                    group(index).map(|(epoch, _)| epoch),
-                    group(0).map(|(epoch, _)| epoch),
-                    device.dropped(),
-                    self.world[0].dropped()
-                ));
-            }
-            if device.member_names(room).len() != stay.len() {
-                return Err(format!(
-                    "P{index} sees the members {:?} and not {stay:?}",
-                    device.member_names(room)
-                ));
-            }
-        }
-        for &index in &stay {
-            self.check_messages(index, &stay)?;
-        }
-        Ok(())
-    }
-
-    fn check_messages(&self, index: usize, stay: &[usize]) -> Result<(), String> {
-        let bodies = self.world[index].bodies(self.room);
-        for &sender in stay {
-            let prefix = format!("{sender}:");
-            let seen: Vec<&String> =
-                bodies.iter().filter(|body| body.starts_with(&prefix)).collect();
-            let sent: Vec<&String> = self.sent.get(&sender).into_iter().flatten().collect();
-            if seen != sent {
-                let missing: Vec<_> = sent.iter().filter(|body| !seen.contains(body)).collect();
-                let dropped = self.world[index].dropped();
-                return Err(format!(
-                    "of P{sender}'s messages P{index} sees {seen:?}, missing {missing:?}; dropped: {dropped:?}"
-                ));
-            }
-        }
-        Ok(())
     }
 }

@@ -41,6 +41,11 @@ impl MemoryStore {
             .collect()
     }
 
+    /// How many bytes it holds, keys and values.
+    pub fn bytes(&self) -> usize {
+        self.rows.iter().map(|((_, key), value)| key.len() + value.len()).sum()
+    }
+
     /// The rows of a table.
     pub fn table(&self, table: Table) -> impl Iterator<Item = (&Vec<u8>, &Vec<u8>)> {
         self.rows

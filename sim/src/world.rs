@@ -1,9 +1,9 @@
-//! Devices, one relay, and a clock that moves only when nothing else does.
+//! Devices, relays behind one address, and a clock that moves only when nothing else does.
 
-use crate::{Crash, Device};
+use crate::{Crash, Device, Line, relay::Relay};
 use alcove_client::{Admission, Client, Command, Error, Now, Output, Reply, RoomKey, Suite};
 use alcove_hub::{Config, ConnectionId, Hub};
-use alcove_wire::ClientToRelay;
+use alcove_wire::{AccessKey, ClientToRelay, RelayToClient, Retention};
 use std::ops::{Index, IndexMut};
 
 /// The address of the relay.
@@ -14,14 +14,17 @@ const BEGIN_UNIX_MS: u64 = 1_800_000_000_000;
 
 /// Devices are named by their index, in the order in which they were added.
 pub struct World {
-    hub: Option<Hub>,
+    /// What each device sent, byte for byte, and arrived.
+    pub sent: Vec<(usize, Vec<u8>)>,
+    /// What answers at the address. There is one; two where an operator errs, or moves it.
+    pub(crate) relays: [Relay; 2],
     config: Config,
     devices: Vec<Device>,
     now_ms: u64,
     next_connection: u64,
     incarnations: u8,
-    /// Payloads that devices published, in the order in which they left.
-    pub sent: Vec<(usize, ClientToRelay)>,
+    /// Connections that their device gave up without the relay's knowledge, and when it notices.
+    ghosts: Vec<(u64, ConnectionId)>,
 }
 
 impl Index<usize> for World {
@@ -47,13 +50,14 @@ impl World {
     /// The same, with a relay of these limits.
     pub fn with_config(config: Config, names: &[&str]) -> Self {
         let mut world = Self {
-            hub: None,
+            sent: Vec::new(),
+            relays: Default::default(),
             config,
             devices: Vec::new(),
             now_ms: 0,
             next_connection: 0,
             incarnations: 0,
-            sent: Vec::new(),
+            ghosts: Vec::new(),
         };
         world.start_relay();
         for name in names {
@@ -65,6 +69,12 @@ impl World {
     /// The time.
     pub fn now(&self) -> Now {
         Now { monotonic_ms: self.now_ms, unix_ms: BEGIN_UNIX_MS + self.now_ms }
+    }
+
+    /// The time as a device's clock shows it.
+    fn now_at(&self, index: usize) -> Now {
+        let Now { monotonic_ms, unix_ms } = self.now();
+        Now { monotonic_ms, unix_ms: unix_ms.saturating_add_signed(self.devices[index].clock_ms) }
     }
 
     /// How many devices there are.
@@ -83,7 +93,7 @@ impl World {
 
     /// Starts a device from what its store holds.
     pub fn open(&mut self, index: usize) {
-        let now = self.now();
+        let now = self.now_at(index);
         let device = &mut self.devices[index];
         device.crash = None;
         device.starts += 1;
@@ -102,8 +112,9 @@ impl World {
 
     /// Closes a device at once: what is not durable is lost.
     pub fn close(&mut self, index: usize) {
-        self.drop_connection(index);
         self.devices[index].client = None;
+        self.devices[index].unsaved = None;
+        self.drop_connection(index);
     }
 
     /// Lets a device die when it next comes to this point.
@@ -113,22 +124,46 @@ impl World {
 
     fn die(&mut self, index: usize) {
         self.devices[index].crash = None;
-        self.devices[index].client = None;
-        self.drop_connection(index);
+        self.close(index);
     }
 
-    /// Cuts a device's connection.
+    /// Cuts a device's connection. What was on its way is lost.
     pub fn drop_connection(&mut self, index: usize) {
-        let now = self.now();
+        let now = self.now_at(index);
+        let connected = self.devices[index].connection.is_some();
+        self.disconnect(index);
+        if let Some(client) = self.devices[index].client.as_mut().filter(|_| connected) {
+            client.handle_disconnected(RELAY, now);
+        }
+        self.drain(index);
+    }
+
+    /// Ends the connection; over a line that is half open the relay does not notice until its keep-alive interval is over.
+    fn disconnect(&mut self, index: usize) {
         let device = &mut self.devices[index];
         device.inbox.clear();
-        if let Some(connection) = device.connection.take() {
-            if let Some(hub) = &mut self.hub {
-                hub.handle_disconnect(connection, now.monotonic_ms);
-            }
-            if let Some(client) = &mut device.client {
-                client.handle_disconnected(RELAY, now);
-            }
+        device.outbox.clear();
+        let Some(connection) = device.connection.take() else { return };
+        if device.line == Line::HalfOpen {
+            device.line = Line::Good;
+            let keepalive_ms = u64::from(self.config.limits.keepalive_ms);
+            self.ghosts.push((self.now_ms + keepalive_ms, connection));
+        } else {
+            self.forget(connection);
+        }
+    }
+
+    fn forget(&mut self, connection: ConnectionId) {
+        for hub in self.relays.iter_mut().filter_map(|relay| relay.hub.as_mut()) {
+            hub.handle_disconnect(connection, self.now_ms);
+        }
+    }
+
+    /// Frees a device's disk: what could not be saved is saved, and what waited behind it goes on.
+    pub fn free_disk(&mut self, index: usize) {
+        self.devices[index].disk_full = false;
+        if let Some(batch) = self.devices[index].unsaved.take() {
+            self.devices[index].store.save(batch);
         }
         self.drain(index);
     }
@@ -141,29 +176,47 @@ impl World {
 
     /// Whether the relay is running.
     pub fn relay_is_up(&self) -> bool {
-        self.hub.is_some()
+        self.relays[0].hub.is_some()
     }
 
     /// Stops the relay: everything that it held is gone.
     pub fn stop_relay(&mut self) {
+        self.stop(0);
+        self.stop(1);
+    }
+
+    /// Stops one of the two: who was connected to it is not any more.
+    pub fn stop(&mut self, relay: usize) {
+        self.relays[relay].hub = None;
         for index in 0..self.devices.len() {
-            self.drop_connection(index);
+            if self.devices[index].home == relay {
+                self.drop_connection(index);
+            }
         }
-        self.hub = None;
     }
 
     /// Starts a relay, which knows nothing.
     pub fn start_relay(&mut self) {
-        self.incarnations += 1;
-        self.hub = Some(Hub::new(self.config.clone(), [self.incarnations; 32]));
+        self.start(0);
+    }
+
+    /// Starts one of the two. Which one a device's next connection leads to is [`Device::route`].
+    pub fn start(&mut self, relay: usize) {
+        self.incarnations = self.incarnations.wrapping_add(1);
+        self.relays[relay].hub = Some(Hub::new(self.config.clone(), [self.incarnations; 32]));
     }
 
     /// Carries out a command on a device.
     pub fn command(&mut self, index: usize, command: Command) -> Result<Reply, Error> {
-        let now = self.now();
-        let reply = self.devices[index].command(command, now);
+        let reply = self.order(index, command);
         self.drain(index);
         reply
+    }
+
+    /// The same, but nothing of it is carried out before the device next moves.
+    pub fn order(&mut self, index: usize, command: Command) -> Result<Reply, Error> {
+        let now = self.now_at(index);
+        self.devices[index].command(command, now)
     }
 
     /// Makes a room, and answers its id.
@@ -198,12 +251,41 @@ impl World {
 
     /// Puts a message into a device's connection as if the relay had sent it.
     pub fn deliver_raw(&mut self, index: usize, message: Vec<u8>) {
-        self.devices[index].inbox.push_back(message);
+        self.devices[index].inbox.push_back((self.now_ms, message));
     }
 
-    /// Runs until nothing moves for `quiet_ms`, or for `max_ms`.
-    pub fn run(&mut self, max_ms: u64) {
-        let end = self.now_ms + max_ms;
+    /// Publishes as somebody who knows the room's access key, and is no member.
+    pub fn intrude(&mut self, access: &AccessKey, payload: Vec<u8>) {
+        let Some(hub) = &mut self.relays[0].hub else { return };
+        self.next_connection += 1;
+        let connection = ConnectionId(self.next_connection);
+        hub.handle_connect(connection, self.now_ms);
+        let mut waiting = Vec::new();
+        while let Some(output) = hub.poll_output() {
+            if let alcove_hub::Output::Send { to, frame } = &output
+                && *to == connection
+                && let Ok(RelayToClient::Hello { challenge, .. }) = alcove_wire::decode(frame)
+            {
+                let signature = access.sign_join(&challenge);
+                let access_key = access.public();
+                let join = ClientToRelay::Join { access_key, signature, cursor: None };
+                hub.handle_message(connection, join, self.now_ms);
+                let (room, tag) = (access.room(), 0);
+                let retention = Retention::Retained;
+                let publish =
+                    ClientToRelay::Publish { room, tag, retention, payload: payload.clone() };
+                hub.handle_message(connection, publish, self.now_ms);
+                hub.handle_disconnect(connection, self.now_ms);
+            } else {
+                waiting.push(output);
+            }
+        }
+        self.carry(waiting);
+    }
+
+    /// Runs for `ms`.
+    pub fn run(&mut self, ms: u64) {
+        let end = self.now_ms + ms;
         loop {
             while self.step() {}
             let next = self.next_timeout().filter(|&at| at <= end);
@@ -218,47 +300,87 @@ impl World {
 
     /// Runs until `done`, and panics if that takes longer than `max_ms`.
     pub fn run_until(&mut self, max_ms: u64, done: impl Fn(&Self) -> bool) {
-        let end = self.now_ms + max_ms;
+        let took = self.run_at_most(max_ms, done);
+        assert!(took.is_some(), "not done after {max_ms} ms");
+    }
+
+    /// Runs until `done`, and answers how long that took; nothing where it takes longer than `max_ms`.
+    pub fn run_at_most(&mut self, max_ms: u64, done: impl Fn(&Self) -> bool) -> Option<u64> {
+        let begin = self.now_ms;
         while !done(self) {
             if self.step() {
                 continue;
             }
-            match self.next_timeout() {
-                Some(at) if at <= end => self.now_ms = self.now_ms.max(at),
-                _ => panic!("not done after {max_ms} ms"),
-            }
+            let at = self.next_timeout().filter(|&at| at <= begin + max_ms)?;
+            self.now_ms = self.now_ms.max(at);
             self.fire();
         }
+        Some(self.now_ms - begin)
     }
 
     /// One movement: a message from each device's connection, or to it. Answers whether anything moved.
     pub fn step(&mut self) -> bool {
-        let mut moved = self.drain_hub();
+        let mut moved = false;
         for index in 0..self.devices.len() {
-            let now = self.now();
-            let device = &mut self.devices[index];
-            let Some(message) = device.inbox.pop_front() else { continue };
-            if let Some(client) = &mut device.client {
-                client.handle_message(RELAY, &message, now);
-            }
-            self.drain(index);
-            moved = true;
+            moved |= self.step_out(index);
+        }
+        moved |= self.drain_relays();
+        for index in 0..self.devices.len() {
+            moved |= self.step_in(index);
         }
         moved
+    }
+
+    fn step_out(&mut self, index: usize) -> bool {
+        let device = &mut self.devices[index];
+        let Some((_, message)) = device.outbox.pop_front_if(|(at, _)| *at <= self.now_ms) else {
+            return false;
+        };
+        let connection = device.connection;
+        self.sent.push((index, message.clone()));
+        let message = alcove_wire::decode(&message).expect("clients speak the protocol");
+        if let (Some(connection), Some(hub)) = (connection, &mut self.relays[device.home].hub) {
+            hub.handle_message(connection, message, self.now_ms);
+        }
+        true
+    }
+
+    fn step_in(&mut self, index: usize) -> bool {
+        let now = self.now_at(index);
+        let device = &mut self.devices[index];
+        let Some((_, message)) = device.inbox.pop_front_if(|(at, _)| *at <= self.now_ms) else {
+            return false;
+        };
+        if let Some(client) = &mut device.client {
+            client.handle_message(RELAY, &message, now);
+        }
+        self.drain(index);
+        true
     }
 
     fn next_timeout(&self) -> Option<u64> {
         let clients =
             self.devices.iter().filter_map(|device| device.client.as_ref()?.poll_timeout());
-        clients.chain(self.hub.iter().filter_map(Hub::poll_timeout)).min()
+        let relays = self.relays.iter().filter_map(|relay| relay.hub.as_ref()?.poll_timeout());
+        let arrivals = self.devices.iter().filter_map(Device::next_arrival);
+        let ghosts = self.ghosts.iter().map(|(at, _)| *at);
+        clients.chain(relays).chain(arrivals).chain(ghosts).min()
     }
 
     fn fire(&mut self) {
-        let now = self.now();
-        if let Some(hub) = &mut self.hub {
-            hub.handle_timeout(now.monotonic_ms);
+        let now_ms = self.now_ms;
+        let (gone, left) =
+            std::mem::take(&mut self.ghosts).into_iter().partition(|(at, _)| *at <= now_ms);
+        self.ghosts = left;
+        let gone: Vec<(u64, ConnectionId)> = gone;
+        for (_, connection) in gone {
+            self.forget(connection);
+        }
+        for hub in self.relays.iter_mut().filter_map(|relay| relay.hub.as_mut()) {
+            hub.handle_timeout(now_ms);
         }
         for index in 0..self.devices.len() {
+            let now = self.now_at(index);
             if let Some(client) = &mut self.devices[index].client {
                 client.handle_timeout(now);
             }
@@ -269,13 +391,20 @@ impl World {
     /// Carries out what a device's client asks for.
     fn drain(&mut self, index: usize) {
         loop {
-            let now = self.now();
+            let now = self.now_at(index);
             let device = &mut self.devices[index];
             let Some(client) = &mut device.client else { return };
+            if device.unsaved.is_some() {
+                return;
+            }
             let Some(output) = client.poll_output() else { return };
             let crash = device.crash;
             match output {
                 Output::Save(_) if crash == Some(Crash::BeforeSave) => return self.die(index),
+                Output::Save(batch) if device.disk_full => {
+                    device.unsaved = Some(batch);
+                    return;
+                }
                 Output::Save(batch) => {
                     device.store.save(batch);
                     if crash == Some(Crash::AfterSave) {
@@ -288,16 +417,11 @@ impl World {
                     client.handle_frames(query.token, frames, now);
                 }
                 Output::Connect { .. } => self.connect(index),
-                Output::Disconnect { .. } => {
-                    if let (Some(connection), Some(hub)) = (device.connection.take(), &mut self.hub)
-                    {
-                        hub.handle_disconnect(connection, now.monotonic_ms);
-                    }
-                    device.inbox.clear();
-                }
+                Output::Disconnect { .. } => self.disconnect(index),
                 Output::Send { message, .. } => {
-                    self.publish(index, &message);
+                    self.send_out(index, message);
                     if crash == Some(Crash::AfterSend) {
+                        while self.step_out(index) {}
                         return self.die(index);
                     }
                 }
@@ -307,52 +431,62 @@ impl World {
     }
 
     fn connect(&mut self, index: usize) {
-        let now = self.now();
+        let now = self.now_at(index);
         let device = &mut self.devices[index];
         let Some(client) = &mut device.client else { return };
-        let Some(hub) = &mut self.hub else {
+        let Some(hub) = &mut self.relays[device.route].hub else {
             return client.handle_disconnected(RELAY, now);
         };
         self.next_connection += 1;
         let connection = ConnectionId(self.next_connection);
         device.connection = Some(connection);
+        device.home = device.route;
         hub.handle_connect(connection, now.monotonic_ms);
         client.handle_connected(RELAY, now);
     }
 
-    fn publish(&mut self, index: usize, message: &[u8]) {
-        let now = self.now();
-        let message: ClientToRelay =
-            alcove_wire::decode(message).expect("clients speak the protocol");
-        self.sent.push((index, message.clone()));
-        if let (Some(connection), Some(hub)) = (self.devices[index].connection, &mut self.hub) {
-            hub.handle_message(connection, message, now.monotonic_ms);
+    fn send_out(&mut self, index: usize, message: Vec<u8>) {
+        let device = &mut self.devices[index];
+        if device.connection.is_some()
+            && let Some(at) = device.arrival(self.now_ms)
+        {
+            device.outbox.push_back((at, message));
         }
     }
 
-    fn drain_hub(&mut self) -> bool {
+    fn drain_relays(&mut self) -> bool {
         let mut moved = false;
-        while let Some(output) = self.hub.as_mut().and_then(Hub::poll_output) {
-            moved = true;
-            match output {
-                alcove_hub::Output::Send { to, frame } => {
-                    let device =
-                        self.devices.iter_mut().find(|device| device.connection == Some(to));
-                    if let Some(device) = device {
-                        device.inbox.push_back(frame.to_vec());
-                    }
-                }
-                alcove_hub::Output::Close { connection, .. } => {
-                    let index = self
-                        .devices
-                        .iter()
-                        .position(|device| device.connection == Some(connection));
-                    if let Some(index) = index {
-                        self.drop_connection(index);
-                    }
-                }
+        for relay in 0..self.relays.len() {
+            while let Some(output) = self.relays[relay].poll() {
+                moved = true;
+                self.carry(vec![output]);
             }
         }
         moved
+    }
+
+    fn carry(&mut self, outputs: Vec<alcove_hub::Output>) {
+        for output in outputs {
+            match output {
+                alcove_hub::Output::Send { to, frame } => self.send_in(to, frame.to_vec()),
+                alcove_hub::Output::Close { connection, .. } => self.close_connection(connection),
+            }
+        }
+    }
+
+    fn send_in(&mut self, to: ConnectionId, frame: Vec<u8>) {
+        let device = self.devices.iter_mut().find(|device| device.connection == Some(to));
+        if let Some(device) = device
+            && let Some(at) = device.arrival(self.now_ms)
+        {
+            device.inbox.push_back((at, frame));
+        }
+    }
+
+    fn close_connection(&mut self, connection: ConnectionId) {
+        let index = self.devices.iter().position(|device| device.connection == Some(connection));
+        if let Some(index) = index {
+            self.drop_connection(index);
+        }
     }
 }

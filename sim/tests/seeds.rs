@@ -8,7 +8,7 @@ fn every_seed_heals() {
     for seed in 0..seeds {
         if let Err(failure) = alcove_sim::run(seed, 3 + (seed % 3) as usize, 60) {
             failed += 1;
-            println!("seed {}: {}", failure.seed, failure.what);
+            println!("seed {seed}: {}", failure.what);
             if failed <= 2 {
                 println!("{}", failure.trace.join("\n"));
             }

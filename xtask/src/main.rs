@@ -26,6 +26,7 @@ enum Command {
     Test(command::test::Args),
     E2e(command::e2e::Args),
     Bench(command::bench::Args),
+    Sim(command::sim::Args),
 }
 
 fn main() -> ExitCode {
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Test(args) => command::test::run(&args),
         Command::E2e(args) => command::e2e::run(&args),
         Command::Bench(args) => command::bench::run(&args),
+        Command::Sim(args) => command::sim::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

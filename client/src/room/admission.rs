@@ -16,6 +16,8 @@ use std::collections::VecDeque;
 pub(super) const RANK_DELAY_MS: u64 = 300;
 /// A member far down the order waits no longer than this many times.
 const RANK_MAX: u64 = 10;
+/// How much patience is asked, in turns of all ranks, of who has let somebody in for nothing.
+const IN_VAIN_MAX: u64 = 5;
 /// How many may knock at once. Whoever has the link can knock, so this is bounded.
 const KNOCKS_MAX: usize = 64;
 /// How many denied keys are remembered while this device runs.
@@ -25,6 +27,9 @@ const DENIED_MAX: usize = 256;
 pub(super) struct Admission {
     knocks: LiteMap<KnockId, Knock>,
     denied: VecDeque<MemberId>,
+    /// How often this device has let a member back in that knocked again. It may not take a Welcome from this device, which
+    /// is no member on the side of a fork that it comes from: so the others go first the next time.
+    in_vain: LiteMap<MemberId, u64>,
 }
 
 struct Knock {
@@ -81,6 +86,17 @@ impl Admission {
         by_member.into_iter().map(|(_, due)| due).take(max.min(room)).collect()
     }
 
+    /// These were let back in by this device. Who is never heard to have settled knocks again.
+    pub(super) fn note_let_in(&mut self, member: MemberId) {
+        let times = self.in_vain.entry(member).or_default();
+        *times = (*times + 1).min(IN_VAIN_MAX);
+    }
+
+    /// A member is in the same group as this device.
+    pub(super) fn note_settled(&mut self, member: MemberId) {
+        self.in_vain.remove(&member);
+    }
+
     pub(super) fn forget(&mut self, knocks: &[KnockId]) {
         self.knocks.retain(|id, _| !knocks.contains(id));
     }
@@ -132,8 +148,9 @@ impl Room {
         }
         // A person who knocks anew replaces the knock before.
         self.admission.knocks.retain(|_, knock| knock.member != member || knock.is_due);
-        let due_ms =
-            (returns || open).then(|| ctx.now.monotonic_ms + self.rank(ctx) * RANK_DELAY_MS);
+        let in_vain = self.admission.in_vain.get(&member).copied().unwrap_or(0);
+        let turn = self.rank(ctx) + in_vain * RANK_MAX;
+        let due_ms = (returns || open).then(|| ctx.now.monotonic_ms + turn * RANK_DELAY_MS);
         let knock = Knock { peer, member, name, package, due_ms, is_due: false, approved: false };
         match due_ms {
             Some(due_ms) => self.timers.arm_sooner(Timer::Admit, due_ms),

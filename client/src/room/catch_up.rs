@@ -70,12 +70,15 @@ impl Room {
         let Some(joined) = self.joined else { return };
         let streams = &mut self.progress.streams;
         let is_new = streams.is_empty();
-        let stream = streams.iter_mut().find(|(incarnation, _)| *incarnation == joined.incarnation);
-        let next = match stream {
-            Some((_, seq)) => {
+        let stream = streams.iter().position(|(incarnation, _)| *incarnation == joined.incarnation);
+        let next = match stream.map(|index| streams.remove(index)) {
+            Some((incarnation, seq)) => {
                 // Numbers that the relay now says it never gave were made up, or are about to be given again.
-                *seq = (*seq).min(head);
-                *seq + 1
+                let seq = seq.min(head);
+                // The last one is where this device is, and what its next cursor is of.
+                streams.push((incarnation, seq));
+                self.progress_dirty = true;
+                seq + 1
             }
             // A room that was just made.
             None if is_new => head + 1,
@@ -101,8 +104,12 @@ impl Room {
     pub(super) fn compare_with(&mut self, peer: PeerId, here: &Here, ctx: &mut Ctx<'_>) {
         let mine = self.progress.cursors();
         self.order.learn(&here.streams, &mine);
+        self.send_again_what_lacks(crate::MemberId(here.member), here, ctx);
         if let Some(compare) = &mut self.compare {
-            compare.heard.insert(peer);
+            // Whoever asks has come just now, as this device has; those who were here before answer.
+            if here.asks == 0 {
+                compare.heard.insert(peer);
+            }
             let others = self.joined.map_or(0, |joined| joined.present as usize - 1);
             if compare.heard.len() >= others {
                 self.finish_compare(ctx);
@@ -117,10 +124,14 @@ impl Room {
             Ordering::Equal => {
                 self.note_read(crate::MemberId(here.member), ctx);
                 self.note_done(crate::MemberId(here.member), ctx);
+                self.admission.note_settled(crate::MemberId(here.member));
             }
-            // A fork: the greater position stays, and all who are on the other side get back in there.
-            Ordering::Greater => self.rejoin_at(here.position.clone(), ctx),
-            Ordering::Less => {}
+            // A fork: the greater position stays, and all who are on the other side get back in there. Whoever is leaving is
+            // no side: nobody could follow it.
+            order if order == Ordering::Greater || self.is_leaving() => {
+                self.rejoin_at(here.position.clone(), ctx)
+            }
+            _ => {}
         }
     }
 
@@ -256,13 +267,14 @@ impl Room {
     /// Nobody who is here holds these frames, and more has come since: goes on behind them.
     fn give_up(&mut self, hole: Range, ctx: &mut Ctx<'_>) {
         let others_went_on = self.presence.anybody_has(hole.incarnation, hole.from);
+        let place = Place { incarnation: hole.incarnation, seq: hole.from };
+        self.note_missing(place, hole.to);
         self.order.skip(hole);
         self.process_ready(ctx);
         if others_went_on {
             // Whoever sent what was in them sends it again to one that comes back.
             return self.rejoin(ctx);
         }
-        let place = Place { incarnation: hole.incarnation, seq: hole.from };
         let by = (ctx.identity.id(), ctx.name.to_owned());
         self.append_notice(place, 254, by, Kind::Missed, ctx);
     }

@@ -13,6 +13,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 /// How many newcomers one commit adds at most.
 const ADDS_MAX: usize = 64;
+/// How many are remembered that are no members any more.
+const DEPARTED_MAX: usize = 64;
 /// How many intents may wait.
 const INTENTS_MAX: usize = 256;
 
@@ -76,6 +78,10 @@ impl Commits {
         self.pending = Some(pending);
     }
 
+    pub(super) fn is_pending(&self) -> bool {
+        self.pending.is_some()
+    }
+
     /// Who a pending commit adds.
     pub(super) fn is_admitting(&self, knock: &KnockId) -> bool {
         self.pending.as_ref().is_some_and(|pending| pending.admits.contains(knock))
@@ -98,12 +104,16 @@ impl Room {
         if self.commits.intents.len() >= INTENTS_MAX {
             return Err(Error::OutboxFull);
         }
+        self.keep_intent(intent, ctx);
+        self.finish(ctx);
+        Ok(())
+    }
+
+    fn keep_intent(&mut self, intent: Intent, ctx: &mut Ctx<'_>) {
         let order = self.commits.next_intent;
         self.commits.next_intent += 1;
         ctx.out.put(Table::Outbox, key::intent(self.id, order), record::encode(&intent));
         self.commits.intents.push_back((order, intent));
-        self.finish(ctx);
-        Ok(())
     }
 
     fn member_group(&self) -> Result<&Group, Error> {
@@ -232,7 +242,11 @@ impl Room {
             let id = MemberId(package.leaf_node().signature_key().as_slice().try_into().ok()?);
             group.leaf(&id).map(|leaf| leaf.id)
         });
-        let commit = Commit { removes: returning.collect(), adds: packages, ..Commit::default() };
+        let returning: Vec<MemberId> = returning.collect();
+        for &member in &returning {
+            self.admission.note_let_in(member);
+        }
+        let commit = Commit { removes: returning, adds: packages, ..Commit::default() };
         self.start_commit(commit, knocks, None, ctx);
     }
 
@@ -318,6 +332,28 @@ impl Room {
             } else {
                 self.commits.done.push((order, intent, agreed));
             }
+        }
+    }
+
+    /// A member went, in this device's group.
+    pub(super) fn note_departed(&mut self, member: MemberId) {
+        self.progress.departed.push(member);
+        if self.progress.departed.len() > DEPARTED_MAX {
+            self.progress.departed.remove(0);
+        }
+        self.progress_dirty = true;
+    }
+
+    /// One was out: who went on the side of the fork that is given up shall not be a member on the other, where this device
+    /// may see to it. Whoever left is not there to ask again.
+    pub(super) fn remove_departed(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(group) = &self.group else { return };
+        if !group.may_remove(&ctx.identity.id()) {
+            return;
+        }
+        let back = self.progress.departed.iter().filter(|member| group.leaf(member).is_some());
+        for member in back.copied().collect::<Vec<_>>() {
+            self.keep_intent(Intent::Remove(member), ctx);
         }
     }
 

@@ -4,6 +4,7 @@
 use super::{Ctx, Room, Timer, receive::Place, welcome::CHUNKS_MAX};
 use crate::{
     Kind,
+    content::After,
     keys::transfer_key,
     mls::{Group, Provider, Storage, key_package},
     peer::{Answer, Knock, PeerMessage, Position, Sealer, WelcomeBundle},
@@ -66,6 +67,7 @@ impl Room {
     }
 
     fn abandon_knock_room(&mut self, ctx: &mut Ctx<'_>) {
+        self.timers.disarm(Timer::Knock);
         if let Some(old) = self.knocking.take().filter(|old| old.entered) {
             self.leave_derived(old.room, ctx);
         }
@@ -125,10 +127,15 @@ impl Room {
 
     pub(super) fn knock_again(&mut self, ctx: &mut Ctx<'_>) {
         let Some(knocking) = &self.knocking else { return };
-        if knocking.knocks >= KNOCKS_PER_PACKAGE && !knocking.asked && knocking.chunks.is_empty() {
-            self.begin_knocking(ctx);
+        if knocking.knocks < KNOCKS_PER_PACKAGE || knocking.asked || !knocking.chunks.is_empty() {
+            return self.knock(ctx);
+        }
+        if self.group.as_ref().is_some_and(Group::is_active) {
+            // Where all knock, nobody lets anybody in. This device goes on where it is, until a statement leads it away.
+            self.abandon_knock_room(ctx);
+            self.say_here(true, ctx);
         } else {
-            self.knock(ctx);
+            self.begin_knocking(ctx);
         }
     }
 
@@ -144,6 +151,8 @@ impl Room {
             return;
         };
         match answer {
+            // It is no member on the side that it would leave: that is what it wanted.
+            Answer::Asking if self.record.standing == Standing::Leaving => self.gone = true,
             Answer::Asking => knocking.asked = true,
             Answer::Denied if self.record.standing == Standing::Knocking => {
                 self.record.standing = Standing::Denied;
@@ -192,10 +201,18 @@ impl Room {
             }
         };
         let returns = self.group.is_some();
+        if !returns {
+            self.record.joined = group.epoch();
+            self.progress.last_sent = After::default();
+        }
+        self.progress.missing.clear();
         ctx.out.delete_range(crate::Table::Mls, self.id.0.to_vec(), None);
         group.provider().touch_all();
         self.record.name.clone_from(&group.policy().view.name);
-        self.record.standing = Standing::Member;
+        // Whoever was about to leave still is.
+        if self.record.standing != Standing::Leaving {
+            self.record.standing = Standing::Member;
+        }
         self.record.sent_in = None;
         self.record_dirty = true;
         self.group = Some(group);
@@ -207,6 +224,7 @@ impl Room {
         if returns {
             self.send_again_after_return(ctx);
             self.intend_again();
+            self.remove_departed(ctx);
             let Cursor { incarnation, seq } = bundle.commit;
             let by = (ctx.identity.id(), ctx.name.to_owned());
             self.append_notice(Place { incarnation, seq }, 255, by, Kind::Missed, ctx);

@@ -3,6 +3,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `order`, `receive` | takes frames in order, and processes each |
+//! | `inbox` | puts what others sent in each sender's order |
 //! | `outbox`, `commits` | sends messages, and changes the group |
 //! | `admission`, `welcome` | lets others in |
 //! | `knock` | gets in, or back in |
@@ -11,6 +12,7 @@
 mod admission;
 mod catch_up;
 mod commits;
+mod inbox;
 mod knock;
 mod order;
 mod outbox;
@@ -89,6 +91,7 @@ pub(crate) struct Room {
     fetch: Option<catch_up::Fetch>,
     serving: Vec<serve::Serving>,
     presence: presence::Presence,
+    inbox: inbox::Inbox,
     outbox: outbox::Outbox,
     commits: commits::Commits,
     admission: admission::Admission,
@@ -271,7 +274,10 @@ impl Room {
                 Timer::Knock => self.knock_again(ctx),
                 Timer::Admit => self.admission.come_due(ctx.now.monotonic_ms),
                 Timer::CommitLeave => self.commits.leave_is_due = true,
-                Timer::Here => self.say_here(false, ctx),
+                Timer::Here => {
+                    self.lose_patience(ctx);
+                    self.say_here(false, ctx);
+                }
                 Timer::Serve(room) => self.serve_timeout(room, ctx),
                 Timer::Welcome(room) => self.end_delivery(room, ctx),
             }

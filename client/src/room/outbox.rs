@@ -1,12 +1,12 @@
 //! What was typed and is not ordered yet. It is saved before anything else happens to it, encrypted when it can be sent,
 //! and leaves the outbox when it has its place in the room's order.
 
-use super::{Ctx, Room};
+use super::{Ctx, Room, receive::Place};
 use crate::{
     Error, Event, Kind, Layout, MemberId, MessageId, MessageState, MessageView, Table,
-    content::{Content, TEXT_MAX},
+    content::{After, Content, TEXT_MAX},
     mls::Group,
-    peer::PeerMessage,
+    peer::{Here, PeerMessage},
     record::{self, OutboxItem, Sealed, Standing, key},
 };
 use std::collections::{BTreeMap, VecDeque};
@@ -83,6 +83,8 @@ impl Room {
             sealed: None,
             failed: false,
             ordered: false,
+            place: None,
+            after: None,
             stale: false,
             again: false,
         };
@@ -209,9 +211,14 @@ impl Room {
         let epoch = group.epoch();
         if item.stale || item.sealed.as_ref().is_none_or(|sealed| sealed.epoch != epoch) {
             item.stale = false;
-            let content = Content::text(item.id, item.at, &item.body);
+            let after = *item.after.get_or_insert(self.progress.last_sent);
+            let content = Content::text(item.id, item.at, after, &item.body);
             match group.encrypt(ctx.identity, &content) {
                 Ok(message) => {
+                    if self.progress.last_sent.next <= order {
+                        self.progress.last_sent = After { next: order + 1, epoch };
+                        self.progress_dirty = true;
+                    }
                     let payload = self.sealer.seal(&PeerMessage::Mls(message.into()), ctx.random());
                     item.sealed = Some(Sealed { epoch, payload });
                 }
@@ -234,7 +241,12 @@ impl Room {
     }
 
     /// Whether a frame is one's own message; then it has its place now.
-    pub(super) fn confirm_message(&mut self, payload: &[u8], ctx: &mut Ctx<'_>) -> bool {
+    pub(super) fn confirm_message(
+        &mut self,
+        place: Place,
+        payload: &[u8],
+        ctx: &mut Ctx<'_>,
+    ) -> bool {
         let own = |item: &OutboxItem| {
             item.sealed.as_ref().is_some_and(|sealed| sealed.payload == payload)
         };
@@ -244,8 +256,10 @@ impl Room {
             return false;
         };
         let Some(mut item) = self.outbox.items.remove(&order) else { return false };
+        let first = !item.ordered;
         let epoch = item.sealed.take().map_or(0, |sealed| sealed.epoch);
         (item.ordered, item.again) = (true, epoch < self.outbox.returned_in);
+        item.place = Some((place.incarnation, place.seq));
         self.save_item(order, &item, ctx);
         self.outbox.insert(order, item.clone());
         if self.outbox.unread.len() > UNREAD_MAX
@@ -254,7 +268,7 @@ impl Room {
             ctx.out.delete(Table::Outbox, key::outbox_message(self.id, oldest));
         }
         let me = ctx.identity.id();
-        if self.is_new(me, item.id, ctx) {
+        if first {
             let name = self.own_name(ctx);
             let view = self.append(item.id, me, name, item.at, Kind::Text { body: item.body }, ctx);
             if let Some(request) = item.request {
@@ -293,8 +307,46 @@ impl Room {
     pub(super) fn send_again_for(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
         self.outbox.returned_in = self.group.as_ref().map_or(0, Group::epoch);
         let from = self.outbox.read.get(&member).copied().unwrap_or(0);
-        for (order, mut item) in self.outbox.unread.split_off(&from) {
+        self.send_again_from(from, ctx);
+    }
+
+    /// A member has gone on in this incarnation without all of an older one. What it lacks of one's own is sent again here,
+    /// before anything newer: the older frames may come too late to be read, and out of order.
+    pub(super) fn send_again_what_lacks(
+        &mut self,
+        member: MemberId,
+        here: &Here,
+        ctx: &mut Ctx<'_>,
+    ) {
+        let Some(live) = self.joined.map(|joined| joined.incarnation) else { return };
+        let owed = self.outbox.read.get(&member).copied().unwrap_or(0);
+        let went_on = here.streams.iter().any(|cursor| cursor.incarnation == live);
+        let has = |(incarnation, seq)| {
+            let mut cursors = here.streams.iter();
+            cursors.any(|cursor| cursor.incarnation == incarnation && cursor.seq >= seq)
+        };
+        let gave_up = |(incarnation, seq)| {
+            let mut ranges = here.missing.iter().filter(|range| range.incarnation == incarnation);
+            ranges.any(|range| (range.from..range.to).contains(&seq))
+        };
+        let lacks = |item: &OutboxItem| {
+            item.place
+                .is_some_and(|place| gave_up(place) || (went_on && place.0 != live && !has(place)))
+        };
+        let first = self.outbox.unread.range(owed..).find(|(_, item)| lacks(item));
+        let Some(first) = first.map(|(&order, _)| order) else { return };
+        self.send_again_from(first, ctx);
+    }
+
+    fn send_again_from(&mut self, from: u64, ctx: &mut Ctx<'_>) {
+        for (index, (order, mut item)) in
+            self.outbox.unread.split_off(&from).into_iter().enumerate()
+        {
             item.again = true;
+            if index == 0 {
+                // What was before it has been read, or is not kept any more.
+                item.after = Some(After::default());
+            }
             self.save_item(order, &item, ctx);
             self.outbox.insert(order, item);
         }

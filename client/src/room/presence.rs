@@ -4,8 +4,7 @@ use super::{Ctx, Room, Timer};
 use crate::{
     MemberId,
     identity::verify_labelled,
-    peer::{Here, PeerMessage},
-    record::Standing,
+    peer::{Here, PeerMessage, Position},
 };
 use alcove_wire::{Cursor, Incarnation, PeerId, Seq};
 use litemap::LiteMap;
@@ -52,14 +51,12 @@ impl Presence {
 impl Room {
     /// Says that one is here, and how far one has come.
     pub(super) fn say_here(&mut self, asks: bool, ctx: &mut Ctx<'_>) {
-        let Some(group) = self.group.as_ref().filter(|_| self.record.standing == Standing::Member)
-        else {
-            return;
-        };
+        let Some(group) = &self.group else { return };
         if self.joined.is_none() {
             return;
         }
-        let position = group.position();
+        // Nobody shall follow one who is leaving; the others may lack frames that it has, though.
+        let position = if self.is_leaving() { Position::default() } else { group.position() };
         let serial = self.next_serial(ctx);
         let mut here = Here {
             member: ctx.identity.id().0,
@@ -67,6 +64,7 @@ impl Room {
             asks: asks.into(),
             position,
             streams: self.progress.cursors(),
+            missing: self.progress.missing_ranges(),
             signature: [0; 64],
         };
         here.signature = ctx.identity.sign_labelled(Here::LABEL, &here.statement(self.room_id()));
@@ -93,7 +91,7 @@ impl Room {
     pub(super) fn handle_here(&mut self, peer: PeerId, here: Here, ctx: &mut Ctx<'_>) {
         let Some(group) = &self.group else { return };
         let member = MemberId(here.member);
-        if member == ctx.identity.id() || here.streams.len() > 16 {
+        if member == ctx.identity.id() || here.streams.len() > 16 || here.missing.len() > 16 {
             return;
         }
         // Whoever is not in this device's tree may have been added since: it says so again when it is asked.

@@ -3,10 +3,10 @@
 use super::{Ctx, Room, Timer};
 use crate::{
     Event, Kind, Layout, MemberId, MessageId, MessageState, MessageView, Table,
-    content::Content,
     mls::{Change, Changes, Incoming, Rejected},
     peer::PeerMessage,
     record::{self, Standing, StoredMessage, key},
+    sabotage::{Rule, is_off},
 };
 use alcove_wire::{Incarnation, Seq};
 use sha2::{Digest as _, Sha256};
@@ -42,13 +42,16 @@ impl Room {
     }
 
     fn process(&mut self, place: Place, payload: &[u8], ctx: &mut Ctx<'_>) {
-        if self.confirm_message(payload, ctx) || self.confirm_commit(place, payload, ctx) {
+        if self.confirm_message(place, payload, ctx) || self.confirm_commit(place, payload, ctx) {
             return;
         }
         let Some(PeerMessage::Mls(message)) = self.sealer.open(payload) else {
             return self.drop_frame("a frame that does not open", ctx);
         };
         let Some(group) = &mut self.group else { return };
+        if is_off(Rule::FirstCommitWins) && self.commits.is_pending() {
+            return;
+        }
         match group.process(message.as_slice()) {
             Ok(Incoming::Content { sender, name, content }) => {
                 self.receive(sender, name, &content, ctx)
@@ -58,28 +61,13 @@ impl Room {
             // It lost: another commit of its epoch came first.
             Err(Rejected::Stale) => {}
             Err(Rejected::Future) => self.fall_behind(ctx),
-            Err(other) => self.drop_frame(&other.to_string(), ctx),
+            Err(other) => {
+                if matches!(other, Rejected::Unreadable(_)) {
+                    self.note_missing(place, place.seq + 1);
+                }
+                self.drop_frame(&other.to_string(), ctx);
+            }
         }
-    }
-
-    fn receive(&mut self, sender: MemberId, name: String, content: &[u8], ctx: &mut Ctx<'_>) {
-        let Some(content) = Content::decode(content) else {
-            return self.drop_frame("content that makes no sense", ctx);
-        };
-        if self.is_new(sender, content.id, ctx) {
-            self.append(content.id, sender, name, content.sent_at_ms, content.kind, ctx);
-        }
-    }
-
-    /// Whether a message has not come before. A sender counts its messages, and sends them in order.
-    pub(super) fn is_new(&mut self, sender: MemberId, id: MessageId, ctx: &mut Ctx<'_>) -> bool {
-        let from = (sender, id.origin());
-        if self.seen.get(&from).is_some_and(|&count| id.count() <= count) {
-            return false;
-        }
-        self.seen.insert(from, id.count());
-        ctx.out.put(Table::Rooms, key::seen(self.id, from), id.count().to_be_bytes().to_vec());
-        true
     }
 
     /// Adds a message to the history.
@@ -168,8 +156,12 @@ impl Room {
         change: &Change,
         ctx: &mut Ctx<'_>,
     ) {
+        if let Change::Removed { member, .. } | Change::Left { member, .. } = change {
+            self.note_departed(*member);
+        }
         let (by, kind) = match change.clone() {
             Change::Added { member, name } => {
+                self.progress.departed.retain(|departed| *departed != member);
                 self.owe_from_now(member, ctx);
                 (by.clone(), Kind::Joined { member, name })
             }

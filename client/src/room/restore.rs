@@ -1,6 +1,6 @@
 //! How a room comes to be: made, joined by an invite, or read from the store.
 
-use super::{Ctx, Room, commits, order, outbox, presence, timers::Timers};
+use super::{Ctx, Room, commits, inbox, order, outbox, presence, timers::Timers};
 use crate::{
     Error, Invite, Row, Suite, Table,
     identity::Identity,
@@ -8,6 +8,7 @@ use crate::{
     mls::{Group, RoomPolicy, Storage},
     peer::Sealer,
     record::{self, OutboxItem, Progress, RoomRecord, Standing, key},
+    sabotage::{Rule, is_off},
 };
 use litemap::LiteMap;
 use std::collections::HashMap;
@@ -29,6 +30,7 @@ impl Room {
             standing: Standing::Member,
             origin: ctx.random(),
             sent_in: None,
+            joined: 0,
         };
         let policy = RoomPolicy::new(name, admission, ctx.identity.id());
         let mut room = Self::new(record, Progress::default());
@@ -53,6 +55,7 @@ impl Room {
             standing: Standing::Knocking,
             origin: ctx.random(),
             sent_in: None,
+            joined: 0,
         };
         let mut room = Self::new(record, Progress::default());
         (room.record_dirty, room.progress_dirty) = (true, true);
@@ -78,6 +81,7 @@ impl Room {
     ) -> Result<Self, Error> {
         let (mut record, mut progress) = (None, None);
         let (mut seen, mut mls) = (HashMap::new(), Vec::new());
+        let mut inbox = inbox::Inbox::default();
         let (mut outbox, mut commits) = (outbox::Outbox::default(), commits::Commits::default());
         for row in rows {
             let (_, rest) = key::split(&row.key).ok_or(Error::StoreDamaged("a key"))?;
@@ -94,6 +98,9 @@ impl Room {
                     let origin = origin.try_into().map_err(|_| Error::StoreDamaged("an origin"))?;
                     let count = key::number(&row.value).ok_or(Error::StoreDamaged("a count"))?;
                     seen.insert((crate::MemberId(*member), origin), count);
+                }
+                (Table::Rooms, Some((b'h', _))) => {
+                    inbox.restore(record::decode(&row.value, "a held message")?);
                 }
                 (Table::Rooms, Some((b'o', member))) => {
                     let member = member.try_into().map_err(|_| Error::StoreDamaged("a member"))?;
@@ -112,6 +119,7 @@ impl Room {
                     let order = key::number(order).ok_or(Error::StoreDamaged("an outbox key"))?;
                     commits.restore_intent(order, record::decode(&row.value, "an intent")?);
                 }
+                (Table::Outbox, Some((b'c', _))) if is_off(Rule::PendingCommitKept) => {}
                 (Table::Outbox, Some((b'c', _))) => {
                     commits.restore_pending(record::decode(&row.value, "a pending commit")?);
                 }
@@ -122,10 +130,16 @@ impl Room {
         let mut room =
             Self::new(record, progress.ok_or(Error::StoreDamaged("a room without its progress"))?);
         room.seen = seen;
+        room.inbox = inbox;
         room.outbox = outbox;
         room.commits = commits;
         let storage = Storage::from_rows(mls);
         room.group = Group::load(storage, &room.id.0, identity, room.record.sent_in, seed)?;
+        if is_off(Rule::PendingCommitKept)
+            && let Some(group) = &mut room.group
+        {
+            group.drop_pending();
+        }
         if room.record.sent_in.take().is_some() {
             room.record_dirty = true;
         }
@@ -169,6 +183,7 @@ impl Room {
             fetch: None,
             serving: Vec::new(),
             presence: presence::Presence::default(),
+            inbox: inbox::Inbox::default(),
             outbox: outbox::Outbox::default(),
             commits: commits::Commits::default(),
             admission: super::admission::Admission::default(),
@@ -186,6 +201,10 @@ impl Room {
             last_view: None,
             last_members: Vec::new(),
         }
+    }
+
+    pub(crate) fn access_key(&self) -> alcove_wire::AccessKey {
+        self.secret.access_key()
     }
 
     /// The invite to this room, as `inviter` makes it.

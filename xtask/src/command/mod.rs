@@ -4,4 +4,5 @@ pub(crate) mod bench;
 pub(crate) mod build;
 pub(crate) mod e2e;
 pub(crate) mod serve;
+pub(crate) mod sim;
 pub(crate) mod test;

@@ -77,7 +77,7 @@ impl Group {
         self.provider.storage().defer_secrets(true);
         let processed = self.mls.process_message(&self.provider, message);
         self.provider.storage().defer_secrets(false);
-        let processed = processed.map_err(refused)?;
+        let processed = processed.map_err(|error| Rejected::Unreadable(error.to_string()))?;
         self.receipts += 1;
         if self.receipts >= RECEIPTS_PER_CHECKPOINT {
             self.checkpoint();

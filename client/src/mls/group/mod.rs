@@ -15,7 +15,12 @@ use super::{
     profile::{self, POLICY_EXTENSION, Provider},
     storage::Storage,
 };
-use crate::{Error, MemberId, Permission, Suite, identity::Identity, peer::Position};
+use crate::{
+    Error, MemberId, Permission, Suite,
+    identity::Identity,
+    peer::Position,
+    sabotage::{Rule, is_off},
+};
 use openmls::prelude::{
     Extensions, GroupContext, GroupId, KeyPackage, LeafNodeIndex, MlsGroup, MlsGroupCreateConfig,
     MlsMessageBodyIn, MlsMessageIn, QueuedProposal, StagedWelcome,
@@ -64,6 +69,8 @@ pub(crate) enum Rejected {
     Policy(&'static str),
     #[error("refused by MLS: {0}")]
     Mls(String),
+    #[error("content that cannot be decrypted: {0}")]
+    Unreadable(String),
 }
 
 impl From<CryptoError> for Rejected {
@@ -124,7 +131,8 @@ impl Group {
         let Some(mls) = mls else { return Ok(None) };
         let mut group =
             Self::over(provider, mls).ok_or(Error::StoreDamaged("the group's policy"))?;
-        if sent_in == Some(group.epoch()) && group.mls.is_active() {
+        let reserved = sent_in == Some(group.epoch()) && !is_off(Rule::Reservation);
+        if reserved && group.mls.is_active() {
             for _ in 0..SENDS_PER_CHECKPOINT {
                 group.encrypt(identity, &[])?;
             }

@@ -1,0 +1,156 @@
+//! What has to hold.
+
+use crate::World;
+use alcove_client::{Kind, MessageState, RoomKey, RoomState, Table};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a run is to have led to.
+pub(crate) struct Expected<'a> {
+    pub(crate) room: RoomKey,
+    /// Who is a member in the end.
+    pub(crate) stay: Vec<usize>,
+    /// What each sent, in order.
+    pub(crate) sent: &'a BTreeMap<usize, Vec<String>>,
+    /// Whether a relay may have withheld messages.
+    pub(crate) lossy: bool,
+    /// Whose storage was rolled back: what it had sent or received since may be lost to it, and what it sent then to others.
+    pub(crate) rolled_back: Vec<usize>,
+    /// Whether the relay did nothing wrong: then nobody has lost its place, not even for a moment.
+    pub(crate) calm: bool,
+}
+
+/// What a device may hold of what is on its way.
+const STORED_MAX: usize = 4 * 1024 * 1024;
+/// How many messages a client may ask its driver to carry at one time.
+const QUEUE_MAX: usize = 2_000;
+
+/// Nothing grows without bounds; checked after every step.
+pub(crate) fn bounds(world: &World, room: RoomKey) -> Result<(), String> {
+    for index in 0..world.devices() {
+        let device = &world[index];
+        let stored: usize = device.store.bytes();
+        if stored > STORED_MAX {
+            return Err(format!("P{index} stores {stored} bytes"));
+        }
+        if device.queued() > QUEUE_MAX {
+            return Err(format!("P{index} has {} messages on their way", device.queued()));
+        }
+        let knocks = device.rooms.get(&room).map_or(0, |room| room.knocks.len());
+        if knocks > 64 {
+            return Err(format!("P{index} holds {knocks} knocks"));
+        }
+    }
+    Ok(())
+}
+
+/// Everyone is where it should be, and has seen what it should see.
+pub(crate) fn is_well(world: &World, expected: &Expected<'_>) -> Result<(), String> {
+    for &index in &expected.stay {
+        member(world, expected, index)?;
+    }
+    for index in 0..world.devices() {
+        if !expected.stay.contains(&index) {
+            outsider(world, expected, index)?;
+        }
+    }
+    for &index in &expected.stay {
+        messages(world, expected, index)?;
+    }
+    Ok(())
+}
+
+fn member(world: &World, expected: &Expected<'_>, index: usize) -> Result<(), String> {
+    let (device, room) = (&world[index], expected.room);
+    let state = device.rooms.get(&room).map(|room| room.state);
+    if !device.is_settled(room) {
+        return Err(format!("P{index} is not settled: {state:?}"));
+    }
+    let group = |index: usize| world[index].client.as_ref()?.epoch_authenticator(room);
+    if group(index) != group(expected.stay[0]) {
+        return Err(format!("P{index} and P{} are in different groups", expected.stay[0]));
+    }
+    let mut members: Vec<_> =
+        device.members.get(&room).into_iter().flatten().map(|m| m.id).collect();
+    let mut stay: Vec<_> = expected.stay.iter().map(|&index| world[index].me).collect();
+    members.sort();
+    stay.sort();
+    if members != stay {
+        return Err(format!("P{index} sees the members {:?}", device.member_names(room)));
+    }
+    Ok(())
+}
+
+fn outsider(world: &World, expected: &Expected<'_>, index: usize) -> Result<(), String> {
+    let state = world[index].rooms.get(&expected.room).map(|room| room.state);
+    match state {
+        None | Some(RoomState::Removed) => Ok(()),
+        // The winning side of a fork removed it: it knocks there, and a person decides. It sends nothing meanwhile.
+        Some(RoomState::Member { settled: false, .. }) => Ok(()),
+        Some(other) => Err(format!("P{index} is gone and thinks itself {other:?}")),
+    }
+}
+
+fn messages(world: &World, expected: &Expected<'_>, index: usize) -> Result<(), String> {
+    let bodies = world[index].bodies(expected.room);
+    let none = Vec::new();
+    for sender in 0..world.devices() {
+        let sent = expected.sent.get(&sender).unwrap_or(&none);
+        let of_sender = format!("{sender}:");
+        let seen: Vec<&String> =
+            bodies.iter().filter(|body| body.starts_with(&of_sender)).collect();
+        let whole =
+            expected.stay.contains(&sender) && !expected.lossy && expected.rolled_back.is_empty();
+        if whole && seen.len() != sent.len() {
+            let missing: Vec<_> = sent.iter().filter(|body| !seen.contains(body)).collect();
+            return Err(format!("P{index} lacks {missing:?} of P{sender}"));
+        }
+        // Where one's own message stands is for the relay to say; one that withholds that changes the order for the sender.
+        if expected.lossy && index == sender {
+            let once: BTreeSet<_> = seen.iter().collect();
+            if once.len() == seen.len() && seen.iter().all(|body| sent.contains(body)) {
+                continue;
+            }
+        }
+        in_order(&seen, sent)
+            .map_err(|what| format!("P{index} sees {what} of P{sender}: {seen:?}"))?;
+    }
+    Ok(())
+}
+
+/// What is seen was sent, each once and in that order.
+fn in_order(seen: &[&String], sent: &[String]) -> Result<(), String> {
+    let mut rest = sent.iter();
+    for body in seen {
+        if !rest.any(|sent| sent == *body) {
+            return Err(format!("{body} twice, too late, or invented"));
+        }
+    }
+    Ok(())
+}
+
+/// What can be judged only when nothing is on its way any more.
+pub(crate) fn at_the_end(world: &World, expected: &Expected<'_>) -> Result<(), String> {
+    for &index in &expected.stay {
+        let device = &world[index];
+        let unsent = device
+            .messages
+            .values()
+            .filter(|message| message.mine && matches!(message.kind, Kind::Text { .. }))
+            .filter(|message| message.state != MessageState::Ordered)
+            .map(|message| (&message.kind, message.state));
+        let unsent: Vec<_> = unsent.collect();
+        if !unsent.is_empty() {
+            return Err(format!("P{index} still shows messages as unsent: {unsent:?}"));
+        }
+        if expected.calm && device.kinds(expected.room).contains(&Kind::Missed) {
+            return Err(format!(
+                "P{index} lost its place in the group while the relay did its work"
+            ));
+        }
+        let pending = device.store.table(Table::Outbox).filter(|(key, _)| key[32] == b'c').count();
+        if pending > 0 {
+            return Err(format!("P{index} has a commit that is neither merged nor dropped"));
+        }
+    }
+    Ok(())
+}

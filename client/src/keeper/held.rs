@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 /// How many incarnations are held, at most.
 const STREAMS_MAX: usize = 16;
-/// When a block is full, by bytes, and by how long it was filled.
+/// When a block is full at the latest, by bytes, and by how long it was filled; and into how many the bounds are cut.
 const BLOCK_BYTES: u64 = 1024 * 1024;
 const BLOCK_MS: u64 = 60 * 60 * 1000;
+const BLOCKS_LEAST: u64 = 32;
 /// How many blocks there may be; a relay or a peer that leaves a hole after every frame makes many.
 const BLOCKS_MAX: usize = 65_536;
 /// What a frame and a block take besides the payload, about.
@@ -53,10 +54,10 @@ struct Block {
 }
 
 impl Block {
-    fn takes(&self, seq: Seq, now_ms: u64) -> bool {
+    fn takes(&self, seq: Seq, now_ms: u64, bounds: Bounds) -> bool {
         self.to == seq
-            && self.bytes < BLOCK_BYTES
-            && now_ms.saturating_sub(self.since_ms) < BLOCK_MS
+            && self.bytes < BLOCK_BYTES.min(bounds.bytes / BLOCKS_LEAST)
+            && now_ms.saturating_sub(self.since_ms) < BLOCK_MS.min(bounds.age_ms / BLOCKS_LEAST)
     }
 }
 
@@ -100,12 +101,13 @@ impl Held {
             self.streams.push(Stream::new(incarnation));
             self.save_order(out);
         }
+        let bounds = self.bounds;
         let Some(stream) = self.stream_mut(incarnation) else { return false };
         let behind = stream.blocks.partition_point(|block| block.from <= seq);
         let mut size = payload.len() as u64 + FRAME_BYTES;
         match behind.checked_sub(1).map(|before| &mut stream.blocks[before]) {
             Some(block) if seq < block.to => return false,
-            Some(block) if block.takes(seq, now_ms) => {
+            Some(block) if block.takes(seq, now_ms, bounds) => {
                 (block.to, block.bytes, block.dirty) = (seq + 1, block.bytes + size, true);
             }
             _ => {

@@ -325,7 +325,7 @@ fn what_is_held_is_bounded_by_bytes() {
         assert!(world.keeper.status().bytes <= bounds.bytes);
     }
     let stored = world.stored();
-    assert!((60..=100).contains(&stored.len()), "{}", stored.len());
+    assert!((90..=100).contains(&stored.len()), "{}", stored.len());
     assert_eq!(*stored.last().expect("some"), 300);
     assert_eq!(world.keeper.status().frames, stored.len() as u64);
 }

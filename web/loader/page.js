@@ -30,6 +30,9 @@ Object.defineProperty(HTMLTemplateElement.prototype, "innerHTML", {
   },
 });
 
+// Lets the browser draw and take input before the next part, so that no part of the start is long.
+const breath = () => new Promise((resume) => setTimeout(resume));
+
 const worker = new Worker(policy.createScriptURL(workerUrl), { type: "module" });
 
 // A page that the browser keeps frozen after one has left it would hold the lock and look present.
@@ -41,7 +44,9 @@ try {
   const response = fetch(wasmUrl, { integrity: "integrity:alcove.wasm", credentials: "same-origin" });
   const module = await WebAssembly.compileStreaming(response);
   worker.postMessage(module);
+  await breath();
   await init({ module_or_path: module });
+  await breath();
   run_page(worker);
 } catch (error) {
   document.body.textContent = `Alcove could not start. Please check the connection and reload this page. (${error})`;

@@ -41,7 +41,7 @@ mod tests {
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     enum Shape {
         Unit,
-        Newtype(Box<Option<Shape>>),
+        Newtype(Box<Option<Self>>),
         Tuple(u8, i64),
         Struct {
             name: String,
@@ -70,7 +70,7 @@ mod tests {
         fn what_is_encoded_is_decoded(shapes: Vec<()>, shape in shape()) {
             let value = (shape, shapes.len());
             let bytes = encode(&value).expect("an encoding");
-            prop_assert_eq!(decode::<(Shape, usize)>(&bytes).expect("the value"), value.clone());
+            prop_assert_eq!(decode::<(Shape, usize)>(&bytes).expect("the value"), value);
             // A part of it, or more than it, is not the value.
             prop_assert!(decode::<(Shape, usize)>(&bytes[..bytes.len() - 1]).is_err());
             prop_assert!(decode::<(Shape, usize)>(&[&bytes[..], &[0]].concat()).is_err());

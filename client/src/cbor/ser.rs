@@ -111,7 +111,6 @@ impl<'s, 'a> ser::Serializer for &'s mut Serializer<'a> {
     type SerializeStructVariant = Self;
 
     write! {
-        serialize_u8(u8): u64;
         serialize_u16(u16): u64;
         serialize_u32(u32): u64;
         serialize_u64(u64): u64;
@@ -120,6 +119,16 @@ impl<'s, 'a> ser::Serializer for &'s mut Serializer<'a> {
         serialize_i32(i32): i64;
         serialize_i64(i64): i64;
         serialize_str(&str): str;
+    }
+
+    /// OpenMLS keeps many secrets as lists of numbers, so this one is worth its own way.
+    fn serialize_u8(self, value: u8) -> Result {
+        let bytes = &mut self.encoder.writer_mut().0;
+        match value {
+            0..24 => bytes.push(value),
+            24.. => bytes.extend_from_slice(&[0x18, value]),
+        }
+        Ok(())
     }
 
     fn serialize_bool(self, value: bool) -> Result {

@@ -18,6 +18,14 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
+/// What is inlined: whatever is tiny, for the crates are compiled for size, and hardly a function for being called in one
+/// place only. The first makes commits a quarter faster; without the second the download is a tenth larger.
+const INLINING: [&str; 3] = [
+    "--always-inline-max-function-size=30",
+    "--flexible-inline-max-function-size=100",
+    "--one-caller-inline-max-function-size=40",
+];
+
 /// How the client is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -76,7 +84,13 @@ pub(crate) fn optimize(module: &Path) -> anyhow::Result<()> {
         return Ok(());
     };
     let optimized = module.with_extension("opt.wasm");
-    run(command(wasm_opt).arg("-O3").args(FEATURES).arg(module).arg("-o").arg(&optimized))?;
+    run(command(wasm_opt)
+        .arg("-O3")
+        .args(INLINING)
+        .args(FEATURES)
+        .arg(module)
+        .arg("-o")
+        .arg(&optimized))?;
     fs::rename(optimized, module)?;
     Ok(())
 }

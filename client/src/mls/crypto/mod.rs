@@ -8,7 +8,7 @@ mod primitives;
 #[cfg(test)]
 mod tests;
 
-use self::hpke::with_kem;
+use self::{hpke::with_kem, primitives::Unverified};
 use super::profile::ciphersuite;
 use crate::Suite;
 use chacha20::{
@@ -23,12 +23,14 @@ use openmls_traits::{
         HpkeKeyPair, KemOutput, SignatureScheme,
     },
 };
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tls_codec::SecretVLBytes;
 
 /// What OpenMLS computes with, and draws from.
 pub(crate) struct Crypto {
     rng: Mutex<ChaCha20Rng>,
+    /// Signatures that are to be verified together, while they are.
+    unverified: Mutex<Option<Vec<Unverified>>>,
 }
 
 /// A thread broke off while it drew: what it left is not drawn from.
@@ -39,7 +41,29 @@ pub(crate) struct Interrupted;
 impl Crypto {
     /// Everything random comes from `seed`, which must be fresh randomness and used once.
     pub(crate) fn new(seed: [u8; 32]) -> Self {
-        Self { rng: Mutex::new(ChaCha20Rng::from_seed(seed)) }
+        Self { rng: Mutex::new(ChaCha20Rng::from_seed(seed)), unverified: Mutex::default() }
+    }
+
+    /// Does `work`, which verifies many signatures, and verifies them all at the end. Until this has answered, nothing of
+    /// what `work` made may be used.
+    ///
+    /// The batch equation takes, with some chance, a signature that [`primitives::verify`] refuses: one whose point has a
+    /// part of small order, which nobody but the key's owner can make. So this is for what one's own device alone has to
+    /// judge, such as the tree that an inviter sends, and not for commits, which all members must judge alike.
+    pub(crate) fn verify_together<T, E: From<CryptoError>>(
+        &self,
+        work: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        *self.unverified() = Some(Vec::new());
+        let made = work();
+        let unverified = self.unverified().take().unwrap_or_default();
+        let made = made?;
+        primitives::verify_all(&unverified)?;
+        Ok(made)
+    }
+
+    fn unverified(&self) -> MutexGuard<'_, Option<Vec<Unverified>>> {
+        self.unverified.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn rng(&self) -> Result<MutexGuard<'_, ChaCha20Rng>, Interrupted> {
@@ -149,7 +173,13 @@ impl OpenMlsCrypto for Crypto {
         key: &[u8],
         signature: &[u8],
     ) -> Result<(), CryptoError> {
-        primitives::verify(scheme, data, key, signature)
+        match &mut *self.unverified() {
+            Some(unverified) => {
+                unverified.push(Unverified::new(scheme, data, key, signature)?);
+                Ok(())
+            }
+            None => primitives::verify(scheme, data, key, signature),
+        }
     }
 
     fn sign(

@@ -50,6 +50,34 @@ fn hashes_and_what_is_made_of_them_are_the_same() {
 }
 
 #[test]
+fn signatures_that_are_verified_together_are_all_verified() {
+    let (ours, scheme) = (ours(), SignatureScheme::ED25519);
+    let (secret, public) = ours.signature_key_gen(scheme).unwrap();
+    let signatures: Vec<_> =
+        (0..9_u8).map(|data| ours.sign(scheme, &[data], &secret).unwrap()).collect();
+    let verify = |forged: Option<u8>| {
+        ours.verify_together(|| {
+            (0..9_u8).try_for_each(|data| {
+                let claimed = if forged == Some(data) { 99 } else { data };
+                let signature = &signatures[usize::from(data)];
+                ours.verify_signature(scheme, &[claimed], &public, signature)
+            })
+        })
+    };
+    assert_eq!(verify(None), Ok(()));
+    for forged in 0..9 {
+        assert_eq!(verify(Some(forged)), Err(CryptoError::InvalidSignature));
+    }
+    // The work's own error comes first, and afterwards each is verified at once again.
+    let failed = ours.verify_together(|| Err::<(), _>(CryptoError::InvalidLength));
+    assert_eq!(failed, Err(CryptoError::InvalidLength));
+    assert!(ours.verify_signature(scheme, &[99], &public, &signatures[0]).is_err());
+    let weak =
+        ours.verify_together(|| ours.verify_signature(scheme, &[0], &[0; 32], &signatures[0]));
+    assert_eq!(weak, Err(CryptoError::InvalidSignature));
+}
+
+#[test]
 fn each_opens_what_the_other_encrypted() {
     let (ours, theirs): (&dyn OpenMlsCrypto, &dyn OpenMlsCrypto) = (&ours(), &theirs());
     for (from, to) in [(ours, theirs), (theirs, ours)] {

@@ -1,7 +1,7 @@
 //! The command line.
 
 use alcove_wire::PATH;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, value_parser};
 use std::{path::PathBuf, time::Duration};
 
 /// End-to-end encrypted rooms on a terminal, or from a program.
@@ -105,6 +105,21 @@ pub enum Command {
     },
     /// Stay connected and serve the JSON interface until the end of standard input
     Run,
+    /// Hold a room's ciphertext for those who come back when no member is online
+    Keep(Keep),
+}
+
+/// What to hold, and how much of it.
+#[derive(Clone, Debug, Args)]
+pub struct Keep {
+    /// Invite link, or `-` to read it from standard input; not needed again for a room that the folder keeps
+    pub link: Option<String>,
+    /// Hold nothing that is older
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = value_parser!(u64).range(1..=36_500))]
+    pub max_age: u64,
+    /// Hold no more than so many bytes; k, M and G stand for thousands, millions and billions
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = size)]
+    pub max_bytes: u64,
 }
 
 /// Where an invite link leads.
@@ -140,6 +155,18 @@ fn seconds(text: &str) -> Result<Duration, &'static str> {
     }
 }
 
+fn size(text: &str) -> Result<u64, &'static str> {
+    let (digits, factor) =
+        match text.split_at(text.len() - text.ends_with(['k', 'M', 'G']) as usize) {
+            (digits, "k") => (digits, 1_000),
+            (digits, "M") => (digits, 1_000_000),
+            (digits, "G") => (digits, 1_000_000_000),
+            (digits, _) => (digits, 1),
+        };
+    let bytes = digits.parse::<u64>().ok().and_then(|count| count.checked_mul(factor));
+    bytes.filter(|&bytes| bytes >= 100_000).ok_or("give a size of at least 100k, like 500M or 2G")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,6 +194,16 @@ mod tests {
         let cli = Cli::try_parse_from(["alcove", "--name", "ana", "new", "tea"]).expect("parses");
         assert_eq!(cli.options.name.as_deref(), Some("ana"));
         assert!(matches!(cli.command, Command::New { room_name, .. } if room_name == "tea"));
+    }
+
+    #[test]
+    fn a_size_is_bytes_or_has_a_unit() {
+        for (text, bytes) in [("100000", 100_000), ("500k", 500_000), ("2G", 2_000_000_000)] {
+            assert_eq!(size(text), Ok(bytes));
+        }
+        for text in ["", "k", "1", "99k", "-1G", "1T", "1.5G", "99999999999999999999G"] {
+            assert!(size(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -2,28 +2,20 @@
 
 use crate::{
     Error, Store,
+    connections::{Connections, Tagged},
     saves::Saves,
-    socket::{Report, Socket},
+    socket::Report,
 };
 use alcove_client::{
     Client, Command, Event, MemberId, Now, Output, Reply, RoomKey, Table, history,
 };
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::VecDeque,
     path::Path,
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
-use tokio::{
-    sync::mpsc,
-    time::{Instant, sleep_until},
-};
-
-/// Reports of connections that wait for the driver; beyond that, connections wait, and the relays with them.
-const MAX_REPORTS: usize = 64;
-
-/// How long the end may take for what is still to be written.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+use tokio::time::{Instant, sleep_until};
 
 /// The longest page of history.
 const MAX_PAGE: u16 = 500;
@@ -57,27 +49,10 @@ pub struct Driver {
     me: Option<MemberId>,
     started: Instant,
     network: Network,
-    sockets: HashMap<String, Connection>,
-    failures: HashMap<String, String>,
-    opened: u64,
-    reports: mpsc::Receiver<Tagged>,
-    reporter: mpsc::Sender<Tagged>,
+    connections: Connections,
     happenings: VecDeque<Happening>,
     tickets: u64,
     saves: Saves<Step>,
-}
-
-/// A connection, and the number that tells its reports from those of an earlier one to the same relay.
-struct Connection {
-    number: u64,
-    connected: bool,
-    socket: Socket,
-}
-
-struct Tagged {
-    relay: String,
-    number: u64,
-    report: Report,
 }
 
 /// What may be done only after all that was to be saved before it is durable.
@@ -96,7 +71,6 @@ impl Driver {
         getrandom::fill(&mut seed).map_err(Error::Randomness)?;
         let started = Instant::now();
         let client = Client::restore(rows, seed, now(started))?;
-        let (reporter, reports) = mpsc::channel(MAX_REPORTS);
         let mut driver = Self {
             client,
             saves: Saves::new(store.clone()),
@@ -104,11 +78,7 @@ impl Driver {
             me: None,
             started,
             network,
-            sockets: HashMap::new(),
-            failures: HashMap::new(),
-            opened: 0,
-            reports,
-            reporter,
+            connections: Connections::new(),
             happenings: VecDeque::new(),
             tickets: 0,
         };
@@ -166,7 +136,7 @@ impl Driver {
 
     /// Why there is no connection to `relay`, in a few words, where that is known.
     pub fn failure(&self, relay: &str) -> Option<&str> {
-        self.failures.get(relay).map(String::as_str)
+        self.connections.failure(relay)
     }
 
     /// Makes durable what is still to be saved, writes what is still to be sent, and closes all connections.
@@ -175,12 +145,7 @@ impl Driver {
             let steps = self.saves.next().await?;
             self.handle_saved(steps)?;
         }
-        let deadline = Instant::now() + CLOSE_TIMEOUT;
-        // Nobody reads reports any more; a connection that waited for that goes on.
-        self.reports.close();
-        for connection in self.sockets.into_values().filter(|connection| connection.connected) {
-            connection.socket.close(deadline).await;
-        }
+        self.connections.close().await;
         Ok(())
     }
 
@@ -190,7 +155,7 @@ impl Driver {
         let due = timeout.and_then(|at| self.started.checked_add(Duration::from_millis(at)));
         tokio::select! {
             steps = self.saves.next() => self.handle_saved(steps?)?,
-            Some(tagged) = self.reports.recv() => self.handle_report(tagged),
+            tagged = self.connections.next() => self.handle_report(tagged),
             () = sleep_until(due.unwrap_or(self.started)), if due.is_some() => {
                 self.client.handle_timeout(now(self.started));
             }
@@ -198,22 +163,13 @@ impl Driver {
         self.take_outputs()
     }
 
-    fn handle_report(&mut self, Tagged { relay, number, report }: Tagged) {
-        let current = self.sockets.get_mut(&relay).filter(|current| current.number == number);
-        let Some(connection) = current else { return };
-        let now = now(self.started);
-        match report {
-            Report::Connected => {
-                connection.connected = true;
-                self.failures.remove(&relay);
-                self.client.handle_connected(&relay, now);
-            }
-            Report::Message(message) => self.client.handle_message(&relay, &message, now),
-            Report::Closed(reason) => {
-                self.sockets.remove(&relay);
-                self.client.handle_disconnected(&relay, now);
-                self.failures.insert(relay, reason);
-            }
+    fn handle_report(&mut self, tagged: Tagged) {
+        let (relay, now) = (tagged.relay.clone(), now(self.started));
+        match self.connections.take(tagged) {
+            Some(Report::Connected) => self.client.handle_connected(&relay, now),
+            Some(Report::Message(message)) => self.client.handle_message(&relay, &message, now),
+            Some(Report::Closed(_)) => self.client.handle_disconnected(&relay, now),
+            None => {}
         }
     }
 
@@ -254,9 +210,17 @@ impl Driver {
                 let reply = self.history(room, before, limit)?;
                 self.happenings.push_back(Happening::Answer(ticket, reply));
             }
-            Step::Output(Output::Send { relay, message }) => self.send(relay, message),
-            Step::Output(Output::Connect { relay }) => self.connect(relay),
-            Step::Output(Output::Disconnect { relay }) => self.disconnect(&relay),
+            Step::Output(Output::Send { relay, message }) => {
+                if !self.connections.send(&relay, message) {
+                    self.client.handle_disconnected(&relay, now(self.started));
+                }
+            }
+            Step::Output(Output::Connect { relay }) => {
+                if self.network == Network::On {
+                    self.connections.connect(relay);
+                }
+            }
+            Step::Output(Output::Disconnect { relay }) => self.connections.disconnect(&relay),
             Step::Output(Output::ReadFrames(query)) => {
                 let frames = self.store.frames(&query)?;
                 self.client.handle_frames(query.token, frames, now(self.started));
@@ -264,36 +228,6 @@ impl Driver {
             Step::Output(_) => {}
         }
         Ok(())
-    }
-    fn send(&mut self, relay: String, message: Vec<u8>) {
-        let Some(connection) = self.sockets.get(&relay) else { return };
-        if !connection.socket.send(message) {
-            let report = Report::Closed("the relay stopped reading".into());
-            self.handle_report(Tagged { number: connection.number, relay, report });
-        }
-    }
-
-    fn connect(&mut self, relay: String) {
-        if self.network == Network::Off {
-            return;
-        }
-        self.opened += 1;
-        let (number, reporter, address) = (self.opened, self.reporter.clone(), relay.clone());
-        let socket = Socket::open(&relay, move |report| {
-            let tagged = Tagged { relay: address.clone(), number, report };
-            let reporter = reporter.clone();
-            async move {
-                // Where the driver is gone, nobody needs the report.
-                let _ = reporter.send(tagged).await;
-            }
-        });
-        self.sockets.insert(relay, Connection { number, connected: false, socket });
-    }
-
-    fn disconnect(&mut self, relay: &str) {
-        if let Some(connection) = self.sockets.remove(relay).filter(|closing| closing.connected) {
-            tokio::spawn(connection.socket.close(Instant::now() + CLOSE_TIMEOUT));
-        }
     }
 
     fn history(&self, room: RoomKey, before: Option<u64>, limit: u16) -> Result<Reply, Error> {
@@ -305,7 +239,8 @@ impl Driver {
     }
 }
 
-fn now(started: Instant) -> Now {
+/// The time, `started` being when this run began.
+pub(crate) fn now(started: Instant) -> Now {
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Now { monotonic_ms: millis(started.elapsed()), unix_ms: millis(since_1970) }
 }

@@ -95,6 +95,15 @@ pub enum Error {
     /// A line on standard input that is too long, or is not text.
     #[error("{0}")]
     BadInput(&'static str),
+    /// No link was given, and the folder keeps no room.
+    #[error("Which room? Give its invite link: alcove keep LINK. It is not needed again.")]
+    NothingKept,
+    /// The folder keeps another room.
+    #[error("{} keeps another room; name another folder for this one with --state DIR.", folder.display())]
+    KeepsAnother {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// Stopped by a signal.
     #[error("Stopped.")]
     Interrupted,
@@ -119,6 +128,8 @@ impl Error {
             Self::TimedOut { .. } => "timed_out",
             Self::Unsent(_) => "unsent",
             Self::BadInput(_) => "malformed",
+            Self::NothingKept => "nothing_kept",
+            Self::KeepsAnother { .. } => "keeps_another",
             Self::Interrupted => "interrupted",
         }
     }

@@ -1,7 +1,7 @@
 //! The JSON interface: one object a line, commands in, events and answers out. docs/cli.md shows every one.
 
 use crate::Error;
-use alcove_client::{Command, Event, Reply};
+use alcove_client::{Command, Event, Reply, keeper::KeeperStatus};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
@@ -92,6 +92,19 @@ pub fn parse(line: &str) -> Result<Request, Box<Answer>> {
 /// Writes one event.
 pub(crate) fn write_event(out: &mut impl Write, event: &Event) -> io::Result<()> {
     write_line(out, &to_fields("event", event)?)
+}
+
+/// Writes how a keeper is doing.
+pub(crate) fn write_keeping(out: &mut impl Write, status: &KeeperStatus) -> io::Result<()> {
+    write_line(out, &keeping_fields(status)?)
+}
+
+/// How a keeper is doing, as it is written.
+pub fn keeping_fields(status: &KeeperStatus) -> serde_json::Result<Value> {
+    let mut fields = Fields::new();
+    fields.insert("event".into(), "keeping".into());
+    fields.extend(serde_json::to_value(status)?.as_object().cloned().unwrap_or_default());
+    Ok(fields.into())
 }
 
 /// Writes one answer.

@@ -5,9 +5,11 @@
 
 mod args;
 mod command;
+mod connections;
 mod driver;
 mod error;
 mod json;
+mod keeping;
 mod lines;
 mod rooms;
 mod saves;
@@ -16,10 +18,10 @@ mod socket;
 mod store;
 mod text;
 
-pub use args::{Cli, Command, Options, Page};
+pub use args::{Cli, Command, Keep, Options, Page};
 pub use driver::{Driver, Happening, Network, Ticket};
 pub use error::Error;
-pub use json::{Answer, Request, answer_fields, from_fields, parse, to_fields};
+pub use json::{Answer, Request, answer_fields, from_fields, keeping_fields, parse, to_fields};
 pub use store::Store;
 
 use clap::Parser as _;
@@ -53,6 +55,10 @@ pub fn main() -> ExitCode {
 
 fn run(Cli { options, command }: Cli) -> Result<(), Error> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    if let Command::Keep(_) = command {
+        // It is stopped at its good end, and closes by itself.
+        return runtime.block_on(command::run(options, command));
+    }
     runtime.block_on(async {
         tokio::select! {
             result = command::run(options, command) => result,
@@ -62,7 +68,7 @@ fn run(Cli { options, command }: Cli) -> Result<(), Error> {
 }
 
 /// Waits until the program is asked to stop. The store is then closed as at every end, and needs no repair.
-async fn stop_signal() -> io::Result<()> {
+pub(crate) async fn stop_signal() -> io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

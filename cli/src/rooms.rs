@@ -71,6 +71,7 @@ mod tests {
             may_remove: false,
             may_rename: false,
             knocks: Vec::new(),
+            keepers: 0,
         }
     }
 

@@ -10,8 +10,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The file in the state folder.
+/// The file in the state folder, and the one of a keeper, which has nothing to do with the person's.
 const FILE: &str = "alcove.redb";
+const KEEPER_FILE: &str = "keeper.redb";
 
 /// More than a client's working set; the default of the database would be a gigabyte.
 const CACHE_BYTES: usize = 16 * 1024 * 1024;
@@ -25,9 +26,18 @@ pub struct Store {
 impl Store {
     /// Opens the store in `folder`, and makes both where they are missing: readable by their owner only.
     pub fn open(folder: &Path) -> Result<Self, Error> {
+        Self::open_file(folder, FILE)
+    }
+
+    /// Opens what a keeper holds in `folder`, and makes both where they are missing.
+    pub fn open_keeper(folder: &Path) -> Result<Self, Error> {
+        Self::open_file(folder, KEEPER_FILE)
+    }
+
+    fn open_file(folder: &Path, file: &str) -> Result<Self, Error> {
         let unusable = |error| Error::StateFolder { folder: folder.to_owned(), error };
         create_private_folder(folder).map_err(unusable)?;
-        let path = folder.join(FILE);
+        let path = folder.join(file);
         create_private_file(&path).map_err(unusable)?;
         let database = redb::Builder::new().set_cache_size(CACHE_BYTES).create(&path);
         let database = database.map_err(|error| match error {

@@ -1,6 +1,8 @@
 //! What others wrote, made safe to print, and what happened, as lines for a person.
 
-use alcove_client::{Admission, ConnectionState, Kind, MessageView, RoomState};
+use alcove_client::{
+    Admission, ConnectionState, Kind, MessageView, RoomState, keeper::KeeperStatus,
+};
 use std::fmt::Write as _;
 
 /// The text with every character replaced that could drive the terminal, reorder the line or forge one: control
@@ -62,7 +64,7 @@ pub(crate) fn room_state(state: &RoomState) -> String {
         RoomState::Knocking { .. } => "asking to be let in".into(),
         RoomState::Denied => "turned away".into(),
         RoomState::Member { waiting: true, missing, .. } => {
-            let mut text = "waiting for a member who has what was missed".to_owned();
+            let mut text = "waiting for someone who has what was missed".to_owned();
             if *missing > 0 {
                 let _ = write!(text, " ({missing} to fetch)");
             }
@@ -76,6 +78,17 @@ pub(crate) fn room_state(state: &RoomState) -> String {
         RoomState::Leaving => "leaving".into(),
         RoomState::Removed => "removed; the history stays readable".into(),
     }
+}
+
+/// How a keeper is doing, in one line.
+pub(crate) fn keeping(status: &KeeperStatus) -> String {
+    let room = &status.room.to_string()[..8];
+    let others = match status.others {
+        0 => "nobody else is here".to_owned(),
+        1 => "1 other is here".to_owned(),
+        others => format!("{others} others are here"),
+    };
+    format!("keeping room {room}: {} frames, {} kB; {others}", status.frames, status.bytes / 1000)
 }
 
 /// A connection that is gone, and what happens next. `failure` says why, where that is known.

@@ -1,7 +1,11 @@
 //! docs/cli.md is the interface's reference: every example is real, and nothing is left out.
 
-use alcove_cli::{Answer, answer_fields, from_fields, parse as parse_request, to_fields};
-use alcove_client::{Command, ConnectionState, Event, Kind, MessageState, Reply, RoomState};
+use alcove_cli::{
+    Answer, answer_fields, from_fields, keeping_fields, parse as parse_request, to_fields,
+};
+use alcove_client::{
+    Command, ConnectionState, Event, Kind, MessageState, Reply, RoomState, keeper::KeeperStatus,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -70,6 +74,10 @@ fn shown<'a>(examples: impl Iterator<Item = &'a Value>, tag: &str) -> BTreeSet<S
     examples.filter_map(|example| name(&example[tag])).collect()
 }
 
+fn is_keepers(example: &&Value) -> bool {
+    example["event"] == "keeping"
+}
+
 fn is_answer(example: &&Value) -> bool {
     example["event"] == "reply" || example["event"] == "error"
 }
@@ -84,6 +92,9 @@ fn every_example_is_real() {
             assert_is::<Command>("command", &fields);
         } else if is_answer(&&example) {
             assert_is_answer(&example);
+        } else if is_keepers(&&example) {
+            let status: KeeperStatus = serde_json::from_value(example.clone()).expect("a status");
+            assert_eq!(keeping_fields(&status).expect("serializes"), example);
         } else {
             assert_is::<Event>("event", &example);
         }
@@ -106,7 +117,8 @@ fn every_command_and_reply_is_shown() {
 #[test]
 fn every_event_is_shown_in_each_of_its_states() {
     let examples = examples();
-    let events = || examples.iter().filter(|example| !is_answer(example));
+    assert_eq!(examples.iter().filter(is_keepers).count(), 1);
+    let events = || examples.iter().filter(|example| !is_answer(example) && !is_keepers(example));
     assert_eq!(shown(events(), "event"), variants::<Event>());
     assert_eq!(shown(events().map(|event| &event["room"]), "state"), variants::<RoomState>());
     let connections = events().filter(|event| event["event"] == "connection");

@@ -12,6 +12,7 @@ mod error;
 pub mod history;
 mod identity;
 mod invite;
+pub mod keeper;
 mod keys;
 mod link;
 mod mls;

@@ -17,6 +17,9 @@ pub(crate) enum Payload {
     Fetch { transfer: [u8; 16], ranges: Vec<Range> },
     /// Frames as they were published, with what of the range this answer covers: a number in it that is missing is not held.
     Frames { covered: Range, frames: Vec<Frame> },
+    /// That a keeper is here, and the last frame that it holds of each incarnation, oldest first. Ephemeral. In the clear
+    /// and not signed, for it has nothing to seal or sign with: a hint and no more.
+    Keeping { held: Vec<Cursor> },
 }
 
 /// Retained publishes of one incarnation: `from <= seq < to`.

@@ -144,6 +144,7 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
         ("sealed", sealed),
         ("fetch", understood(&Payload::Fetch { transfer: TRANSFER, ranges: vec![range] })),
         ("frames", understood(&Payload::Frames { covered: range, frames: vec![frame] })),
+        ("keeping", understood(&Payload::Keeping { held: vec![COMMIT] })),
         ("mls", understood(&text)),
         ("knock", understood(&knock)),
         ("knock-answer", understood(&answer)),

@@ -2,6 +2,7 @@
 
 mod chat;
 mod enter;
+mod keep;
 mod room;
 mod send;
 mod serve;
@@ -18,6 +19,7 @@ use crate::{
 /// Carries out one command from start to end.
 pub(crate) async fn run(options: Options, command: Command) -> Result<(), Error> {
     let network = match command {
+        Command::Keep(keep) => return keep::keep(options, keep).await,
         Command::New { .. } | Command::Rooms | Command::Invite { .. } | Command::History { .. } => {
             Network::Off
         }
@@ -44,5 +46,6 @@ async fn carry_out(session: &mut Session, command: Command) -> Result<(), Error>
         Command::History { room, limit } => room::history(session, room.as_deref(), limit).await,
         Command::Leave { room } => room::leave(session, room.as_deref()).await,
         Command::Run => serve::serve(session).await,
+        Command::Keep(_) => unreachable!("a keeper has no session"),
     }
 }

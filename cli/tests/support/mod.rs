@@ -18,27 +18,42 @@ const PATIENCE: &str = "60";
 
 pub struct Relay {
     address: SocketAddr,
+    config: Config,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Relay {
     pub fn start() -> Self {
-        let (started, address) = mpsc::channel();
+        Self::with(Config::default())
+    }
+
+    pub fn with(config: Config) -> Self {
+        Self::at("127.0.0.1:0".parse().expect("an address"), config)
+    }
+
+    /// Stops, and starts anew at the same address, with nothing of what was held.
+    pub fn restart(self) -> Self {
+        let (address, config) = (self.address, self.config.clone());
+        drop(self);
+        Self::at(address, config)
+    }
+
+    fn at(address: SocketAddr, config: Config) -> Self {
+        let settings = config.clone();
+        let (started, listening) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.expect("a runtime").block_on(async {
-                let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+                let listener = TcpListener::bind(address).await.expect("a port");
                 started.send(listener.local_addr().expect("an address")).expect("the test waits");
                 let shutdown = async { drop(stopped.await) };
-                alcove_relay::serve(listener, Config::default(), shutdown)
-                    .await
-                    .expect("it serves");
+                alcove_relay::serve(listener, settings, shutdown).await.expect("it serves");
             });
         });
-        let address = address.recv().expect("the relay starts");
-        Self { address, stop: Some(stop), thread: Some(thread) }
+        let address = listening.recv().expect("the relay starts");
+        Self { address, config, stop: Some(stop), thread: Some(thread) }
     }
 }
 
@@ -83,6 +98,11 @@ impl Person {
         let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().expect("piped"));
         Running { child, input, output }
+    }
+
+    /// The folder that its state is in.
+    pub fn folder(&self) -> &std::path::Path {
+        self.state.path()
     }
 
     /// Starts the JSON interface.
@@ -137,6 +157,15 @@ impl Running {
     /// Reads lines until one starts as it should.
     pub fn wait_for_line(&mut self, start: &str) {
         while !self.read_line().starts_with(start) {}
+    }
+
+    /// Asks it to stop, as a service manager does, and waits for a good end.
+    pub fn stop(mut self) -> String {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
+        assert!(asked.expect("kill runs").success());
+        let (success, output, errors) = self.finish();
+        assert!(success, "alcove failed: {errors}");
+        output
     }
 
     /// Ends the input and waits for a good end. Gives what was printed and not read before.

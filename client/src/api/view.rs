@@ -71,7 +71,7 @@ pub enum ConnectionState {
 pub enum RoomState {
     /// Asking to be let in.
     Knocking {
-        /// How many others are connected to the room now; 0: nobody is here to let one in.
+        /// How many others are connected to the room now, keepers aside; 0: nobody is here to let one in.
         others: u32,
         /// Whether a member has said that a person is being asked.
         asked: bool,
@@ -122,6 +122,10 @@ pub struct RoomView {
     pub may_rename: bool,
     /// Who is knocking and waits for a person's answer.
     pub knocks: Vec<KnockView>,
+    /// How many keepers say that they are here. They hold ciphertext for those who come back, and are no members. Nothing
+    /// proves what they say.
+    #[serde(default)]
+    pub keepers: u32,
 }
 
 /// A member.

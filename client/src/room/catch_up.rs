@@ -103,16 +103,12 @@ impl Room {
     /// Compares a peer's statement with one's own state.
     pub(super) fn compare_with(&mut self, peer: PeerId, here: &Here, ctx: &mut Ctx<'_>) {
         let mine = self.progress.cursors();
-        self.order.learn(&here.streams, &mine);
+        self.order.learn(&here.streams, &mine, true);
         self.send_again_what_lacks(crate::MemberId(here.member), here, ctx);
-        if let Some(compare) = &mut self.compare {
+        if self.compare.is_some() {
             // Whoever asks has come just now, as this device has; those who were here before answer.
             if here.asks == 0 {
-                compare.heard.insert(peer);
-            }
-            let others = self.joined.map_or(0, |joined| joined.present as usize - 1);
-            if compare.heard.len() >= others {
-                self.finish_compare(ctx);
+                self.note_heard(peer, ctx);
             }
             return;
         }
@@ -132,6 +128,16 @@ impl Room {
                 self.rejoin_at(here.position.clone(), ctx)
             }
             _ => {}
+        }
+    }
+
+    /// One of those who are here has said how far it is.
+    pub(super) fn note_heard(&mut self, peer: PeerId, ctx: &mut Ctx<'_>) {
+        let Some(compare) = &mut self.compare else { return };
+        compare.heard.insert(peer);
+        let others = self.joined.map_or(0, |joined| joined.present as usize - 1);
+        if compare.heard.len() >= others {
+            self.finish_compare(ctx);
         }
     }
 
@@ -198,9 +204,17 @@ impl Room {
             let tries = if fetch.waiting { 0 } else { fetch.tries + 1 };
             return self.begin_fetch(tries, ctx);
         }
-        fetch.waiting = true;
-        let again = FETCH_AGAIN_MS + ctx.jitter(FETCH_AGAIN_MS);
-        self.timers.arm(Timer::Fetch, ctx.now.monotonic_ms + again);
+        self.wait_for_somebody(ctx);
+    }
+
+    /// Nobody who is here has what is missing.
+    fn wait_for_somebody(&mut self, ctx: &mut Ctx<'_>) {
+        self.doubt_keepers();
+        if let Some(fetch) = &mut self.fetch {
+            fetch.waiting = true;
+            let again = FETCH_AGAIN_MS + ctx.jitter(FETCH_AGAIN_MS);
+            self.timers.arm(Timer::Fetch, ctx.now.monotonic_ms + again);
+        }
     }
 
     /// Somebody came who may have what is missing.
@@ -216,12 +230,12 @@ impl Room {
         match message {
             RelayToClient::Joined { .. } => self.ask(self.room_id(), transfer, ctx),
             RelayToClient::Ephemeral { payload, .. } => {
-                if let Ok(Payload::Frames { covered, frames }) = alcove_wire::decode(&payload) {
-                    self.receive_frames(covered, frames, ctx);
-                    if self.fetch.is_some() && self.order.hole().is_some() {
-                        self.timers.arm(Timer::Fetch, ctx.now.monotonic_ms + FETCH_MS);
-                        self.ask(room, transfer, ctx);
-                    }
+                let Ok(Payload::Frames { covered, frames }) = alcove_wire::decode(&payload) else {
+                    return;
+                };
+                if self.receive_frames(covered, frames, ctx) && self.order.hole().is_some() {
+                    self.timers.arm(Timer::Fetch, ctx.now.monotonic_ms + FETCH_MS);
+                    self.ask(room, transfer, ctx);
                 }
             }
             _ => {}
@@ -234,33 +248,61 @@ impl Room {
         self.publish_in(room, Retention::Ephemeral, payload, ctx);
     }
 
+    /// Takes frames that were asked for. Answers whether any of them could be processed.
     fn receive_frames(
         &mut self,
         covered: Range,
         frames: Vec<crate::peer::Frame>,
         ctx: &mut Ctx<'_>,
-    ) {
-        for frame in
-            frames.into_iter().filter(|frame| (covered.from..covered.to).contains(&frame.seq))
-        {
-            self.order.arrive(covered.incarnation, frame.seq, frame.payload.as_slice().to_vec());
-        }
-        let before = self.order.hole();
-        self.process_ready(ctx);
-        let Some(hole) = self.order.hole() else { return };
-        let refused = Some(hole) == before
-            && hole.incarnation == covered.incarnation
-            && covered.from <= hole.from;
-        let Some(fetch) = self.fetch.as_mut().filter(|_| refused && covered.to > hole.from) else {
-            return;
+    ) -> bool {
+        let Some(hole) = self.order.hole().filter(|hole| hole.incarnation == covered.incarnation)
+        else {
+            return false;
         };
-        fetch.refused += 1;
+        for frame in frames.into_iter().filter(|frame| (hole.from..hole.to).contains(&frame.seq)) {
+            let payload = frame.payload.as_slice();
+            if self.sealer.open(payload).is_some() || self.accepts_unopened() {
+                self.order.arrive(covered.incarnation, frame.seq, payload.to_vec());
+            }
+        }
+        self.process_ready(ctx);
+        let Some(left) = self.order.hole() else { return true };
+        if (left.incarnation, left.from) != (hole.incarnation, hole.from) {
+            return true;
+        }
+        if (covered.from..covered.to).contains(&hole.from) {
+            self.note_refusal(left, ctx);
+        }
+        false
+    }
+
+    /// Whether a frame that does not open is taken for what was published. Somebody without the outer key made it up: the one
+    /// who gave it, or whoever published it. So others are asked for another one first.
+    fn accepts_unopened(&self) -> bool {
+        let members = self.presence.anybody();
+        members && self.fetch.as_ref().is_some_and(|fetch| fetch.refused + 1 >= self.refusals())
+    }
+
+    /// How many answers without the first missing frame are enough to give it up.
+    fn refusals(&self) -> u32 {
         let others = self.joined.map_or(0, |joined| joined.present.saturating_sub(1));
-        if fetch.refused >= FETCH_TRIES.min(others.max(1)) {
-            fetch.refused = 0;
+        FETCH_TRIES.min(others.max(1))
+    }
+
+    /// Somebody who answered does not hold the first missing frame either.
+    fn note_refusal(&mut self, hole: Range, ctx: &mut Ctx<'_>) {
+        let refusals = self.refusals();
+        let Some(fetch) = &mut self.fetch else { return };
+        fetch.refused += 1;
+        if fetch.refused < refusals {
+            return self.begin_fetch(0, ctx);
+        }
+        fetch.refused = 0;
+        // A keeper may have dropped what a member still has.
+        if self.presence.anybody() {
             self.give_up(hole, ctx);
         } else {
-            self.begin_fetch(0, ctx);
+            self.wait_for_somebody(ctx);
         }
     }
 

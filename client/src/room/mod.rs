@@ -7,12 +7,13 @@
 //! | `outbox`, `commits` | sends messages, and changes the group |
 //! | `admission`, `welcome` | lets others in |
 //! | `knock` | gets in, or back in |
-//! | `presence`, `catch_up`, `serve` | who is here, what was missed, and giving it to others |
+//! | `presence`, `catch_up`, `serve`, `keepers` | who is here, what was missed, and giving it to others |
 
 mod admission;
 mod catch_up;
 mod commits;
 mod inbox;
+mod keepers;
 mod knock;
 mod order;
 mod outbox;
@@ -240,7 +241,7 @@ impl Room {
             }
             Some(PeerMessage::Here(here)) => self.handle_here(peer, here, ctx),
             Some(_) => self.drop_frame("a message out of place", ctx),
-            None => self.handle_fetch_request(payload, ctx),
+            None => self.handle_clear(peer, payload, ctx),
         }
     }
 

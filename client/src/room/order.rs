@@ -21,6 +21,8 @@ struct Segment {
     next: Seq,
     /// The last number that is known to exist.
     known: Seq,
+    /// The same without what only a keeper says.
+    vouched: Seq,
     held: BTreeMap<Seq, Vec<u8>>,
 }
 
@@ -41,7 +43,13 @@ impl Order {
     /// What was held of other incarnations stays.
     pub(super) fn go_live(&mut self, incarnation: Incarnation, next: Seq, head: Seq) {
         self.segments.retain(|segment| segment.incarnation != incarnation && !segment.is_done());
-        self.segments.push_back(Segment { incarnation, next, known: head, held: BTreeMap::new() });
+        self.segments.push_back(Segment {
+            incarnation,
+            next,
+            known: head,
+            vouched: head,
+            held: BTreeMap::new(),
+        });
         self.count_held();
     }
 
@@ -61,6 +69,7 @@ impl Order {
             return;
         }
         segment.known = segment.known.max(seq);
+        segment.vouched = segment.vouched.max(seq);
         if self.held_bytes + payload.len() <= HELD_MAX || seq == segment.next {
             self.held_bytes += payload.len();
             segment.held.insert(seq, payload);
@@ -80,17 +89,25 @@ impl Order {
         Some((segment.incarnation, seq, payload))
     }
 
-    /// A peer has processed this much; `mine` is what has been processed here. Finds out what exists that is not here.
-    pub(super) fn learn(&mut self, theirs: &[Cursor], mine: &[Cursor]) {
+    /// A peer has processed this much; `mine` is what has been processed here. Finds out what exists that is not here. A
+    /// keeper's word is not `vouched` for, and counts for what was before the incarnation that the relay is in.
+    pub(super) fn learn(&mut self, theirs: &[Cursor], mine: &[Cursor], vouched: bool) {
         let known = |incarnation| mine.iter().find(|cursor| cursor.incarnation == incarnation);
         // What a peer saw before the first incarnation that both know is from before one was a member.
         let start =
             theirs.iter().position(|cursor| known(cursor.incarnation).is_some()).unwrap_or(0);
+        let live = self.segments.back().map(|segment| segment.incarnation);
         for cursor in &theirs[start..] {
+            if !vouched && Some(cursor.incarnation) == live {
+                continue;
+            }
             if let Some(segment) =
                 self.segments.iter_mut().find(|s| s.incarnation == cursor.incarnation)
             {
                 segment.known = segment.known.max(cursor.seq);
+                if vouched {
+                    segment.vouched = segment.vouched.max(cursor.seq);
+                }
                 continue;
             }
             let next = known(cursor.incarnation).map_or(1, |mine| mine.seq + 1);
@@ -100,6 +117,7 @@ impl Order {
                     incarnation: cursor.incarnation,
                     next,
                     known: cursor.seq,
+                    vouched: if vouched { cursor.seq } else { next - 1 },
                     held: BTreeMap::new(),
                 };
                 self.segments.insert(live, segment);
@@ -119,6 +137,16 @@ impl Order {
         if let Some(segment) = segment.filter(|segment| segment.next == range.from) {
             segment.next = range.to;
         }
+    }
+
+    /// Forgets what only keepers said to exist. Answers whether there was any.
+    pub(super) fn forget_hearsay(&mut self) -> bool {
+        let mut any = false;
+        for segment in &mut self.segments {
+            any |= segment.known > segment.vouched;
+            segment.known = segment.vouched;
+        }
+        any
     }
 
     /// How many frames are known to exist and not processed yet.
@@ -183,7 +211,7 @@ mod tests {
         let mine = [cursor(1, 10)];
         order.go_live(2, 1, 1);
         order.arrive(2, 1, frame(1));
-        order.learn(&[cursor(1, 12), cursor(2, 1)], &mine);
+        order.learn(&[cursor(1, 12), cursor(2, 1)], &mine, true);
         assert_eq!(order.hole(), Some(Range { incarnation: 1, from: 11, to: 13 }));
         order.arrive(1, 11, frame(11));
         order.arrive(1, 12, frame(12));
@@ -195,9 +223,22 @@ mod tests {
     fn an_incarnation_that_was_slept_through_is_missing_whole() {
         let mut order = Order::default();
         order.go_live(3, 1, 0);
-        order.learn(&[cursor(9, 4), cursor(1, 10), cursor(2, 2), cursor(3, 0)], &[cursor(1, 10)]);
+        let theirs = [cursor(9, 4), cursor(1, 10), cursor(2, 2), cursor(3, 0)];
+        order.learn(&theirs, &[cursor(1, 10)], true);
         assert_eq!(order.hole(), Some(Range { incarnation: 2, from: 1, to: 3 }));
         assert_eq!(order.remaining(), 2);
+    }
+
+    #[test]
+    fn a_keepers_word_counts_until_it_is_doubted_and_never_for_what_the_relay_knows() {
+        let mut order = Order::default();
+        order.go_live(3, 1, 0);
+        order.learn(&[cursor(1, 12), cursor(3, 9)], &[cursor(1, 10)], false);
+        assert_eq!(order.remaining(), 2);
+        order.arrive(1, 11, frame(11));
+        assert!(order.forget_hearsay() && !order.forget_hearsay());
+        assert_eq!(drain(&mut order), [(1, 11)]);
+        assert!(order.is_done() && order.hole().is_none());
     }
 
     #[test]

@@ -24,12 +24,14 @@ pub(super) struct Presence {
     /// How far each has come, as it last said.
     streams: LiteMap<PeerId, Vec<Cursor>>,
     serials: HashMap<MemberId, u64>,
+    pub(super) keepers: super::keepers::Keepers,
 }
 
 impl Presence {
     pub(super) fn clear(&mut self) {
         self.peers.clear();
         self.streams.clear();
+        self.keepers.clear();
     }
 
     /// Whether any other member is known to be here.
@@ -124,6 +126,7 @@ impl Room {
     pub(super) fn presence_left(&mut self, left: &[PeerId], ctx: &mut Ctx<'_>) {
         for peer in left {
             self.presence.streams.remove(peer);
+            self.presence.keepers.left(*peer);
             if self.presence.peers.remove(peer).is_some() {
                 self.touch_members();
             }

@@ -21,13 +21,14 @@ impl Room {
             may_remove: group.is_some_and(|group| group.may_remove(&me)),
             may_rename: group.is_some_and(|group| group.may_rename(&me)),
             knocks: self.admission.waiting(),
+            keepers: self.presence.keepers.count(),
         }
     }
 
     fn state(&self) -> RoomState {
         match self.record.standing {
             Standing::Knocking => RoomState::Knocking {
-                others: self.joined.map_or(0, |joined| joined.present.saturating_sub(1)),
+                others: self.others(),
                 asked: self.knocking.as_ref().is_some_and(|knocking| knocking.asked),
             },
             Standing::Denied => RoomState::Denied,

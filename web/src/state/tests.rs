@@ -22,6 +22,7 @@ fn room() -> RoomView {
         may_remove: true,
         may_rename: true,
         knocks: Vec::new(),
+        keepers: 0,
     }
 }
 

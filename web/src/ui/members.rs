@@ -92,6 +92,9 @@ fn People(room: Room) -> impl IntoView {
     view! {
         {list(text::HERE, part(true))}
         {list(text::AWAY, part(false))}
+        <p class="keeper" role="note">
+            {move || room.view.with(|view| (view.keepers > 0).then_some(text::KEEPER))}
+        </p>
     }
 }
 

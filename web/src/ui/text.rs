@@ -68,6 +68,7 @@ pub(super) const QR: &str = "QR code of the invite link";
 pub(super) const MEMBERS: &str = "Members";
 pub(super) const HERE: &str = "Here now";
 pub(super) const AWAY: &str = "Away";
+pub(super) const KEEPER: &str = "A keeper is here. It holds what is sent, encrypted, for those who come back, and cannot read it.";
 pub(super) const YOU: &str = "you";
 pub(super) const ADMIN: &str = "admin";
 pub(super) const KNOCKING: &str = "Waiting to come in";

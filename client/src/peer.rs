@@ -133,6 +133,12 @@ pub(crate) struct Here {
 impl Here {
     pub(crate) const LABEL: &str = "alcove.1 here";
 
+    /// Whether this member says that it has processed a frame.
+    pub(crate) fn has(&self, (incarnation, seq): (Incarnation, Seq)) -> bool {
+        let mut streams = self.streams.iter();
+        streams.any(|cursor| cursor.incarnation == incarnation && cursor.seq >= seq)
+    }
+
     /// What is signed: the room, and everything but the signature.
     pub(crate) fn statement(&self, room: RoomId) -> Vec<u8> {
         let unsigned = Self { signature: [0; 64], ..self.clone() };

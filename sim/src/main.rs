@@ -61,7 +61,7 @@ fn main() -> ExitCode {
     let (healed, mut failures) = run_all(&args);
     failures.sort_by_key(|failure| failure.plan.seed);
     for (index, failure) in failures.iter().enumerate() {
-        report(failure.clone(), index as u64, &args);
+        report(Box::new(failure.clone()), index as u64, &args);
     }
     let (passed, failed) = (healed.len(), failures.len());
     let mut times: Vec<u64> = healed.iter().map(|healed| healed.after_ms / 1000).collect();
@@ -88,7 +88,7 @@ fn main() -> ExitCode {
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn run_all(args: &Args) -> (Vec<Healed>, Vec<Box<Failure>>) {
+fn run_all(args: &Args) -> (Vec<Healed>, Vec<Failure>) {
     let next = AtomicU64::new(args.from);
     let end = args.from.saturating_add(args.seeds);
     let results = Mutex::new((Vec::new(), Vec::new()));
@@ -105,7 +105,7 @@ fn run_all(args: &Args) -> (Vec<Healed>, Vec<Box<Failure>>) {
                     let mut results = results.lock().expect("no run panics while it holds it");
                     match outcome {
                         Ok(healed) => results.0.push(healed),
-                        Err(failure) => results.1.push(failure),
+                        Err(failure) => results.1.push(*failure),
                     }
                 }
             });

@@ -43,6 +43,9 @@ pub fn run_plan(plan: &Plan) -> Result<Healed, Box<Failure>> {
     outcome.map_err(|what| Box::new(Failure { plan: plan.clone(), what, trace: run.trace }))
 }
 
+/// What the trace has told of a device: how much it dropped, and where its group was.
+type Told = (usize, Option<(u64, Vec<u8>)>);
+
 struct Run {
     world: World,
     room: RoomKey,
@@ -56,7 +59,7 @@ struct Run {
     /// What may not be durable yet: the device, which of its runs it was typed in, and the message.
     unsure: Vec<(usize, u64, String)>,
     count: u32,
-    told: BTreeMap<usize, (usize, Option<(u64, Vec<u8>)>)>,
+    told: BTreeMap<usize, Told>,
 }
 
 impl Run {

@@ -118,7 +118,7 @@ impl Room {
         }
         match here.position.cmp(&group.position()) {
             Ordering::Equal => {
-                self.note_read(crate::MemberId(here.member), ctx);
+                self.note_read(here, ctx);
                 self.note_done(crate::MemberId(here.member), ctx);
                 self.admission.note_settled(crate::MemberId(here.member));
             }

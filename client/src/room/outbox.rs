@@ -288,12 +288,21 @@ impl Room {
         ctx.out.put(Table::Rooms, key::owed(self.id, member), from.to_be_bytes().to_vec());
     }
 
-    /// A member has processed the same frames in the same group: it has read all of one's own that are ordered by now.
-    pub(super) fn note_read(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
+    /// A member is in the same group: it has read all of one's own that stand where it has processed everything.
+    pub(super) fn note_read(&mut self, here: &Here, ctx: &mut Ctx<'_>) {
         let Some(group) = &self.group else { return };
+        let member = MemberId(here.member);
+        let owed = self.outbox.read.get(&member).copied().unwrap_or(0);
+        let known =
+            |incarnation| self.progress.streams.iter().any(|(known, _)| *known == incarnation);
+        // Of what is too long ago for either to remember it is not known that it was not read.
+        let unread =
+            |item: &OutboxItem| item.place.is_some_and(|place| known(place.0) && !here.has(place));
+        let mut ordered = self.outbox.unread.range(owed..);
+        let first = ordered.find(|(_, item)| unread(item)).map(|(&order, _)| order);
         let last = self.outbox.unread.last_key_value().map(|(&order, _)| order);
-        let Some(last) = last else { return };
-        self.outbox.read.insert(member, last + 1);
+        let Some(from) = first.or(last.map(|last| last + 1)) else { return };
+        self.outbox.read.insert(member, from);
         let me = ctx.identity.id();
         let others = group.roster().iter().filter(|leaf| leaf.id != me);
         let by_all = others.map(|leaf| self.outbox.read.get(&leaf.id).copied().unwrap_or(0)).min();
@@ -321,17 +330,14 @@ impl Room {
         let Some(live) = self.joined.map(|joined| joined.incarnation) else { return };
         let owed = self.outbox.read.get(&member).copied().unwrap_or(0);
         let went_on = here.streams.iter().any(|cursor| cursor.incarnation == live);
-        let has = |(incarnation, seq)| {
-            let mut cursors = here.streams.iter();
-            cursors.any(|cursor| cursor.incarnation == incarnation && cursor.seq >= seq)
-        };
         let gave_up = |(incarnation, seq)| {
             let mut ranges = here.missing.iter().filter(|range| range.incarnation == incarnation);
             ranges.any(|range| (range.from..range.to).contains(&seq))
         };
         let lacks = |item: &OutboxItem| {
-            item.place
-                .is_some_and(|place| gave_up(place) || (went_on && place.0 != live && !has(place)))
+            item.place.is_some_and(|place| {
+                gave_up(place) || (went_on && place.0 != live && !here.has(place))
+            })
         };
         let first = self.outbox.unread.range(owed..).find(|(_, item)| lacks(item));
         let Some(first) = first.map(|(&order, _)| order) else { return };

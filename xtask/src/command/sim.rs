@@ -1,7 +1,6 @@
 //! `cargo xtask sim`: whole runs from seeds, in release mode; see docs/reliability.md.
 
 use crate::process::{cargo, run as execute};
-use std::process::Command;
 
 /// Simulate rooms in which everything goes wrong, one for each seed
 #[derive(clap::Args)]
@@ -21,7 +20,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let mut sim = simulator();
+    let mut sim = cargo();
+    sim.args(["run", "--quiet", "--release", "--package", "alcove-sim", "--"]);
     sim.args(["--seeds", &args.seeds.to_string(), "--from", &args.from.to_string()]);
     if let Some(members) = args.members {
         sim.args(["--members", &members.to_string()]);
@@ -30,15 +30,4 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         sim.arg("--json");
     }
     execute(&mut sim)
-}
-
-/// What continuous integration runs.
-pub(crate) fn test() -> anyhow::Result<()> {
-    execute(simulator().args(["--seeds", "2000"]))
-}
-
-fn simulator() -> Command {
-    let mut cargo = cargo();
-    cargo.args(["run", "--quiet", "--release", "--package", "alcove-sim", "--"]);
-    cargo
 }

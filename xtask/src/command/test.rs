@@ -2,7 +2,7 @@
 //!
 //! What is quick to fail comes first. Native code is compiled in one profile, dev, and the client in one, web.
 
-use super::{e2e, sim};
+use super::e2e;
 use crate::native::Profile;
 use crate::process::{cargo, find, run as execute};
 use crate::progress::Progress;
@@ -17,7 +17,7 @@ pub(crate) struct Args {
     no_e2e: bool,
 }
 
-const CHECKS: usize = 7;
+const CHECKS: usize = 6;
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let browser_steps = if args.no_e2e { 0 } else { e2e::BUILD_STEPS + 2 };
@@ -43,8 +43,7 @@ fn checks(progress: &mut Progress) -> anyhow::Result<()> {
     progress.step("documentation", || {
         execute(workspace("doc").arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"))
     })?;
-    progress.step("tests", tests)?;
-    progress.step("simulated rooms", sim::test)
+    progress.step("tests", tests)
 }
 
 /// In the profile that the client is built in, so that its macros are compiled once.

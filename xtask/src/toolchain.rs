@@ -181,7 +181,7 @@ fn look() -> Facts {
 
 /// rustc's own lld where it comes with one, else LLVM's.
 fn linker(rustlib: Option<&Path>) -> Option<PathBuf> {
-    let host = format!("{}-unknown-linux-gnu/bin/rust-lld", std::env::consts::ARCH);
+    let host = format!("{}-unknown-linux-gnu/bin/rust-lld", env::consts::ARCH);
     let own = rustlib.map(|rustlib| rustlib.join(host)).filter(|path| path.is_file());
     own.or_else(|| find("wasm-ld-22")).or_else(|| find("wasm-ld"))
 }

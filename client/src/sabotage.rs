@@ -1,5 +1,5 @@
 //! Turns off one rule of the client, so that a test can see the simulator notice. Behind a feature that only the simulator
-//! asks for: without it, and in every browser, [`is_off`] is `false` at compile time.
+//! asks for: without it, and in every browser, no rule can be off, at compile time.
 
 /// A rule that can be turned off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

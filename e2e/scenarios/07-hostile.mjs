@@ -64,7 +64,7 @@ scenario("a member whose client is a program cannot spoil the page", async (worl
   await ana.press("Close");
   const bot = world.terminal("bot");
   const program = bot.start("chat", link, "--json");
-  const { room } = await program.line("room", event("room", ({ room }) => room.state.state === "member"));
+  const { room } = await program.line("room", event("room", ({ room }) => room.state.member !== undefined));
   await ana.reads("2 members · 2 here");
   const send = (body) => program.write(JSON.stringify({ command: "send", room: room.id, body }));
   send("\u0000\u0001\u001b[31mred");

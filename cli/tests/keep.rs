@@ -42,6 +42,16 @@ fn say_all(ana: &Person, room: &Value) {
     runs.end();
 }
 
+/// Kit keeps the room until it holds all of what Ana says.
+fn keep_all(relay: &Relay, link: &str, ana: &Person, room: &Value) -> (Person, Running) {
+    let kit = Person::new("kit", relay);
+    let mut keeper = kit.start(&["--json", "keep", link]);
+    keeper.wait(is_alone);
+    say_all(ana, room);
+    keeper.wait(|event| is_alone(event) && keeps(MESSAGES as u64)(event));
+    (kit, keeper)
+}
+
 /// Waits until all of it is there, in order.
 fn hear_all(runs: &mut Running) {
     for number in 0..MESSAGES {
@@ -66,11 +76,7 @@ fn is_settled(event: &Value) -> bool {
 fn with_only_a_keeper_online_all_that_was_missed_comes_in_order() {
     let relay = forgetful();
     let (ana, bob, link, room) = two_people(&relay);
-    let kit = Person::new("kit", &relay);
-    let mut keeper = kit.start(&["--json", "keep", &link]);
-    keeper.wait(is_alone);
-    say_all(&ana, &room);
-    keeper.wait(|event| is_alone(event) && keeps(MESSAGES as u64)(event));
+    let (_kit, keeper) = keep_all(&relay, &link, &ana, &room);
 
     let mut bob_runs = bob.run();
     hear_all(&mut bob_runs);
@@ -84,11 +90,7 @@ fn with_only_a_keeper_online_all_that_was_missed_comes_in_order() {
 fn a_keeper_and_a_relay_that_started_again_bring_what_was_said_before() {
     let relay = Relay::start();
     let (ana, bob, link, room) = two_people(&relay);
-    let kit = Person::new("kit", &relay);
-    let mut keeper = kit.start(&["--json", "keep", &link]);
-    keeper.wait(is_alone);
-    say_all(&ana, &room);
-    keeper.wait(keeps(MESSAGES as u64));
+    let (kit, keeper) = keep_all(&relay, &link, &ana, &room);
     keeper.stop();
 
     let _relay = relay.restart();
@@ -106,11 +108,7 @@ fn a_keeper_and_a_relay_that_started_again_bring_what_was_said_before() {
 fn who_waits_for_somebody_goes_on_when_a_keeper_comes() {
     let relay = forgetful();
     let (ana, bob, link, room) = two_people(&relay);
-    let kit = Person::new("kit", &relay);
-    let mut keeper = kit.start(&["--json", "keep", &link]);
-    keeper.wait(is_alone);
-    say_all(&ana, &room);
-    keeper.wait(keeps(MESSAGES as u64));
+    let (kit, keeper) = keep_all(&relay, &link, &ana, &room);
     keeper.stop();
 
     // The relay knows how far the room has come, and nothing of what was said.

@@ -26,6 +26,7 @@ pub mod sabotage;
 #[cfg(test)]
 mod specification;
 mod text;
+mod transfer;
 
 pub use api::*;
 pub use client::Client;

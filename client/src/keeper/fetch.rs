@@ -5,15 +5,14 @@ use super::Keeper;
 use crate::{
     Now,
     peer::{Payload, Range},
+    transfer::{FETCH_MS, FETCH_TRIES},
 };
 use alcove_wire::{Incarnation, RelayToClient, RoomId, Seq};
 use chacha20::rand_core::Rng as _;
 
 /// How far back to ask: members hold no more.
 const BACK_MAX: u64 = 20_000;
-/// How long to wait for somebody to serve, and how often to ask before waiting for somebody to come.
-const FETCH_MS: u64 = 3_000;
-const FETCH_TRIES: u32 = 3;
+/// How soon to ask after somebody came.
 const FETCH_SOON_MS: u64 = 300;
 
 /// Getting what is missing.

@@ -4,20 +4,13 @@ use super::Keeper;
 use crate::{
     FrameQuery, Now, Output,
     peer::{Frame, Payload, Range},
+    transfer::{ANSWER_BYTES, ANSWER_FRAMES, IDLE_MS, SERVING_MAX, SPREAD_MS},
 };
 use alcove_wire::{RelayToClient, RoomId, Seq};
 use chacha20::rand_core::Rng as _;
 
-/// How many transfers are served at once.
-const SERVING_MAX: usize = 8;
-/// How long members have, and over how long keepers spread their answers.
+/// How long members have before keepers spread their answers.
 const MEMBERS_FIRST_MS: u64 = 400;
-const SPREAD_MS: u64 = 300;
-/// How long to wait for the next question.
-const IDLE_MS: u64 = 10_000;
-/// How many bytes one answer carries, and how many numbers it covers.
-const ANSWER_BYTES: usize = 128 * 1024;
-const ANSWER_FRAMES: u64 = 2_000;
 /// What a frame takes in an answer besides its payload, at most; and the answer besides its frames.
 const FRAME_OVERHEAD: usize = 16;
 const ANSWER_OVERHEAD: usize = 64;

@@ -7,6 +7,7 @@ use crate::{
     keys::transfer_key,
     peer::{Here, Payload, Range},
     record::Standing,
+    transfer::{FETCH_MS, FETCH_TRIES},
 };
 use alcove_wire::{AccessKey, Cursor, PeerId, RelayToClient, Resume, Retention, RoomId};
 use std::{cmp::Ordering, collections::HashSet};
@@ -15,13 +16,10 @@ use std::{cmp::Ordering, collections::HashSet};
 const COMPARE_MS: u64 = 1_500;
 /// How often at most to ask the others how far they are.
 const ASK_AGAIN_MS: u64 = 5_000;
-/// How long to wait for somebody to serve, and to wait before asking again when nobody did.
-const FETCH_MS: u64 = 3_000;
+/// How long to wait before asking again when nobody served.
 const FETCH_AGAIN_MS: u64 = 15_000;
 /// After so long with others here, none of whom has what is missing, it is given up: it may be that nobody has it.
 const GIVE_UP_MS: u64 = 10 * 60_000;
-/// How often to ask before waiting for somebody to come.
-const FETCH_TRIES: u32 = 3;
 
 /// Waiting for the statements of the others.
 #[derive(Default)]

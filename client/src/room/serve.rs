@@ -5,19 +5,9 @@ use crate::{
     FrameQuery, Output,
     keys::transfer_key,
     peer::{Frame, Payload, Range},
+    transfer::{ANSWER_BYTES, ANSWER_FRAMES, IDLE_MS, SERVING_MAX, SPREAD_MS},
 };
 use alcove_wire::{RelayToClient, Retention, RoomId, Seq};
-
-/// How many transfers are served at once.
-const SERVING_MAX: usize = 8;
-/// Over how long those who could answer spread their answers.
-const SPREAD_MS: u64 = 300;
-/// How long to wait for the next question.
-const IDLE_MS: u64 = 10_000;
-/// How many bytes one answer carries.
-const ANSWER_BYTES: usize = 128 * 1024;
-/// How many frames one answer covers.
-const ANSWER_FRAMES: u64 = 2_000;
 
 /// A transfer that this device serves.
 pub(super) struct Serving {

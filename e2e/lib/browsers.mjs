@@ -40,5 +40,6 @@ export async function launch(engine, options = {}) {
     // A page that hangs fails its scenario, and not the run.
     protocolTimeout: DEADLINE_MS,
     ...options,
+    extraPrefsFirefox: { ...base.extraPrefsFirefox, ...options.extraPrefsFirefox },
   });
 }

@@ -58,9 +58,9 @@ class World {
     this.relay = await Relay.start();
   }
 
-  // Somebody with a browser of their own.
-  async person(label) {
-    const context = await this.browser.createBrowserContext();
+  // Somebody with a profile of their own.
+  async person(label, browser = this.browser) {
+    const context = await browser.createBrowserContext();
     this.#contexts.push(context);
     return this.#add(label, context);
   }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { browserWithQuota, useUp } from "../lib/quota.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { Site } from "../lib/site.mjs";
-import { enter, inviteLink, makeRoom, talk } from "../lib/steps.mjs";
+import { enter, host, inviteLink, makeRoom, say, talk } from "../lib/steps.mjs";
 
 // What a private window does in some browsers.
 const REFUSE = `IDBFactory.prototype.open = () => { throw new DOMException("refused", "SecurityError"); };\n`;
@@ -23,6 +24,42 @@ scenario("a browser that stores nothing says so, and one goes on without", async
   const bob = await world.person("bob");
   await enter(bob, link.replace(site.url, `${world.relay.url}/`), "Bob");
   await talk(ana, [bob], "gone tomorrow");
+});
+
+scenario("a full disk loses nothing, and once there is room all goes on by itself", async (world) => {
+  const FULL = "This device has no room left to store messages.";
+  const ana = await world.person("ana", await browserWithQuota(world));
+  const link = await host(ana, world);
+  const bob = await world.person("bob");
+  await enter(bob, link, "Bob");
+  await talk(ana, [bob], "before");
+
+  const freeUp = await useUp(world, ana, world.relay.url);
+  await say(ana, "first");
+  await ana.reads(FULL);
+  await ana.see("alert");
+  // It is hers already, and leaves when it is saved.
+  await ana.hears("first", "Waiting to be sent");
+  // What comes in is shown all the same.
+  await say(bob, "are you there?");
+  await ana.hears("are you there?");
+  // More than that is not taken, and stays where it was typed.
+  await say(ana, "second");
+  await ana.see("button", "Dismiss");
+  assert.equal(await ana.value("textbox", "Message"), "second");
+  assert.deepEqual(await bob.texts(), ["before", "are you there?"]);
+
+  await freeUp();
+  await ana.seesNo("alert");
+  await bob.hears("first");
+  await ana.hears("first", "In the room");
+  await ana.key("Enter");
+  await bob.hears("second");
+  await talk(bob, [ana], "all of it");
+  const all = await bob.texts();
+  await ana.reload();
+  await ana.hears("all of it");
+  assert.deepEqual(await ana.texts(), all);
 });
 
 scenario("what a newer version stored is left alone", async (world) => {

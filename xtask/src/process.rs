@@ -62,3 +62,29 @@ pub(crate) fn become_(command: &mut Command) -> anyhow::Result<()> {
 pub(crate) fn become_(command: &mut Command) -> anyhow::Result<()> {
     run(command)
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::{become_, command};
+    use std::{env, process::Command};
+
+    /// This test plays both parts: started once more by itself, it becomes another program.
+    #[test]
+    fn a_program_that_becomes_another_leaves_nothing_to_end_but_that() {
+        const BECOMES: &str = "ALCOVE_TEST_BECOMES";
+        if env::var_os(BECOMES).is_some() {
+            become_(command("sh").args(["-c", "echo id $$"])).expect("it never returns");
+        }
+        let this = "process::tests::a_program_that_becomes_another_leaves_nothing_to_end_but_that";
+        let child = Command::new(env::current_exe().expect("this program"))
+            .args([this, "--exact", "--nocapture"])
+            .env(BECOMES, "1")
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let id = child.id();
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.lines().any(|line| line.ends_with(&format!("id {id}"))), "{said}");
+    }
+}

@@ -39,11 +39,13 @@ type Result<T> = std::result::Result<T, DecodeError>;
 pub(super) struct Deserializer<'de> {
     decoder: Decoder<'de>,
     depth: u8,
+    /// What is left of a byte string that is read as a list of numbers.
+    bytes: &'de [u8],
 }
 
 impl<'de> Deserializer<'de> {
     pub(super) fn new(bytes: &'de [u8]) -> Self {
-        Self { decoder: Decoder::new(bytes), depth: 0 }
+        Self { decoder: Decoder::new(bytes), depth: 0, bytes: &[] }
     }
 
     /// That nothing is left.
@@ -87,8 +89,14 @@ impl<'de> Deserializer<'de> {
         Ok(self.decoder.skip()?)
     }
 
-    /// Goes into an array, and gives how many items it has.
+    /// Goes into an array, or a byte string as an array of its bytes, and gives how many items it has.
     fn open_array(&mut self) -> Result<u64> {
+        if self.kind()? == Type::Bytes {
+            let bytes = self.bytes()?;
+            let len = self.go_deeper(Some(bytes.len() as u64))?;
+            self.bytes = bytes;
+            return Ok(len);
+        }
         let len = self.decoder.array()?;
         self.go_deeper(len)
     }
@@ -101,13 +109,15 @@ impl<'de> Deserializer<'de> {
 
     fn go_deeper(&mut self, len: Option<u64>) -> Result<u64> {
         self.depth += 1;
-        if self.depth > DEPTH_MAX { Err(DecodeError) } else { len.ok_or(DecodeError) }
+        let fits = self.depth <= DEPTH_MAX && self.bytes.is_empty();
+        len.filter(|_| fits).ok_or(DecodeError)
     }
 
     /// Goes out of an array or map of which this many were not read.
     fn close(&mut self, left: u64) -> Result<()> {
         self.depth -= 1;
-        if left == 0 { Ok(()) } else { Err(DecodeError) }
+        // Bytes are left where the items were no numbers.
+        if left == 0 && self.bytes.is_empty() { Ok(()) } else { Err(DecodeError) }
     }
 
     /// Goes into an enum's value, and tells whether there is more of it than its variant's name.
@@ -141,7 +151,6 @@ impl<'de> de::Deserializer<'de> for &mut Deserializer<'de> {
 
     read! {
         deserialize_bool: bool, visit_bool;
-        deserialize_u8: u64, visit_u64;
         deserialize_u16: u64, visit_u64;
         deserialize_u32: u64, visit_u64;
         deserialize_u64: u64, visit_u64;
@@ -157,6 +166,16 @@ impl<'de> de::Deserializer<'de> for &mut Deserializer<'de> {
     }
 
     unused! { deserialize_f32 deserialize_f64 deserialize_char }
+
+    fn deserialize_u8<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.bytes.split_first() {
+            Some((&byte, rest)) => {
+                self.bytes = rest;
+                visitor.visit_u8(byte)
+            }
+            None => visitor.visit_u64(self.u64()?),
+        }
+    }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.kind()? {

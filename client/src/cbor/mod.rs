@@ -50,6 +50,7 @@ mod tests {
         Map(BTreeMap<u32, bool>),
         #[serde(with = "serde_bytes")]
         Bytes(Vec<u8>),
+        ListOfBytes(Vec<Vec<u8>>),
     }
 
     fn shape() -> impl Strategy<Value = Shape> {
@@ -59,6 +60,7 @@ mod tests {
             any::<(String, Vec<u16>)>().prop_map(|(name, numbers)| Shape::Struct { name, numbers }),
             any::<BTreeMap<u32, bool>>().prop_map(Shape::Map),
             any::<Vec<u8>>().prop_map(Shape::Bytes),
+            any::<Vec<Vec<u8>>>().prop_map(Shape::ListOfBytes),
         ];
         leaf.prop_recursive(4, 8, 1, |inner| {
             prop::option::of(inner).prop_map(|inner| Shape::Newtype(Box::new(inner)))
@@ -97,6 +99,24 @@ mod tests {
         }
         let bytes = encode(&Later { a: 1, b: vec![vec![2]] }).expect("an encoding");
         assert_eq!(decode::<Earlier>(&bytes).expect("a value"), Earlier { a: 1, c: None });
+    }
+
+    #[test]
+    fn a_list_of_bytes_is_a_byte_string_and_was_a_list_of_numbers() {
+        let list: Vec<u8> = vec![1, 200, 3];
+        let bytes = encode(&list).expect("an encoding");
+        assert_eq!(bytes, [0x43, 1, 200, 3]);
+        assert_eq!(decode::<Vec<u8>>(&bytes), Ok(list.clone()));
+        assert_eq!(decode::<Vec<u8>>(&[0x83, 1, 0x18, 200, 3]), Ok(list));
+        assert_eq!(encode(&[1_u16, 2][..]).expect("an encoding"), [0x82, 1, 2]);
+    }
+
+    #[test]
+    fn a_byte_string_is_a_list_of_bytes_alone() {
+        // The second of each would be right where the first is not looked at.
+        assert!(decode::<Vec<u16>>(&[0x41, 1, 1]).is_err());
+        assert!(decode::<Vec<Option<u8>>>(&[0x41, 1, 0xf6]).is_err());
+        assert!(decode::<Vec<Vec<u8>>>(&[0x42, 1, 2, 0x82, 0x80]).is_err());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::ser::{
     self, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
     SerializeTuple, SerializeTupleStruct, SerializeTupleVariant,
 };
-use std::{convert::Infallible, fmt};
+use std::{any::TypeId, convert::Infallible, fmt};
 
 /// A value that has no encoding here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,11 +47,13 @@ impl Write for Buffer<'_> {
 
 pub(super) struct Serializer<'a> {
     encoder: Encoder<Buffer<'a>>,
+    /// Inside a byte string, each of whose bytes comes as a number.
+    in_bytes: bool,
 }
 
 impl<'a> Serializer<'a> {
     pub(super) fn new(bytes: &'a mut Vec<u8>) -> Self {
-        Self { encoder: Encoder::new(Buffer(bytes)) }
+        Self { encoder: Encoder::new(Buffer(bytes)), in_bytes: false }
     }
 
     fn u64(&mut self, value: u64) -> Result {
@@ -121,13 +123,38 @@ impl<'s, 'a> ser::Serializer for &'s mut Serializer<'a> {
         serialize_str(&str): str;
     }
 
-    /// OpenMLS keeps many secrets as lists of numbers, so this one is worth its own way.
+    #[inline]
     fn serialize_u8(self, value: u8) -> Result {
-        let bytes = &mut self.encoder.writer_mut().0;
-        match value {
-            0..24 => bytes.push(value),
-            24.. => bytes.extend_from_slice(&[0x18, value]),
+        if !self.in_bytes {
+            return self.u64(value.into());
         }
+        self.encoder.writer_mut().0.push(value);
+        Ok(())
+    }
+
+    /// A list of bytes is written as a byte string, though serde does not tell it from other lists: OpenMLS keeps the keys
+    /// of all members as such lists.
+    fn collect_seq<I>(self, items: I) -> Result
+    where
+        I: IntoIterator,
+        I::Item: Serialize,
+    {
+        let items = items.into_iter();
+        let (len, most) = items.size_hint();
+        if most != Some(len) {
+            return Err(EncodeError);
+        }
+        self.in_bytes = typeid::of::<I::Item>() == TypeId::of::<&u8>();
+        if self.in_bytes {
+            self.encoder.bytes_len(len as u64)?;
+            self.encoder.writer_mut().0.reserve(len);
+        } else {
+            self.array(Some(len))?;
+        }
+        for item in items {
+            item.serialize(&mut *self)?;
+        }
+        self.in_bytes = false;
         Ok(())
     }
 

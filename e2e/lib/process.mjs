@@ -85,8 +85,14 @@ export class Program {
     return this.#ended;
   }
 
-  async stop(signal = "SIGTERM") {
-    if (this.running) this.#child.kill(signal);
+  signal(name) {
+    if (this.running) this.#child.kill(name);
+  }
+
+  async stop() {
+    this.signal("SIGTERM");
+    // One that is paused ends when it goes on.
+    this.signal("SIGCONT");
     return this.#ended;
   }
 }

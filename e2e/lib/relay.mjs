@@ -26,6 +26,15 @@ export class Relay {
     return this.#program.stop();
   }
 
+  // It does nothing until it goes on; what is sent to it waits in its system's buffers.
+  pause() {
+    this.#program.signal("SIGSTOP");
+  }
+
+  goOn() {
+    this.#program.signal("SIGCONT");
+  }
+
   // Another one at the same address, which knows nothing of the one before.
   async startAgain() {
     return Relay.start(this.args, this.host);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { scenario } from "../lib/scenario.mjs";
-import { enter, host, makeRoom, talk } from "../lib/steps.mjs";
+import { enter, host, makeRoom, say, talk } from "../lib/steps.mjs";
 
 scenario("two people meet by a link and talk", async (world) => {
   const ana = await world.person("ana");
@@ -37,4 +37,20 @@ scenario("the member list shows who is here", async (world) => {
   await bob.close();
   await ana.see("list", "Away");
   await ana.reads("2 members · 1 here");
+});
+
+scenario("a message says when it is sent, and when it is in the room", async (world) => {
+  const ana = await world.person("ana");
+  const link = await host(ana, world);
+  const bob = await world.person("bob");
+  await enter(bob, link, "Bob");
+  await talk(bob, [ana], "before");
+  // The relay takes what comes in, and answers nothing.
+  world.relay.pause();
+  await say(ana, "on its way");
+  await ana.hears("on its way", "Sent");
+  assert.deepEqual(await bob.texts(), ["before"]);
+  world.relay.goOn();
+  await ana.hears("on its way", "In the room");
+  await bob.hears("on its way");
 });

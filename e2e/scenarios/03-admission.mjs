@@ -40,6 +40,21 @@ scenario("whoever finds nobody waits, and gets in when someone comes", async (wo
   await talk(bob, [ana], "you came");
 });
 
+scenario("whichever member is here lets people in", async (world) => {
+  const ana = await world.person("ana");
+  const link = await host(ana, world);
+  const bob = await world.person("bob");
+  await enter(bob, link, "Bob");
+  await ana.goto("about:blank");
+  await bob.reads("2 members · 1 here");
+  const cem = await world.person("cem");
+  await enter(cem, link, "Cem");
+  await talk(cem, [bob], "Ana is out");
+  await ana.goto(world.relay.url);
+  await ana.hears("Ana is out");
+  await talk(ana, [bob, cem], "back again");
+});
+
 scenario("one gives up waiting", async (world) => {
   const ana = await world.person("ana");
   const link = await host(ana, world, { ask: true });

@@ -3,6 +3,7 @@ import { browserWithQuota, useUp } from "../lib/quota.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { Site } from "../lib/site.mjs";
 import { enter, host, inviteLink, makeRoom, say, talk } from "../lib/steps.mjs";
+import { until } from "../lib/until.mjs";
 
 // What a private window does in some browsers.
 const REFUSE = `IDBFactory.prototype.open = () => { throw new DOMException("refused", "SecurityError"); };\n`;
@@ -24,6 +25,26 @@ scenario("a browser that stores nothing says so, and one goes on without", async
   const bob = await world.person("bob");
   await enter(bob, link.replace(site.url, `${world.relay.url}/`), "Bob");
   await talk(ana, [bob], "gone tomorrow");
+});
+
+scenario("the browser is asked to keep what is stored, once there is something to lose", async (world) => {
+  const ana = await world.person("ana");
+  await ana.page.evaluateOnNewDocument(() => {
+    const { persist } = StorageManager.prototype;
+    globalThis.asked = 0;
+    StorageManager.prototype.persist = function () {
+      globalThis.asked += 1;
+      return persist.call(this);
+    };
+  });
+  const asked = () => ana.page.evaluate(() => globalThis.asked);
+  await ana.goto(world.relay.url);
+  await ana.see("heading", "A quiet place to talk");
+  assert.equal(await asked(), 0);
+  await host(ana, world);
+  await until("the browser is asked once", async () => (await asked()) === 1);
+  await talk(ana, [], "kept");
+  assert.equal(await asked(), 1);
 });
 
 scenario("a full disk loses nothing, and once there is room all goes on by itself", async (world) => {

@@ -31,8 +31,10 @@ use icons::{Glyph, Icon};
 use join::{BadLink, Invitation, Paste};
 use leptos::{ev, prelude::*, task::spawn_local};
 use overlays::{Confirm, Notices, Troubles, Voice};
+use parts::Later;
 use room::RoomScreen;
 use sidebar::Sidebar;
+use std::time::Duration;
 
 /// Puts the page into the document, for as long as that lives.
 pub(crate) fn mount(bridge: Bridge) {
@@ -42,6 +44,8 @@ pub(crate) fn mount(bridge: Bridge) {
         listen(ui, &bridge);
         view! { <App /> }
     });
+    // While the worker reads what is stored.
+    set_timeout(time::prepare, Duration::ZERO);
 }
 
 #[component]
@@ -60,11 +64,15 @@ fn App() -> impl IntoView {
                 <Show when=move || !bare.get()>
                     <Sidebar />
                 </Show>
-                <Main />
+                <Later>
+                    <Main />
+                </Later>
             </Show>
-            <Notices />
-            <Confirm />
-            <Voice />
+            <Later>
+                <Notices />
+                <Confirm />
+                <Voice />
+            </Later>
         </div>
     }
 }

@@ -5,6 +5,7 @@ use super::{
     text,
 };
 use leptos::{either::Either, html, prelude::*};
+use std::time::Duration;
 
 /// A button that shows an icon alone.
 #[component]
@@ -193,6 +194,22 @@ pub(super) fn Modal(
             </Show>
         </dialog>
     }
+}
+
+/// What can come a moment later: it is made in a task of its own, so that the browser can draw, and take input, before. Code
+/// that runs for the first time is compiled just then, so that the whole page at once would keep the browser waiting.
+#[component]
+pub(super) fn Later(children: ChildrenFn) -> impl IntoView {
+    let due = RwSignal::new(false);
+    set_timeout(
+        move || {
+            // It may be gone again.
+            due.try_set(true);
+        },
+        Duration::ZERO,
+    );
+    let children = StoredValue::new(children);
+    view! { <Show when=move || due.get()>{children.with_value(|children| children())}</Show> }
 }
 
 /// Puts the focus into an input as soon as it is on the page.

@@ -9,7 +9,7 @@ use super::{
     knocking::{Denied, Knocking},
     members::MembersPanel,
     messages::Messages,
-    parts::{Avatar, Foreign, IconButton},
+    parts::{Avatar, Foreign, IconButton, Later},
     settings::SettingsDialog,
     text,
 };
@@ -48,9 +48,11 @@ pub(super) fn RoomScreen(room: Room) -> impl IntoView {
                     <Knocks room />
                     <Messages room />
                     <Foot room />
-                    <InviteDialog room />
-                    <MembersPanel room settings_open />
-                    <SettingsDialog room open=settings_open />
+                    <Later>
+                        <InviteDialog room />
+                        <MembersPanel room settings_open />
+                        <SettingsDialog room open=settings_open />
+                    </Later>
                 }),
             }}
         </section>

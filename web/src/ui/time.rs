@@ -16,6 +16,12 @@ thread_local! {
     static FULL: Function = format(&[("dateStyle", "full"), ("timeStyle", "short")]);
 }
 
+/// Loads what the browser knows of this language's times, which takes as long as all else about the first messages.
+pub(super) fn prepare() {
+    CLOCK.with(|_| ());
+    FULL.with(|_| ());
+}
+
 /// The day of the calendar here, as a number.
 pub(super) fn day(unix_ms: u64) -> i64 {
     let date = date(unix_ms);

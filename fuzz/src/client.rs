@@ -1,0 +1,123 @@
+//! A whole client, fed with whatever a relay, somebody who has the link, and a member can say.
+
+use crate::{
+    fixture,
+    script::{Act, Deed, Script},
+    stage::Stage,
+};
+use alcove_client::{Admission, Client, Command, Kind, MemberId, Now, RoomKey};
+use alcove_sim::RELAY;
+use arbitrary::{Arbitrary as _, Unstructured};
+
+/// What is in the stores of the fixture's devices that scripts may start from, and has to stay there.
+const DEVICES: [&str; 5] = ["ada", "ada-pending", "bob", "carol-knocking", "erin-removed"];
+/// What Ada had typed when her store was made, and nobody else has.
+const TYPED: &str = "typed by Ada and not sent yet";
+
+/// What became of a script.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Why things were dropped.
+    pub dropped: Vec<String>,
+    /// The bodies of the texts in the history.
+    pub texts: Vec<String>,
+    /// How many members the room has.
+    pub members: usize,
+}
+
+pub(crate) fn client(bytes: &[u8]) {
+    if let Ok(script) = Script::arbitrary_take_rest(Unstructured::new(bytes)) {
+        play_script(&script);
+    }
+}
+
+/// Plays a script, starts the client once more from what it stored, and sees that nothing typed is lost.
+pub fn play_script(script: &Script) -> Outcome {
+    let fixture = fixture::newest();
+    let device = DEVICES[usize::from(script.device) % DEVICES.len()];
+    let store = fixture.store(device);
+    let now = Now { monotonic_ms: 0, unix_ms: 1_900_000_000_000 };
+    let client = Client::restore(store.at_start(), [1; 32], now).expect("the fixture's store");
+    let mut scene = Scene { stage: Stage::new((client, RELAY.to_owned()), store, fixture), starts: 1 };
+    if script.joined {
+        scene.stage.join();
+    }
+    let mut may_lose = device != "ada";
+    for act in &script.acts {
+        may_lose |= matches!(act, Act::Person(Deed::Leave));
+        scene.play(act);
+    }
+    scene.restart();
+    assert!(may_lose || scene.stage.has_kept(TYPED), "what was typed is gone");
+    scene.outcome()
+}
+
+struct Scene {
+    stage: Stage<(Client, String)>,
+    starts: u8,
+}
+
+impl Scene {
+    fn play(&mut self, act: &Act) {
+        match act {
+            Act::Person(deed) => self.carry_out(deed),
+            Act::Restart => self.restart(),
+            other => self.stage.play(other),
+        }
+    }
+
+    fn carry_out(&mut self, deed: &Deed) {
+        let stage = &mut self.stage;
+        let room = RoomKey::from(stage.holder.room());
+        let knock = stage.knocker;
+        let command = match deed.clone() {
+            Deed::Send(body) => Command::Send { room, body, request: None },
+            Deed::SetName(name) => Command::SetName { name },
+            Deed::Rename(name) => Command::Rename { room, name },
+            Deed::Answer(admit) => match (knock, admit) {
+                (Some(knock), true) => Command::Admit { room, knock },
+                (Some(knock), false) => Command::Deny { room, knock },
+                (None, _) => return,
+            },
+            Deed::Remove(leaf) => {
+                let member = stage.member().member_at(leaf);
+                Command::Remove { room, member }
+            }
+            Deed::Update => Command::Update { room },
+            Deed::Open(open) => {
+                let admission = if open { Admission::Open } else { Admission::Ask };
+                Command::SetAdmission { room, admission }
+            }
+            Deed::Leave => Command::Leave { room },
+            Deed::Join => {
+                let link = stage.fixture.link.clone();
+                Command::Join { link, relay: RELAY.to_owned() }
+            }
+        };
+        let now = stage.now();
+        // What a person may not do is refused with an error.
+        let _ = stage.subject.0.handle_command(command, now);
+        stage.settle();
+    }
+
+    /// What a client has stored it can read.
+    fn restart(&mut self) {
+        self.starts += 1;
+        let (rows, now) = (self.stage.store.at_start(), self.stage.now());
+        let client = Client::restore(rows, [self.starts; 32], now);
+        self.stage.subject.0 = client.expect("the client reads what it wrote");
+        self.stage.settle();
+    }
+
+    fn outcome(self) -> Outcome {
+        let stage = self.stage;
+        let room = RoomKey::from(stage.holder.room());
+        let me = MemberId([0; 32]);
+        let history = stage.store.history(room, me).into_iter();
+        let texts = history.filter_map(|message| match message.kind {
+            Kind::Text { body } => Some(body),
+            _ => None,
+        });
+        Outcome { texts: texts.collect(), dropped: stage.dropped, members: stage.members }
+    }
+}

@@ -77,6 +77,30 @@ fn a_statement_of_a_member_is_heard() {
     assert_eq!(said(vec![Edit::Flip(40, 1)]).dropped.len(), 1);
 }
 
+/// A relay or a member that names the greatest number there is once made a client panic, where it was built to.
+#[test]
+fn the_greatest_numbers_are_numbers() {
+    let most = Number::Any(u64::MAX);
+    let text = |count, after| by_member(Crime::Text(count, after, NEXT, "a text".into()));
+    let streams = vec![(NEXT, most), (most, most)];
+    let missing = vec![(NEXT, most, most)];
+    let here = Here { serial: most, asks: 0, epoch: most, same: false, streams, missing };
+    let said = Payload::Member(Crime::Here(here), vec![]);
+    let keeping = Payload::Keeping(vec![(most, most), (Number::Any(3), NEXT)]);
+    let acts = [
+        text(most, NEXT),
+        text(most, most),
+        Act::Joined(Place::Room, NEXT, most, 2, most, 0),
+        Act::Ephemeral(Place::Room, 9, said),
+        Act::Ephemeral(Place::Room, 8, keeping),
+        Act::Delivery(Place::Room, most, Payload::Frame(0, vec![])),
+        Act::Due(15),
+        Act::Joined(Place::Room, most, most, 2, most, 255),
+        Act::Due(15),
+    ];
+    play_script(&script(ADA, acts.into()));
+}
+
 #[test]
 fn whoever_knocks_gets_in_by_a_members_welcome() {
     let joined = Act::Joined(Place::Joined(0), NEXT, NEXT, 0, NEXT, 2);

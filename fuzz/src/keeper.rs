@@ -3,7 +3,7 @@
 use crate::{
     fixture,
     script::{Edit, Script},
-    stage::Stage,
+    stage::{BEGIN, Stage},
 };
 use alcove_client::{
     Batch, Now, Row,
@@ -24,7 +24,6 @@ struct Watch {
 pub(crate) fn keeper(bytes: &[u8]) {
     let Ok(watch) = Watch::arbitrary_take_rest(Unstructured::new(bytes)) else { return };
     let fixture = fixture::newest();
-    let now = Now { monotonic_ms: 0, unix_ms: 1_900_000_000_000 };
     let post = Post::of_link(&fixture.link, "").expect("the fixture's link");
     let mut store = MemoryStore::default();
     if watch.script.device % 2 == 0 {
@@ -34,13 +33,13 @@ pub(crate) fn keeper(bytes: &[u8]) {
             let index = usize::from(*row) % rows.len();
             rows[index].value = Edit::all(edits, std::mem::take(&mut rows[index].value));
         }
-        if Post::stored(&rows).is_err() || start(&post, &rows, now).is_err() {
+        if Post::stored(&rows).is_err() || start(&post, &rows, BEGIN).is_err() {
             return;
         }
         store = MemoryStore::default();
         store.save(Batch { writes: rows.into_iter().map(fixture::put).collect() });
     }
-    let keeper = start(&post, &store.at_start(), now).expect("it could start just now");
+    let keeper = start(&post, &store.at_start(), BEGIN).expect("it could start just now");
     let mut stage = Stage::new(keeper, store, fixture);
     if watch.script.joined {
         stage.join();

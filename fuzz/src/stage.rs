@@ -15,7 +15,7 @@ use alcove_wire::{Challenge, ClientToRelay, Limits, RelayToClient, Retention, Ro
 use std::collections::VecDeque;
 
 /// When scripts begin: after the fixtures were made.
-const BEGIN_UNIX_MS: u64 = 1_900_000_000_000;
+pub(crate) const BEGIN: Now = Now { monotonic_ms: 0, unix_ms: 1_900_000_000_000 };
 /// What one input may lead to, at most: a batch of messages that waited, answers, and what is saved of them.
 const OUTPUTS_MAX: usize = 2_000;
 const BYTES_MAX: usize = 32 * 1024 * 1024;
@@ -86,7 +86,7 @@ impl<S: Subject> Stage<S> {
     }
 
     pub(crate) fn now(&self) -> Now {
-        Now { monotonic_ms: self.now_ms, unix_ms: BEGIN_UNIX_MS.saturating_add(self.now_ms) }
+        Now { monotonic_ms: self.now_ms, unix_ms: BEGIN.unix_ms.saturating_add(self.now_ms) }
     }
 
     /// Connects it and lets it into its room.

@@ -3,9 +3,9 @@
 use crate::{
     fixture::{FIXTURES, Fixture, put, table_of},
     script::Edit,
-    stage::Stage,
+    stage::{BEGIN, Stage},
 };
-use alcove_client::{Batch, Client, Now, Row, Table};
+use alcove_client::{Batch, Client, Row, Table};
 use alcove_sim::{MemoryStore, RELAY};
 use alcove_wire::RelayToClient;
 use arbitrary::{Arbitrary, Unstructured};
@@ -52,9 +52,8 @@ pub(crate) fn store(bytes: &[u8]) {
 fn start(fixture: &'static Fixture, rows: Vec<Row>) {
     let mut store = MemoryStore::default();
     store.save(Batch { writes: rows.into_iter().map(put).collect() });
-    let now = Now { monotonic_ms: 0, unix_ms: 1_900_000_000_000 };
     let is_later = store.at_start().iter().any(is_later);
-    let Ok(client) = Client::restore(store.at_start(), [1; 32], now) else { return };
+    let Ok(client) = Client::restore(store.at_start(), [1; 32], BEGIN) else { return };
     assert!(!is_later, "what a later version wrote would be written over");
     let mut stage = Stage::new((client, RELAY.to_owned()), store, fixture);
     stage.join();

@@ -109,3 +109,16 @@ fn whoever_knocks_gets_in_by_a_members_welcome() {
     let outcome = play_script(&script(CAROL, vec![joined, welcome]));
     assert_eq!((outcome.dropped, outcome.members), (vec![], 4));
 }
+
+/// Whoever has the link could once fill a newcomer's memory: half a gigabyte in 512 parts, each as long as a frame.
+#[test]
+fn a_part_of_a_welcome_is_no_longer_than_it_may_be() {
+    let dropped = |length| {
+        let joined = Act::Joined(Place::Joined(0), NEXT, NEXT, 0, NEXT, 2);
+        let chunk = Payload::Holder(Saying::Junk(0, 1, vec![0; length]), vec![]);
+        let welcome = Act::Delivery(Place::Joined(0), NEXT, chunk);
+        play_script(&script(CAROL, vec![joined, welcome])).dropped
+    };
+    assert_eq!(dropped(98_240), ["a Welcome that makes no sense"]);
+    assert_eq!(dropped(98_241), Vec::<String>::new());
+}

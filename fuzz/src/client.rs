@@ -2,10 +2,12 @@
 
 use crate::{
     fixture,
-    script::{Act, Deed, Script},
+    script::{Act, Deed, Number, Script},
     stage::{BEGIN, Stage},
 };
-use alcove_client::{Admission, Client, Command, Kind, MemberId, Output, RoomKey};
+use alcove_client::{
+    Admission, Client, Command, Kind, MemberId, Output, RoomKey, RoomState, Table,
+};
 use alcove_sim::{MemoryStore, RELAY};
 use arbitrary::{Arbitrary as _, Unstructured};
 use std::{collections::BTreeMap, sync::LazyLock};
@@ -14,6 +16,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 const DEVICES: [&str; 5] = ["ada", "ada-pending", "bob", "carol-knocking", "erin-removed"];
 /// What Ada had typed when her store was made, and nobody else has.
 const TYPED: &str = "typed by Ada and not sent yet";
+const LAST_WORD: &str = "after all that was done to me";
 
 /// What the devices have stored after they were started once. At the first start a client skips the sending generations
 /// that may have been used, which takes longer than most scripts.
@@ -49,13 +52,15 @@ pub(crate) fn client(bytes: &[u8]) {
     }
 }
 
-/// Plays a script, starts the client once more from what it stored, and sees that nothing typed is lost.
+/// Plays a script, and starts the client once more from what it stored. Nothing typed is lost, and if it is a member it can
+/// speak, whatever was done to it.
 pub fn play_script(script: &Script) -> Outcome {
     let fixture = fixture::newest();
     let device = DEVICES[usize::from(script.device) % DEVICES.len()];
     let store = STARTED[device].clone();
     let client = Client::restore(store.at_start(), [1; 32], BEGIN).expect("the fixture's store");
-    let mut scene = Scene { stage: Stage::new((client, RELAY.to_owned()), store, fixture), starts: 1 };
+    let mut scene =
+        Scene { stage: Stage::new((client, RELAY.to_owned()), store, fixture), starts: 1 };
     if script.joined {
         scene.stage.join();
     }
@@ -65,8 +70,11 @@ pub fn play_script(script: &Script) -> Outcome {
         scene.play(act);
     }
     scene.restart();
-    assert!(may_lose || scene.stage.has_kept(TYPED), "what was typed is gone");
-    scene.outcome()
+    let kept = [Table::Outbox, Table::Messages];
+    assert!(may_lose || scene.stage.has_kept(TYPED, &kept), "what was typed is gone");
+    let outcome = scene.outcome();
+    scene.speak();
+    outcome
 }
 
 struct Scene {
@@ -126,8 +134,19 @@ impl Scene {
         self.stage.settle();
     }
 
-    fn outcome(self) -> Outcome {
-        let stage = self.stage;
+    /// A member who is alone with an honest relay can send what it types.
+    fn speak(&mut self) {
+        let stage = &mut self.stage;
+        stage.join_alone();
+        let Some(RoomState::Member { settled, .. }) = stage.state else { return };
+        assert!(settled, "it waits for somebody, though nobody was there before");
+        self.carry_out(&Deed::Send(LAST_WORD.into()));
+        while self.stage.acknowledge(Number::Near(0)) {}
+        assert!(self.stage.has_kept(LAST_WORD, &[Table::Messages]), "it cannot speak");
+    }
+
+    fn outcome(&self) -> Outcome {
+        let stage = &self.stage;
         let room = RoomKey::from(stage.holder.room());
         let me = MemberId([0; 32]);
         let history = stage.store.history(room, me).into_iter();
@@ -135,6 +154,6 @@ impl Scene {
             Kind::Text { body } => Some(body),
             _ => None,
         });
-        Outcome { texts: texts.collect(), dropped: stage.dropped, members: stage.members }
+        Outcome { texts: texts.collect(), dropped: stage.dropped.clone(), members: stage.members }
     }
 }

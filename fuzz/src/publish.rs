@@ -48,9 +48,9 @@ pub(crate) fn payload<S: Subject>(
         }
         Payload::Frames(covered, served) => {
             let covered = frames(stage, covered);
-            let served = served.iter().filter_map(|(seq, index)| {
-                Some((seq.near(stage.head), frame(stage, *index)?))
-            });
+            let served = served
+                .iter()
+                .filter_map(|(seq, index)| Some((seq.near(stage.head), frame(stage, *index)?)));
             fuzzing::frames(covered, served.collect())
         }
         Payload::Keeping(held) => {
@@ -133,10 +133,7 @@ fn statement<S: Subject>(stage: &mut Stage<S>, here: &Here, serial: u64) -> Stat
 }
 
 fn cursor_of<S: Subject>(stage: &Stage<S>, (incarnation, seq): &(Number, Number)) -> Cursor {
-    Cursor {
-        incarnation: incarnation.near(stage.fixture.incarnation),
-        seq: seq.near(stage.head),
-    }
+    Cursor { incarnation: incarnation.near(stage.fixture.incarnation), seq: seq.near(stage.head) }
 }
 
 fn frames<S: Subject>(stage: &Stage<S>, range: &(Number, Number, Number)) -> Frames {

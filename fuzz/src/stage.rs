@@ -6,16 +6,20 @@ use crate::{
     script::{Number, Place},
 };
 use alcove_client::{
-    Client, Event, Invite, KnockId, Now, Output, Table,
+    Client, Event, Invite, KnockId, Now, Output, RoomState, Table,
     fuzzing::{Holder, Member},
     keeper::Keeper,
 };
 use alcove_sim::MemoryStore;
-use alcove_wire::{Challenge, ClientToRelay, Limits, RelayToClient, Retention, RoomId, Tag};
+use alcove_wire::{
+    Challenge, ClientToRelay, Limits, RelayToClient, Resume, Retention, RoomId, Tag,
+};
 use std::collections::VecDeque;
 
 /// When scripts begin: after the fixtures were made.
 pub(crate) const BEGIN: Now = Now { monotonic_ms: 0, unix_ms: 1_900_000_000_000 };
+/// The incarnation of a relay that nobody else has come to.
+const ALONE: u64 = 0x5eed;
 /// What one input may lead to, at most: a batch of messages that waited, answers, and what is saved of them.
 const OUTPUTS_MAX: usize = 2_000;
 const BYTES_MAX: usize = 32 * 1024 * 1024;
@@ -53,9 +57,10 @@ pub(crate) struct Stage<S> {
     pub(crate) knocker: Option<KnockId>,
     /// The last number that was given in its room.
     pub(crate) head: u64,
-    /// Why it dropped things, and how many members it sees.
+    /// Why it dropped things, how many members it sees, and where it stands.
     pub(crate) dropped: Vec<String>,
     pub(crate) members: usize,
+    pub(crate) state: Option<RoomState>,
 }
 
 /// Whoever has the fixture's link.
@@ -80,6 +85,7 @@ impl<S: Subject> Stage<S> {
             head: fixture.head,
             dropped: Vec::new(),
             members: 0,
+            state: None,
         };
         stage.settle();
         stage
@@ -91,16 +97,28 @@ impl<S: Subject> Stage<S> {
 
     /// Connects it and lets it into its room.
     pub(crate) fn join(&mut self) {
+        self.join_at(self.fixture.incarnation, Resume::Resumed, 3);
+    }
+
+    /// The same, after the relay was started anew, with nobody else there.
+    pub(crate) fn join_alone(&mut self) {
+        self.head = 0;
+        self.unacknowledged.clear();
+        self.join_at(ALONE, Resume::Gap, 1);
+    }
+
+    fn join_at(&mut self, incarnation: u64, resume: Resume, present: u32) {
         self.set_connected(true);
         self.hear(&hello(Limits::default()));
-        let room = self.holder.room();
+        let (room, head) = (self.holder.room(), self.head);
+        let replay_from = head + 1;
         self.hear(&RelayToClient::Joined {
             room,
-            incarnation: self.fixture.incarnation,
-            head: self.head,
-            resume: alcove_wire::Resume::Resumed,
-            replay_from: self.head + 1,
-            present: 3,
+            incarnation,
+            head,
+            resume,
+            replay_from,
+            present,
             peer: 1,
         });
     }
@@ -125,10 +143,12 @@ impl<S: Subject> Stage<S> {
         self.settle();
     }
 
-    pub(crate) fn acknowledge(&mut self, seq: Number) {
-        let Some((room, tag)) = self.unacknowledged.pop_front() else { return };
+    /// Acknowledges the next of its publishes, if there is one.
+    pub(crate) fn acknowledge(&mut self, seq: Number) -> bool {
+        let Some((room, tag)) = self.unacknowledged.pop_front() else { return false };
         let seq = self.number(seq);
         self.hear(&RelayToClient::Ack { room, tag, seq });
+        true
     }
 
     /// The number of a frame: usually the next one, which is given by that.
@@ -211,6 +231,7 @@ impl<S: Subject> Stage<S> {
         match event {
             Event::Knock { knock, .. } => self.knocker = Some(knock.id),
             Event::Members { members, .. } => self.members = members.len(),
+            Event::Room { room } => self.state = Some(room.state),
             Event::Dropped { reason, .. } => self.dropped.push(reason),
             _ => {}
         }
@@ -236,10 +257,9 @@ impl<S: Subject> Stage<S> {
         })
     }
 
-    /// Whether a text is anywhere in the store that a person's texts belong in.
-    pub(crate) fn has_kept(&self, text: &str) -> bool {
-        let tables = [Table::Outbox, Table::Messages].into_iter();
-        let mut values = tables.flat_map(|table| self.store.table(table));
+    /// Whether a text is anywhere in these tables of the store.
+    pub(crate) fn has_kept(&self, text: &str, tables: &[Table]) -> bool {
+        let mut values = tables.iter().flat_map(|table| self.store.table(*table));
         values.any(|(_, value)| value.windows(text.len()).any(|part| part == text.as_bytes()))
     }
 }

@@ -95,7 +95,8 @@ fn room_of(suite: Suite) -> Fixture {
     let frames = frames.map(|(_, _, payload)| ByteBuf::from(payload)).collect();
     if suite == Suite::Hybrid {
         // Only the groups differ, and they are large.
-        stores.retain(|name: &String, _| ["ada-pending", "carol-knocking"].contains(&name.as_str()));
+        stores
+            .retain(|name: &String, _| ["ada-pending", "carol-knocking"].contains(&name.as_str()));
     }
     Fixture { link, stores, incarnation, head, frames }
 }

@@ -45,7 +45,7 @@ fn a_member_is_read_and_judged() {
         ADA,
         vec![
             by_member(text),
-            by_member(Crime::Content(vec![1; 50])),
+            by_member(Crime::Content(vec![0; 50])),
             by_member(Crime::Remove(0, false)),
             by_member(Crime::Rules("Mine".into(), 2, false)),
             by_member(Crime::Add(7, true)),
@@ -61,14 +61,8 @@ fn a_member_is_read_and_judged() {
 
 #[test]
 fn a_statement_of_a_member_is_heard() {
-    let here = Here {
-        serial: NEXT,
-        asks: 1,
-        epoch: NEXT,
-        same: true,
-        streams: vec![],
-        missing: vec![],
-    };
+    let here =
+        Here { serial: NEXT, asks: 1, epoch: NEXT, same: true, streams: vec![], missing: vec![] };
     let said = |edits| {
         let payload = Payload::Member(Crime::Here(here.clone()), edits);
         play_script(&script(ADA, vec![Act::Ephemeral(Place::Room, 9, payload)]))

@@ -167,7 +167,8 @@ mod tests {
         let (mallory, bob) = (MemberId([1; 32]), MemberId([2; 32]));
         let mut hold = |sender, origin: u64| {
             let id = MessageId::new(origin.to_be_bytes(), 5);
-            let message = StoredMessage { id, sender, name: String::new(), at: 0, kind: Kind::Left };
+            let message =
+                StoredMessage { id, sender, name: String::new(), at: 0, kind: Kind::Left };
             inbox.restore(Held { message, after: 5 });
             inbox.first_beyond_bounds(mallory)
         };

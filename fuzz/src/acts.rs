@@ -12,7 +12,9 @@ impl<S: Subject> Stage<S> {
     pub(crate) fn play(&mut self, act: &Act) {
         match act {
             Act::Bytes(bytes) => self.hear_bytes(bytes),
-            Act::Ack(seq) => drop(self.acknowledge(*seq)),
+            Act::Ack(seq) => {
+                self.acknowledge(*seq);
+            }
             Act::Connection(open) => self.set_connected(*open),
             Act::Wait(ms) => self.wait((*ms).into()),
             Act::Due(times) => (0..times % 16).for_each(|_| self.wait_until_due()),

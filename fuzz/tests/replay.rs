@@ -28,7 +28,7 @@ fn replay(target: &str) {
     assert!(!files.is_empty());
     for file in files {
         let path = file.expect("a file").path();
-        println!("{}", path.display());
+        eprintln!("{}", path.display());
         (target.play)(&fs::read(path).expect("a file"));
     }
 }

@@ -74,7 +74,7 @@ impl Client {
         let rooms = by_room.into_iter().map(|(id, rows)| {
             let mut seed = [0; 32];
             rng.fill_bytes(&mut seed);
-            Ok((id, Room::restore(rows, &identity, seed)?))
+            Ok((id, Room::restore(id, rows, &identity, seed)?))
         });
         let rooms = rooms.collect::<Result<LiteMap<_, _>, Error>>()?;
         let mut client =

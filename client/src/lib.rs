@@ -9,6 +9,8 @@ pub mod cbor;
 mod client;
 mod content;
 mod error;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 pub mod history;
 mod identity;
 mod invite;

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 /// The version of every stored value that this client writes.
 const VERSION: u8 = 1;
 
+/// No count comes so far.
+const COUNT_MAX: u64 = 1 << 60;
+
 /// The key of the device's record in `Table::Meta`.
 pub(crate) const DEVICE_KEY: &[u8] = b"device";
 
@@ -93,6 +96,11 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
+    /// Whether its numbers are such as counting can lead to.
+    pub(crate) fn is_sound(&self) -> bool {
+        [self.next_count, self.next_position, self.serial].into_iter().all(|it| it <= COUNT_MAX)
+    }
+
     pub(crate) fn cursors(&self) -> Vec<Cursor> {
         let cursor = |&(incarnation, seq): &(Incarnation, Seq)| Cursor { incarnation, seq };
         self.streams.iter().map(cursor).collect()
@@ -216,6 +224,11 @@ pub(crate) mod key {
     pub(crate) fn split(key: &[u8]) -> Option<(RoomKey, &[u8])> {
         let (room, rest) = key.split_first_chunk()?;
         Some((RoomKey(*room), rest))
+    }
+
+    /// The count at the end of a key, if it is one that counting can lead to.
+    pub(crate) fn count(rest: &[u8]) -> Option<u64> {
+        number(rest).filter(|count| *count <= COUNT_MAX)
     }
 
     /// The number at the end of a key.

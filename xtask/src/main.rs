@@ -27,6 +27,7 @@ enum Command {
     E2e(command::e2e::Args),
     Bench(command::bench::Args),
     Sim(command::sim::Args),
+    Fuzz(command::fuzz::Args),
 }
 
 fn main() -> ExitCode {
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::E2e(args) => command::e2e::run(&args),
         Command::Bench(args) => command::bench::run(&args),
         Command::Sim(args) => command::sim::run(&args),
+        Command::Fuzz(args) => command::fuzz::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -82,8 +82,10 @@ impl Held {
         // They come in the order of their keys, which is that of their numbers.
         for (incarnation, block) in blocks {
             let stream = held.stream_mut(incarnation).ok_or(damaged.clone())?;
+            let behind = stream.blocks.last().map_or(0, |before| before.to);
             stream.blocks.push(block);
-            held.bytes += block.bytes;
+            let bytes = held.bytes.checked_add(block.bytes).filter(|_| behind <= block.from);
+            held.bytes = bytes.filter(|_| block.from < block.to).ok_or(damaged.clone())?;
         }
         Ok(held)
     }
@@ -198,7 +200,7 @@ impl Held {
     }
 
     pub(super) fn frames(&self) -> u64 {
-        self.blocks().map(|block| block.to - block.from).sum()
+        self.blocks().map(|block| block.to - block.from).fold(0, u64::saturating_add)
     }
 
     pub(super) fn bytes(&self) -> u64 {

@@ -76,10 +76,10 @@ impl Room {
                 // The last one is where this device is, and what its next cursor is of.
                 streams.push((incarnation, seq));
                 self.progress_dirty = true;
-                seq + 1
+                seq.saturating_add(1)
             }
             // A room that was just made.
-            None if is_new => head + 1,
+            None if is_new => head.saturating_add(1),
             // A new incarnation of a room that one was in before: all of it counts.
             None => 1,
         };
@@ -133,7 +133,7 @@ impl Room {
     pub(super) fn note_heard(&mut self, peer: PeerId, ctx: &mut Ctx<'_>) {
         let Some(compare) = &mut self.compare else { return };
         compare.heard.insert(peer);
-        let others = self.joined.map_or(0, |joined| joined.present as usize - 1);
+        let others = self.joined.map_or(0, |joined| joined.present.saturating_sub(1) as usize);
         if compare.heard.len() >= others {
             self.finish_compare(ctx);
         }

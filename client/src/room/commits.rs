@@ -70,7 +70,7 @@ pub(super) struct Commits {
 
 impl Commits {
     pub(super) fn restore_intent(&mut self, order: u64, intent: Intent) {
-        self.next_intent = self.next_intent.max(order + 1);
+        self.next_intent = self.next_intent.max(order.saturating_add(1));
         self.intents.push_back((order, intent));
     }
 

@@ -39,6 +39,14 @@ impl Inbox {
         self.held.insert(((held.message.sender, id.origin()), id.count()), held);
     }
 
+    /// Where a member has more messages held than it may, whichever origins it gave them: the first of those.
+    fn first_beyond_bounds(&self, member: MemberId) -> Option<Origin> {
+        let all = ((member, [0; 8]), 0)..=((member, [u8::MAX; 8]), u64::MAX);
+        let mut of = self.held.range(all).map(|((from, _), _)| *from);
+        let first = of.next()?;
+        (of.count() >= HELD_MAX).then_some(first)
+    }
+
     fn first_of(&self, from: Origin) -> Option<(u64, &Held)> {
         let mut of = self.held.range((from, 0)..=(from, u64::MAX));
         of.next().map(|((_, count), held)| (*count, held))
@@ -66,8 +74,8 @@ impl Room {
         if self.lacks(from, after) {
             ctx.out.put(Table::Rooms, key::held(self.id, from, id.count()), record::encode(&held));
             self.inbox.held.insert((from, id.count()), held);
-            if self.inbox.held.range((from, 0)..=(from, u64::MAX)).count() > HELD_MAX {
-                self.release_first(from, ctx);
+            if let Some(first) = self.inbox.first_beyond_bounds(sender) {
+                self.release_first(first, ctx);
             }
         } else {
             self.deliver(from, held, ctx);
@@ -77,7 +85,7 @@ impl Room {
 
     /// The count of the message of this origin that comes next.
     fn next_of(&self, from: Origin) -> u64 {
-        self.seen.get(&from).map_or(0, |count| count + 1)
+        self.seen.get(&from).map_or(0, |count| count.saturating_add(1))
     }
 
     /// Whether a message that was sent while this device was a member, before the one at hand, has not come.
@@ -145,5 +153,29 @@ impl Room {
             missing.remove(0);
         }
         self.progress_dirty = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Kind;
+
+    #[test]
+    fn a_member_has_no_more_messages_held_by_giving_them_other_origins() {
+        let mut inbox = Inbox::default();
+        let (mallory, bob) = (MemberId([1; 32]), MemberId([2; 32]));
+        let mut hold = |sender, origin: u64| {
+            let id = MessageId::new(origin.to_be_bytes(), 5);
+            let message =
+                StoredMessage { id, sender, name: String::new(), at: 0, kind: Kind::Left };
+            inbox.restore(Held { message, after: 5 });
+            inbox.first_beyond_bounds(mallory)
+        };
+        for origin in 0..HELD_MAX as u64 {
+            assert_eq!(hold(mallory, origin), None);
+            assert_eq!(hold(bob, origin), None);
+        }
+        assert_eq!(hold(mallory, u64::MAX), Some((mallory, [0; 8])));
     }
 }

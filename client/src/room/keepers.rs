@@ -72,7 +72,8 @@ impl Room {
     }
 }
 
-fn is_sound(held: &[Cursor]) -> bool {
+/// Whether what somebody says to hold makes sense.
+pub(super) fn is_sound(held: &[Cursor]) -> bool {
     held.len() <= HELD_MAX && held.iter().all(|cursor| cursor.seq <= SEQ_MAX)
 }
 

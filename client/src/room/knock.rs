@@ -1,7 +1,11 @@
 //! Getting in: knocking with a fresh key package until a member adds it, and joining by the Welcome that comes of it. A
 //! member whose group state is lost, or on the losing side of a fork, gets back in the same way.
 
-use super::{Ctx, Room, Timer, receive::Place, welcome::CHUNKS_MAX};
+use super::{
+    Ctx, Room, Timer,
+    receive::Place,
+    welcome::{CHUNK, CHUNKS_MAX},
+};
 use crate::{
     Kind,
     content::After,
@@ -168,7 +172,7 @@ impl Room {
 
     fn receive_chunk(&mut self, index: u16, total: u16, part: &[u8], ctx: &mut Ctx<'_>) {
         let Some(knocking) = &mut self.knocking else { return };
-        if total == 0 || total > CHUNKS_MAX || index >= total {
+        if total > CHUNKS_MAX || index >= total || part.len() > CHUNK {
             return;
         }
         if knocking.total != total {

@@ -44,6 +44,14 @@ use litemap::LiteMap;
 use std::collections::HashMap;
 use timers::{Timer, Timers};
 
+/// Reads a stored value as those that only this module knows.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read_records(bytes: &[u8]) {
+    crate::fuzzing::comes_back::<inbox::Held>(bytes);
+    crate::fuzzing::comes_back::<commits::Intent>(bytes);
+    crate::fuzzing::comes_back::<commits::Pending>(bytes);
+}
+
 /// What every step of a room may use.
 pub(crate) struct Ctx<'a> {
     pub(crate) identity: &'a Identity,

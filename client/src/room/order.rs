@@ -5,8 +5,12 @@ use crate::peer::Range;
 use alcove_wire::{Cursor, Incarnation, Seq};
 use std::collections::{BTreeMap, VecDeque};
 
-/// The most payload bytes that are held; what comes beyond is fetched again later.
+/// The most bytes that are held; what comes beyond is fetched again later.
 const HELD_MAX: usize = 32 * 1024 * 1024;
+/// What a frame takes besides its payload, about.
+const FRAME_BYTES: usize = 64;
+/// How many incarnations are looked for at once. Others say which there were, and may say anything.
+const SEGMENTS_MAX: usize = 32;
 
 /// Frames that are not processed yet. The last segment is the incarnation that the relay is in.
 #[derive(Default)]
@@ -70,8 +74,9 @@ impl Order {
         }
         segment.known = segment.known.max(seq);
         segment.vouched = segment.vouched.max(seq);
-        if self.held_bytes + payload.len() <= HELD_MAX || seq == segment.next {
-            self.held_bytes += payload.len();
+        let size = payload.len() + FRAME_BYTES;
+        if self.held_bytes + size <= HELD_MAX || seq == segment.next {
+            self.held_bytes += size;
             segment.held.insert(seq, payload);
         }
     }
@@ -83,9 +88,9 @@ impl Order {
         }
         let segment = self.segments.front_mut()?;
         let payload = segment.held.remove(&segment.next)?;
-        self.held_bytes -= payload.len();
+        self.held_bytes -= payload.len() + FRAME_BYTES;
         let seq = segment.next;
-        segment.next += 1;
+        segment.next = seq.saturating_add(1);
         Some((segment.incarnation, seq, payload))
     }
 
@@ -110,8 +115,8 @@ impl Order {
                 }
                 continue;
             }
-            let next = known(cursor.incarnation).map_or(1, |mine| mine.seq + 1);
-            if next <= cursor.seq {
+            let next = known(cursor.incarnation).map_or(1, |mine| mine.seq.saturating_add(1));
+            if next <= cursor.seq && self.segments.len() < SEGMENTS_MAX {
                 let live = self.segments.len().saturating_sub(1);
                 let segment = Segment {
                     incarnation: cursor.incarnation,
@@ -151,7 +156,9 @@ impl Order {
 
     /// How many frames are known to exist and not processed yet.
     pub(super) fn remaining(&self) -> u64 {
-        self.segments.iter().map(|segment| (segment.known + 1).saturating_sub(segment.next)).sum()
+        let remaining =
+            |segment: &Segment| segment.known.saturating_add(1).saturating_sub(segment.next);
+        self.segments.iter().map(remaining).fold(0, u64::saturating_add)
     }
 
     /// Whether everything that is known to exist has been processed.
@@ -161,7 +168,7 @@ impl Order {
 
     fn count_held(&mut self) {
         let held = self.segments.iter().flat_map(|segment| segment.held.values());
-        self.held_bytes = held.map(Vec::len).sum();
+        self.held_bytes = held.map(|payload| payload.len() + FRAME_BYTES).sum();
     }
 }
 
@@ -248,6 +255,21 @@ mod tests {
         order.arrive(7, 5, frame(5));
         order.skip(order.hole().unwrap());
         assert_eq!(drain(&mut order), [(7, 5)]);
+    }
+
+    #[test]
+    fn numbers_without_end_and_incarnations_without_number_are_bounded() {
+        let mut order = Order::default();
+        order.go_live(7, 3, u64::MAX);
+        order.arrive(7, u64::MAX, frame(0));
+        for incarnation in 100..1_000 {
+            order.learn(&[cursor(incarnation, u64::MAX)], &[cursor(7, 2)], true);
+        }
+        assert_eq!(order.segments.len(), SEGMENTS_MAX);
+        assert_eq!(order.remaining(), u64::MAX);
+        order.skip(Range { incarnation: 7, from: 3, to: u64::MAX });
+        order.segments.retain(|segment| segment.incarnation == 7);
+        assert_eq!(drain(&mut order), [(7, u64::MAX)]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Who is here, and how far each has come: signed statements, which also show a fork where there is one.
 
-use super::{Ctx, Room, Timer};
+use super::{Ctx, Room, Timer, keepers::is_sound};
 use crate::{
     MemberId,
     identity::verify_labelled,
@@ -77,7 +77,7 @@ impl Room {
 
     /// The number of one's next statement.
     pub(super) fn next_serial(&mut self, ctx: &Ctx<'_>) -> u64 {
-        self.progress.serial = (self.progress.serial + 1).max(ctx.now.unix_ms);
+        self.progress.serial = self.progress.serial.saturating_add(1).max(ctx.now.unix_ms);
         self.progress_dirty = true;
         self.progress.serial
     }
@@ -93,7 +93,7 @@ impl Room {
     pub(super) fn handle_here(&mut self, peer: PeerId, here: Here, ctx: &mut Ctx<'_>) {
         let Some(group) = &self.group else { return };
         let member = MemberId(here.member);
-        if member == ctx.identity.id() || here.streams.len() > 16 || here.missing.len() > 16 {
+        if member == ctx.identity.id() || !is_sound(&here.streams) || here.missing.len() > 16 {
             return;
         }
         // Whoever is not in this device's tree may have been added since: it says so again when it is asked.

@@ -63,7 +63,7 @@ impl Room {
             Err(Rejected::Future) => self.fall_behind(ctx),
             Err(other) => {
                 if matches!(other, Rejected::Unreadable(_)) {
-                    self.note_missing(place, place.seq + 1);
+                    self.note_missing(place, place.seq.saturating_add(1));
                 }
                 self.drop_frame(&other.to_string(), ctx);
             }

@@ -2,7 +2,7 @@
 
 use super::{Ctx, Room, commits, inbox, order, outbox, presence, timers::Timers};
 use crate::{
-    Error, Invite, Row, Suite, Table,
+    Error, Invite, RoomKey, Row, Suite, Table,
     identity::Identity,
     keys::RoomSecret,
     mls::{Group, RoomPolicy, Storage},
@@ -73,8 +73,9 @@ impl Room {
         self.finish(ctx);
     }
 
-    /// A room from its rows in the store. `seed` is what its group draws from.
+    /// The room `id` from its rows in the store. `seed` is what its group draws from.
     pub(crate) fn restore(
+        id: RoomKey,
         rows: Vec<Row>,
         identity: &Identity,
         seed: [u8; 32],
@@ -90,7 +91,8 @@ impl Room {
                     record = Some(record::decode::<RoomRecord>(&row.value, "a room")?);
                 }
                 (Table::Rooms, Some((b'p', _))) => {
-                    progress = Some(record::decode::<Progress>(&row.value, "a room's progress")?);
+                    let stored: Progress = record::decode(&row.value, "a room's progress")?;
+                    progress = Some(stored).filter(Progress::is_sound);
                 }
                 (Table::Rooms, Some((b's', from))) => {
                     let (member, origin) =
@@ -109,14 +111,14 @@ impl Room {
                 }
                 (Table::Mls, Some(_)) => mls.push((rest.to_vec(), row.value)),
                 (Table::Outbox, Some((b'm', order))) => {
-                    let order = key::number(order).ok_or(Error::StoreDamaged("an outbox key"))?;
+                    let order = key::count(order).ok_or(Error::StoreDamaged("an outbox key"))?;
                     outbox.insert(
                         order,
                         record::decode::<OutboxItem>(&row.value, "an unsent message")?,
                     );
                 }
                 (Table::Outbox, Some((b'i', order))) => {
-                    let order = key::number(order).ok_or(Error::StoreDamaged("an outbox key"))?;
+                    let order = key::count(order).ok_or(Error::StoreDamaged("an outbox key"))?;
                     commits.restore_intent(order, record::decode(&row.value, "an intent")?);
                 }
                 (Table::Outbox, Some((b'c', _))) if is_off(Rule::PendingCommitKept) => {}
@@ -129,6 +131,9 @@ impl Room {
         let record = record.ok_or(Error::StoreDamaged("a room without its record"))?;
         let mut room =
             Self::new(record, progress.ok_or(Error::StoreDamaged("a room without its progress"))?);
+        if room.id != id {
+            return Err(Error::StoreDamaged("a room of another secret"));
+        }
         room.seen = seen;
         room.inbox = inbox;
         room.outbox = outbox;

@@ -11,7 +11,7 @@ use alcove_wire::{AccessKey, Cursor, RelayToClient, Retention, RoomId, Tag};
 use std::collections::HashSet;
 
 /// How many bytes of a Welcome go into one frame: sealed, it fills a bucket of the outer layer.
-const CHUNK: usize = 96 * 1024 - 64;
+pub(super) const CHUNK: usize = 96 * 1024 - 64;
 /// The most parts of one.
 pub(super) const CHUNKS_MAX: u16 = 512;
 /// How long to try.

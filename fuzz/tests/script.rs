@@ -1,0 +1,118 @@
+//! Scripts get past the seals and signatures: what is played to a client in `corpus/` does not die at the door.
+
+use alcove_fuzz::{
+    play_script,
+    script::{Act, Crime, Edit, Here, Number, Payload, Place, Saying, Script},
+};
+
+const NEXT: Number = Number::Near(0);
+const ADA: u8 = 0;
+const CAROL: u8 = 3;
+
+fn script(device: u8, acts: Vec<Act>) -> Script {
+    Script { device, joined: true, acts }
+}
+
+fn deliver(payload: Payload) -> Act {
+    Act::Delivery(Place::Room, NEXT, payload)
+}
+
+fn by_member(crime: Crime) -> Act {
+    deliver(Payload::Member(crime, vec![]))
+}
+
+#[test]
+fn the_frames_of_the_fixture_are_read() {
+    let frames = (0..9).map(|index| deliver(Payload::Frame(index, vec![])));
+    let outcome = play_script(&script(ADA, frames.collect()));
+    assert_eq!(outcome.dropped, Vec::<String>::new());
+    assert!(outcome.texts.ends_with(&["five".to_owned()]), "{:?}", outcome.texts);
+    assert_eq!(outcome.members, 2);
+}
+
+#[test]
+fn what_is_changed_under_the_outer_layer_gets_as_far_as_mls() {
+    let changed = Payload::Resealed(0, vec![Edit::Flip(60, 1)]);
+    let outcome = play_script(&script(ADA, vec![deliver(changed)]));
+    assert_eq!(outcome.dropped.len(), 1, "{:?}", outcome.dropped);
+    assert!(outcome.dropped[0].contains("cannot be decrypted"), "{:?}", outcome.dropped);
+}
+
+#[test]
+fn a_member_is_read_and_judged() {
+    let text = Crime::Text(NEXT, NEXT, NEXT, "by Mallory".into());
+    let outcome = play_script(&script(
+        ADA,
+        vec![
+            by_member(text),
+            by_member(Crime::Content(vec![0; 50])),
+            by_member(Crime::Remove(0, false)),
+            by_member(Crime::Rules("Mine".into(), 2, false)),
+            by_member(Crime::Add(7, true)),
+        ],
+    ));
+    assert_eq!(outcome.texts.last().map(String::as_str), Some("by Mallory"));
+    let dropped = ["content that makes no sense", "may not remove", "may not change the rules"];
+    for (said, expected) in outcome.dropped.iter().zip(dropped) {
+        assert!(said.contains(expected), "{said}");
+    }
+    assert_eq!((outcome.dropped.len(), outcome.members), (3, 4));
+}
+
+#[test]
+fn a_statement_of_a_member_is_heard() {
+    let here =
+        Here { serial: NEXT, asks: 1, epoch: NEXT, same: true, streams: vec![], missing: vec![] };
+    let said = |edits| {
+        let payload = Payload::Member(Crime::Here(here.clone()), edits);
+        play_script(&script(ADA, vec![Act::Ephemeral(Place::Room, 9, payload)]))
+    };
+    assert_eq!(said(vec![]).dropped, Vec::<String>::new());
+    assert_eq!(said(vec![Edit::Flip(40, 1)]).dropped.len(), 1);
+}
+
+/// A relay or a member that names the greatest number there is once made a client panic, where it was built to.
+#[test]
+fn the_greatest_numbers_are_numbers() {
+    let most = Number::Any(u64::MAX);
+    let text = |count, after| by_member(Crime::Text(count, after, NEXT, "a text".into()));
+    let streams = vec![(NEXT, most), (most, most)];
+    let missing = vec![(NEXT, most, most)];
+    let here = Here { serial: most, asks: 0, epoch: most, same: false, streams, missing };
+    let said = Payload::Member(Crime::Here(here), vec![]);
+    let keeping = Payload::Keeping(vec![(most, most), (Number::Any(3), NEXT)]);
+    let acts = [
+        text(most, NEXT),
+        text(most, most),
+        Act::Joined(Place::Room, NEXT, most, 2, most, 0),
+        Act::Ephemeral(Place::Room, 9, said),
+        Act::Ephemeral(Place::Room, 8, keeping),
+        Act::Delivery(Place::Room, most, Payload::Frame(0, vec![])),
+        Act::Due(15),
+        Act::Joined(Place::Room, most, most, 2, most, 255),
+        Act::Due(15),
+    ];
+    play_script(&script(ADA, acts.into()));
+}
+
+#[test]
+fn whoever_knocks_gets_in_by_a_members_welcome() {
+    let joined = Act::Joined(Place::Joined(0), NEXT, NEXT, 0, NEXT, 2);
+    let chunk = Payload::Holder(Saying::Chunk(0, 1, vec![]), vec![]);
+    let welcome = Act::Delivery(Place::Joined(0), NEXT, chunk);
+    let outcome = play_script(&script(CAROL, vec![joined, welcome]));
+    assert_eq!((outcome.dropped, outcome.members), (vec![], 4));
+}
+
+/// Whoever has the link could once fill a newcomer's memory: half a gigabyte in 512 parts, each as long as a frame.
+#[test]
+fn a_part_of_a_welcome_is_no_longer_than_it_may_be() {
+    let dropped = |length| {
+        let joined = Act::Joined(Place::Joined(0), NEXT, NEXT, 0, NEXT, 2);
+        let chunk = Payload::Holder(Saying::Junk(0, 1, vec![0; length]), vec![]);
+        let welcome = Act::Delivery(Place::Joined(0), NEXT, chunk);
+        play_script(&script(CAROL, vec![joined, welcome])).dropped
+    };
+    assert_eq!(dropped(98_240), ["a Welcome that makes no sense"]);
+    assert_eq!(dropped(98_241), Vec::<String>::new());
+}

@@ -25,6 +25,7 @@ export class Person {
     person.page = await context.newPage();
     inFront.set(person.page.browser(), person.page);
     person.#listen();
+    person.engine = (await person.page.browser().version()).startsWith("Firefox") ? "firefox" : "chromium";
     await person.resize(1280, 800);
     return person;
   }
@@ -124,6 +125,24 @@ export class Person {
     }, text);
   }
 
+  // Writes and sends one message after the other, each as soon as the one before is on screen.
+  async burst(bodies) {
+    const field = await this.see("textbox", "Message");
+    await field.evaluate(async (field, bodies) => {
+      const list = document.querySelector("[aria-label=Messages]");
+      const isThere = (body) => [...list.querySelectorAll("[dir=auto]")].some((it) => it.textContent === body);
+      for (const body of bodies) {
+        field.value = body;
+        field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+        await new Promise((resolve) => {
+          const observer = new MutationObserver(() => isThere(body) && (observer.disconnect(), resolve()));
+          observer.observe(list, { childList: true, subtree: true });
+        });
+      }
+    }, bodies);
+  }
+
   async key(...keys) {
     await this.front();
     for (const key of keys) await this.page.keyboard.press(key);
@@ -168,6 +187,43 @@ export class Person {
   // What people said, without what happened in the room.
   async texts() {
     return (await this.messages()).filter(({ spoken }) => spoken).map(({ body }) => body);
+  }
+
+  // Everything that people said, from the first message to the newest, read by scrolling through it.
+  async conversation() {
+    await this.front();
+    return this.page.evaluate(async () => {
+      const list = document.querySelector("[aria-label=Messages]");
+      let scroller = list;
+      while (!/auto|scroll/.test(getComputedStyle(scroller).overflowY)) scroller = scroller.parentElement;
+      const button = (...names) =>
+        [...document.querySelectorAll("button")].find((it) => names.includes(it.ariaLabel ?? it.textContent));
+      const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      const onScreen = () =>
+        [...list.children]
+          .filter((item) => item.querySelector("time") !== null)
+          .map((item) => item.querySelector("[dir=auto]:not(bdi)").textContent);
+
+      for (let end; (end = button("Go to the newest message", "New messages")); await drawn()) end.click();
+      let read = [];
+      for (;;) {
+        const seen = onScreen();
+        // What is on screen ends within what was read already.
+        const overlap = read.length === 0 ? seen.length : seen.indexOf(read[0]);
+        if (overlap < 0) throw new Error(`there is a hole before “${read[0]}”`);
+        const rest = seen.slice(overlap);
+        if (rest.some((body, at) => body !== (read[at] ?? body))) throw new Error(`the order before “${read[0]}” changed`);
+        read = [...seen.slice(0, overlap), ...(read.length === 0 ? rest : read)];
+        const before = [scroller.scrollTop, seen[0]].join();
+        for (let waited = 0; ; waited += 1) {
+          scroller.scrollBy({ top: -0.7 * scroller.clientHeight, behavior: "instant" });
+          await drawn();
+          if ([scroller.scrollTop, onScreen()[0]].join() !== before) break;
+          if (button("Load earlier") === undefined) return read;
+          if (waited > 600) throw new Error("what is earlier is not loaded");
+        }
+      }
+    });
   }
 
   // Goes from control to control by the Tab key until it is at the one of this name.
@@ -230,6 +286,19 @@ export class Person {
     const text = await this.text().catch((error) => `${error}`);
     const lines = [...this.complaints.map((line) => `! ${line}`), "", ...this.console, "", text];
     await writeFile(join(folder, `${this.label}.log`), lines.join("\n"));
+  }
+
+  // Its tab ends as when the system kills it: nothing in it runs to an end.
+  async kill() {
+    this.expect(/^crash/);
+    if (this.engine === "chromium") {
+      const session = await this.page.createCDPSession();
+      const crashed = new Promise((resolve) => this.page.once("error", resolve));
+      // It is never answered.
+      session.send("Page.crash").catch(() => {});
+      await crashed;
+    }
+    await this.close();
   }
 
   async close() {

@@ -33,11 +33,11 @@ impl Room {
         }
     }
 
-    /// Forgets all but what was typed.
+    /// Another tab tells everything anew.
     pub(super) fn start_over(&self, view: RoomView) {
         self.view.set(view);
         self.members.set(Vec::new());
-        self.timeline.set(Timeline::default());
+        self.timeline.update(Timeline::renew);
     }
 
     /// Whether opening its link again leads here, rather than to a new try to get in.

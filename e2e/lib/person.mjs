@@ -189,41 +189,22 @@ export class Person {
     return (await this.messages()).filter(({ spoken }) => spoken).map(({ body }) => body);
   }
 
-  // Everything that people said, from the first message to the newest, read by scrolling through it.
-  async conversation() {
+  // What people said, up to the newest message, read by scrolling up through it: all of it, or at least so many.
+  async conversation(atLeast = Infinity) {
     await this.front();
-    return this.page.evaluate(async () => {
-      const list = document.querySelector("[aria-label=Messages]");
-      let scroller = list;
-      while (!/auto|scroll/.test(getComputedStyle(scroller).overflowY)) scroller = scroller.parentElement;
-      const button = (...names) =>
-        [...document.querySelectorAll("button")].find((it) => names.includes(it.ariaLabel ?? it.textContent));
-      const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      const onScreen = () =>
-        [...list.children]
-          .filter((item) => item.querySelector("time") !== null)
-          .map((item) => item.querySelector("[dir=auto]:not(bdi)").textContent);
-
-      for (let end; (end = button("Go to the newest message", "New messages")); await drawn()) end.click();
-      let read = [];
-      for (;;) {
-        const seen = onScreen();
-        // What is on screen ends within what was read already.
-        const overlap = read.length === 0 ? seen.length : seen.indexOf(read[0]);
-        if (overlap < 0) throw new Error(`there is a hole before “${read[0]}”`);
-        const rest = seen.slice(overlap);
-        if (rest.some((body, at) => body !== (read[at] ?? body))) throw new Error(`the order before “${read[0]}” changed`);
-        read = [...seen.slice(0, overlap), ...(read.length === 0 ? rest : read)];
-        const before = [scroller.scrollTop, seen[0]].join();
-        for (let waited = 0; ; waited += 1) {
-          scroller.scrollBy({ top: -0.7 * scroller.clientHeight, behavior: "instant" });
-          await drawn();
-          if ([scroller.scrollTop, onScreen()[0]].join() !== before) break;
-          if (button("Load earlier") === undefined) return read;
-          if (waited > 600) throw new Error("what is earlier is not loaded");
-        }
+    for (let end; (end = (await this.all("button", "Go to the newest message"))[0] ?? (await this.all("button", "New messages"))[0]); ) {
+      await attempt(() => end.click());
+    }
+    let read = [];
+    for (let more = true; more && read.length < atLeast; ) {
+      more = false;
+      // Several steps at a time, so that one answer does not take too long.
+      for (const seen of await this.page.evaluate(scrollUp, SCREENS)) {
+        read = prepend(seen.bodies, read);
+        more = !seen.top;
       }
-    });
+    }
+    return read;
   }
 
   // Goes from control to control by the Tab key until it is at the one of this name.
@@ -305,6 +286,53 @@ export class Person {
     if (inFront.get(this.page.browser()) === this.page) inFront.delete(this.page.browser());
     await this.page.close();
   }
+}
+
+// How many screens are read at a time.
+const SCREENS = 20;
+
+// In the page: what is on screen, and again after each scroll towards the beginning.
+async function scrollUp(screens) {
+  const list = document.querySelector("[aria-label=Messages]");
+  let scroller = list;
+  while (!/auto|scroll/.test(getComputedStyle(scroller).overflowY)) scroller = scroller.parentElement;
+  const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const loads = () => [...document.querySelectorAll("button")].some((it) => it.textContent === "Load earlier");
+  const bodies = () =>
+    [...list.children]
+      .filter((item) => item.querySelector("time") !== null)
+      .map((item) => item.querySelector("[dir=auto]:not(bdi)").textContent);
+  const place = () => [scroller.scrollTop, bodies()[0]].join();
+
+  const seen = [{ bodies: bodies(), top: false }];
+  while (seen.length <= screens) {
+    const before = place();
+    let moved = false;
+    for (let frames = 0; !moved && frames < 300; frames += 1) {
+      scroller.scrollBy({ top: -0.7 * scroller.clientHeight, behavior: "instant" });
+      await drawn();
+      moved = place() !== before;
+      if (!moved && !loads()) break;
+    }
+    seen.push({ bodies: bodies(), top: !moved });
+    if (!moved) break;
+  }
+  return seen;
+}
+
+// What was on screen, in front of what was read below it.
+function prepend(seen, read) {
+  if (new Set(seen).size !== seen.length) throw new Error(`something is there twice:\n${seen.join("\n")}`);
+  if (read.length === 0) return seen;
+  const overlap = seen.indexOf(read[0]);
+  if (overlap < 0) throw new Error(`there is a hole before “${read[0]}”`);
+  seen.slice(overlap).forEach((body, at) => {
+    if (body !== read[at]) throw new Error(`“${body}” was “${read[at]}” before`);
+  });
+  const above = seen.slice(0, overlap);
+  const twice = above.find((body) => read.includes(body));
+  if (twice !== undefined) throw new Error(`“${twice}” is there twice`);
+  return [...above, ...read];
 }
 
 async function attempt(act) {

@@ -63,3 +63,10 @@ export async function clear(person) {
       }),
   );
 }
+
+// The texts of the messages that are stored, in their order. The example's are plain words of ASCII.
+export async function storedTexts(person, origin) {
+  const { messages } = await take(person, origin);
+  const text = ([, value]) => /dtext.dbody(?:[\x60-\x77]|\x78.)([ -~]*)/.exec(String.fromCharCode(...value))?.[1];
+  return messages.map(text).filter((body) => body !== undefined);
+}

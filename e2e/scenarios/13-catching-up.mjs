@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { event } from "../lib/terminal.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { Line } from "../lib/line.mjs";
-import { enter, host, makeRoom, say, talk } from "../lib/steps.mjs";
+import { host, makeRoom, say, talk } from "../lib/steps.mjs";
+import { storedTexts } from "../lib/stored.mjs";
 import { until } from "../lib/until.mjs";
 
 const COUNT = 5_000;
@@ -60,8 +61,11 @@ scenario("whoever was away for 5,000 messages is told how far it is, types meanw
   assert.match(progress[0].words, /^Catching up, [\d,]+ messages$/);
   const values = progress.filter(({ max }) => max === progress.at(-1).max).map(({ value }) => value);
   assert.deepEqual(values, [...values].sort((a, b) => a - b), "and never up");
-  const conversation = await ana.conversation();
-  assert.deepEqual(conversation, ["see you in a week", ...bodies, "typed while catching up"]);
+  const everything = ["see you in a week", ...bodies, "typed while catching up"];
+  const conversation = await ana.conversation(300);
+  assert.deepEqual(conversation, everything.slice(-conversation.length));
+  // The others are a long scroll away.
+  assert.deepEqual(await storedTexts(ana, world.relay.url), everything);
   await chat.line("what was typed meanwhile", ordered("typed while catching up"));
 });
 
@@ -83,7 +87,7 @@ scenario(
     assert.equal(await chat.exit(), 0);
 
     await ana.goto(world.relay.url);
-    await ana.reads("18 messages are missing. Waiting for someone who was here; what you write is sent after that.");
+    await ana.reads("20 messages are missing. Waiting for someone who was here; what you write is sent after that.");
     await say(ana, "anybody?");
     await ana.hears("anybody?", "Waiting to be sent");
     assert.deepEqual(await ana.conversation(), ["see you", "anybody?"]);
@@ -104,7 +108,7 @@ scenario("a tunnel: the line is cut in a conversation and mended, and each has w
   const link = await makeRoom(ana, world, { url: line.url });
   await ana.press("Close");
   const tom = world.terminal("Tom");
-  const chat = await chatting(tom, link.replace(line.url, world.relay.url));
+  const chat = await chatting(tom, link);
   await ana.reads("2 members · 2 here");
   await talk(ana, [], "into the tunnel");
 
@@ -117,21 +121,22 @@ scenario("a tunnel: the line is cut in a conversation and mended, and each has w
     const banner = () => document.querySelector(".banner.warn") !== null;
     new MutationObserver(() => (globalThis.flickers += banner() ? 0 : 1)).observe(document.body, { childList: true, subtree: true });
   });
-  const outside = Array.from({ length: 30 }, (_, number) => `outside ${number}`);
-  for (const body of outside) chat.say(body);
-  await chat.line("the last of them", ordered(outside.at(-1)));
-  await say(ana, "inside");
-  await ana.hears("inside", "Waiting to be sent");
+  const theirs = Array.from({ length: 30 }, (_, number) => `Tom ${number}`);
+  for (const body of theirs) chat.say(body);
+  await say(ana, "Ana, inside");
+  await ana.hears("Ana, inside", "Waiting to be sent");
   assert.ok(await ana.isAt("Message"), "one goes on typing");
   await until("Ana's page has tried more than once", async () => ana.console.filter((it) => /WebSocket|ws:/.test(it)).length > 2);
   assert.equal(await ana.page.evaluate(() => globalThis.flickers), 0);
 
   line.mend();
-  await ana.hears("inside", "In the room");
-  await ana.hears(outside.at(-1));
-  assert.deepEqual(await ana.conversation(), ["into the tunnel", ...outside, "inside"]);
+  await ana.hears("Ana, inside", "In the room");
+  await ana.hears(theirs.at(-1));
+  const conversation = await ana.conversation();
+  assert.equal(conversation.length, theirs.length + 2);
+  assert.deepEqual(conversation.filter((body) => body.startsWith("Tom")), theirs);
   assert.ok(await ana.isAt("Message"), "the focus stayed where it was");
-  await chat.line("what was typed inside", ordered("inside"));
+  await chat.line("what was typed inside", ordered("Ana, inside"));
 });
 
 scenario("a member comes back to a keeper alone, after the relay was started anew, and has thousands of messages", async (world) => {

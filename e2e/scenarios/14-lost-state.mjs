@@ -12,8 +12,8 @@ scenario("whoever's storage is cleared while the page is open is told, and gets 
   await clear(bob);
   await talk(ana, [], "meanwhile");
   await bob.see("alert");
-  await bob.reads("Reload the page");
-  await bob.press("Reload");
+  await bob.reads("The browser closed what this page had stored, or it was cleared.");
+  await Promise.all([bob.page.waitForNavigation({ waitUntil: "load" }), bob.press("Reload")]);
   await bob.see("heading", "A quiet place to talk");
   // The same person with a new key: to the others, somebody else of the same name.
   await enter(bob, link, "Bob");

@@ -2,8 +2,9 @@
 
 /// How many transfers one serves at once.
 pub(crate) const SERVING_MAX: usize = 8;
-/// Over how long those who could answer spread their answers.
-pub(crate) const SPREAD_MS: u64 = 300;
+/// Over how long those who could answer spread their answers, for each of them, and at most.
+const SPREAD_PER_PEER_MS: u64 = 10;
+const SPREAD_MAX_MS: u64 = 300;
 /// How long who serves waits for the next question.
 pub(crate) const IDLE_MS: u64 = 10_000;
 /// How many bytes one answer carries.
@@ -14,3 +15,9 @@ pub(crate) const ANSWER_FRAMES: u64 = 2_000;
 pub(crate) const FETCH_MS: u64 = 3_000;
 /// How often it asks before it waits for somebody to come.
 pub(crate) const FETCH_TRIES: u32 = 3;
+
+/// Over how long those who could answer spread their answers, where so many are present. One who is alone with the one who
+/// asks answers at once.
+pub(crate) fn spread_ms(present: u32) -> u64 {
+    (u64::from(present.saturating_sub(2)) * SPREAD_PER_PEER_MS).min(SPREAD_MAX_MS)
+}

@@ -25,6 +25,7 @@ export class Person {
     person.page = await context.newPage();
     inFront.set(person.page.browser(), person.page);
     person.#listen();
+    person.engine = (await person.page.browser().version()).startsWith("Firefox") ? "firefox" : "chromium";
     await person.resize(1280, 800);
     return person;
   }
@@ -124,6 +125,24 @@ export class Person {
     }, text);
   }
 
+  // Writes and sends one message after the other, each as soon as the one before is on screen.
+  async burst(bodies) {
+    const field = await this.see("textbox", "Message");
+    await field.evaluate(async (field, bodies) => {
+      const list = document.querySelector("[aria-label=Messages]");
+      const isThere = (body) => [...list.querySelectorAll("[dir=auto]")].some((it) => it.textContent === body);
+      for (const body of bodies) {
+        field.value = body;
+        field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+        await new Promise((resolve) => {
+          const observer = new MutationObserver(() => isThere(body) && (observer.disconnect(), resolve()));
+          observer.observe(list, { childList: true, subtree: true });
+        });
+      }
+    }, bodies);
+  }
+
   async key(...keys) {
     await this.front();
     for (const key of keys) await this.page.keyboard.press(key);
@@ -168,6 +187,24 @@ export class Person {
   // What people said, without what happened in the room.
   async texts() {
     return (await this.messages()).filter(({ spoken }) => spoken).map(({ body }) => body);
+  }
+
+  // What people said, up to the newest message, read by scrolling up through it: all of it, or at least so many.
+  async conversation(atLeast = Infinity) {
+    await this.front();
+    for (let end; (end = (await this.all("button", "Go to the newest message"))[0] ?? (await this.all("button", "New messages"))[0]); ) {
+      await attempt(() => end.click());
+    }
+    let read = [];
+    for (let more = true; more && read.length < atLeast; ) {
+      more = false;
+      // Several steps at a time, so that one answer does not take too long.
+      for (const seen of await this.page.evaluate(scrollUp, SCREENS)) {
+        read = prepend(seen.bodies, read);
+        more = !seen.top;
+      }
+    }
+    return read;
   }
 
   // Goes from control to control by the Tab key until it is at the one of this name.
@@ -232,10 +269,70 @@ export class Person {
     await writeFile(join(folder, `${this.label}.log`), lines.join("\n"));
   }
 
+  // Its tab ends as when the system kills it: nothing in it runs to an end.
+  async kill() {
+    this.expect(/^crash/);
+    if (this.engine === "chromium") {
+      const session = await this.page.createCDPSession();
+      const crashed = new Promise((resolve) => this.page.once("error", resolve));
+      // It is never answered.
+      session.send("Page.crash").catch(() => {});
+      await crashed;
+    }
+    await this.close();
+  }
+
   async close() {
     if (inFront.get(this.page.browser()) === this.page) inFront.delete(this.page.browser());
     await this.page.close();
   }
+}
+
+// How many screens are read at a time.
+const SCREENS = 20;
+
+// In the page: what is on screen, and again after each scroll towards the beginning.
+async function scrollUp(screens) {
+  const list = document.querySelector("[aria-label=Messages]");
+  let scroller = list;
+  while (!/auto|scroll/.test(getComputedStyle(scroller).overflowY)) scroller = scroller.parentElement;
+  const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const loads = () => [...document.querySelectorAll("button")].some((it) => it.textContent === "Load earlier");
+  const bodies = () =>
+    [...list.children]
+      .filter((item) => item.querySelector("time") !== null)
+      .map((item) => item.querySelector("[dir=auto]:not(bdi)").textContent);
+  const place = () => [scroller.scrollTop, bodies()[0]].join();
+
+  const seen = [{ bodies: bodies(), top: false }];
+  while (seen.length <= screens) {
+    const before = place();
+    let moved = false;
+    for (let frames = 0; !moved && frames < 300; frames += 1) {
+      scroller.scrollBy({ top: -0.7 * scroller.clientHeight, behavior: "instant" });
+      await drawn();
+      moved = place() !== before;
+      if (!moved && !loads()) break;
+    }
+    seen.push({ bodies: bodies(), top: !moved });
+    if (!moved) break;
+  }
+  return seen;
+}
+
+// What was on screen, in front of what was read below it.
+function prepend(seen, read) {
+  if (new Set(seen).size !== seen.length) throw new Error(`something is there twice:\n${seen.join("\n")}`);
+  if (read.length === 0) return seen;
+  const overlap = seen.indexOf(read[0]);
+  if (overlap < 0) throw new Error(`there is a hole before “${read[0]}”`);
+  seen.slice(overlap).forEach((body, at) => {
+    if (body !== read[at]) throw new Error(`“${body}” was “${read[at]}” before`);
+  });
+  const above = seen.slice(0, overlap);
+  const twice = above.find((body) => read.includes(body));
+  if (twice !== undefined) throw new Error(`“${twice}” is there twice`);
+  return [...above, ...read];
 }
 
 async function attempt(act) {

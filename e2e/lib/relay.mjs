@@ -35,6 +35,11 @@ export class Relay {
     this.#program.signal("SIGCONT");
   }
 
+  // It dies, and says goodbye to nobody.
+  async kill() {
+    return this.#program.stop("SIGKILL");
+  }
+
   // Another one at the same address, which knows nothing of the one before.
   async startAgain() {
     return Relay.start(this.args, this.host);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browsers.mjs";
+import { Device } from "./device.mjs";
 import { Person } from "./person.mjs";
 import { Relay } from "./relay.mjs";
 import { Terminal } from "./terminal.mjs";
@@ -15,9 +16,9 @@ const LONGEST_MS = 120_000;
 
 const scenarios = [];
 
-// Declares a scenario: its name says what a person can do.
-export function scenario(name, play) {
-  scenarios.push({ name, play });
+// Declares a scenario: its name says what a person can do. `relay` are flags of its relay.
+export function scenario(name, play, { relay = [] } = {}) {
+  scenarios.push({ name, play, relay });
 }
 
 // Plays all scenarios in one browser.
@@ -26,11 +27,13 @@ export async function runScenarios(engine) {
   let browser;
   before(async () => (browser = await launch(engine)));
   after(async () => browser?.close());
-  for (const { name, play } of scenarios) {
-    test(`${name} (${engine})`, { timeout: LONGEST_MS }, async () => {
+  for (const { name, play, relay } of scenarios) {
+    test(`${name} (${engine})`, { timeout: LONGEST_MS }, async (context) => {
       const world = new World(engine, browser, name);
+      // What is worth reading in the log of a run.
+      world.note = (line) => context.diagnostic(line);
       try {
-        await world.begin();
+        await world.begin(relay);
         await play(world);
         world.checkComplaints();
       } catch (error) {
@@ -54,8 +57,8 @@ class World {
     this.folder = join(ARTIFACTS, `${name.replaceAll(/[^a-z0-9]+/gi, "-")}-${engine}`);
   }
 
-  async begin() {
-    this.relay = await Relay.start();
+  async begin(flags) {
+    this.relay = await Relay.start(flags);
   }
 
   // Somebody with a profile of their own.
@@ -68,6 +71,18 @@ class World {
   // Another tab of the same browser.
   async tabOf(person, label) {
     return this.#add(label, person.context);
+  }
+
+  // Somebody with a browser that can be killed, and started again with what it had stored.
+  async device(label) {
+    const device = this.endsWith(await Device.start(this.engine));
+    return { device, person: await this.#add(label, device.context) };
+  }
+
+  // The same person, in a new tab of a browser that was started again.
+  async back({ device, person }) {
+    await device.start();
+    return this.#add(person.label, device.context);
   }
 
   async #add(label, context) {
@@ -90,6 +105,11 @@ class World {
   async stopRelay() {
     for (const person of this.people) person.expectNoRelay();
     await this.relay.stop();
+  }
+
+  async killRelay() {
+    for (const person of this.people) person.expectNoRelay();
+    await this.relay.kill();
   }
 
   async startRelayAgain() {

@@ -1,34 +1,18 @@
 // A wire tap in front of a relay: everything that pages say to it, unmasked, as whoever runs the relay could write down.
-import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { Line } from "./line.mjs";
 
-export class Tap {
-  #server;
+export class Tap extends Line {
   #heard = [];
 
-  static async before(relay) {
-    const tap = new Tap();
-    tap.#server = createServer((page) => {
-      const heard = [];
-      tap.#heard.push(heard);
-      const upstream = connect(relay.port, "127.0.0.1");
-      page.on("data", (bytes) => heard.push(bytes));
-      page.pipe(upstream).pipe(page);
-      for (const socket of [page, upstream]) socket.on("error", () => (page.destroy(), upstream.destroy()));
-    });
-    tap.#server.listen(0, "127.0.0.1");
-    await once(tap.#server, "listening");
-    tap.url = `http://127.0.0.1:${tap.#server.address().port}`;
-    return tap;
+  opened(page) {
+    const heard = [];
+    this.#heard.push(heard);
+    page.on("data", (bytes) => heard.push(bytes));
   }
 
   // All of it, of every connection.
   heard() {
     return Buffer.concat(this.#heard.map((connection) => unmask(Buffer.concat(connection))));
-  }
-
-  async end() {
-    this.#server.close();
   }
 }
 

@@ -1,7 +1,9 @@
 //! The main job, step by step, between real clients over a real hub.
 
 use alcove_client::*;
+use alcove_hub::Config;
 use alcove_sim::World;
+use alcove_wire::Limits;
 
 const LONG: u64 = 60_000;
 
@@ -260,6 +262,49 @@ fn the_same_request_sends_once() {
     world.command(0, send()).unwrap();
     world.run(1_000);
     assert_eq!(world[1].bodies(room), ["once"]);
+}
+
+#[test]
+fn a_request_that_is_made_again_after_a_restart_sends_nothing() {
+    let (mut world, room) = room_of(&["Ada", "Bob"]);
+    let send = || Command::Send { room, body: "once".into(), request: Some("r1".into()) };
+    world.command(0, send()).unwrap();
+    while world[1].bodies(room).is_empty() {
+        assert!(world.step());
+    }
+    world.close(0);
+    world.open(0);
+    let Ok(Reply::Message { message }) = world.command(0, send()) else { panic!("no message") };
+    assert_eq!(message.state, MessageState::Ordered);
+    world.run(LONG);
+    assert_eq!(world[1].bodies(room), ["once"]);
+    assert_eq!(world[0].bodies(room), ["once"]);
+}
+
+#[test]
+fn whoever_comes_back_alone_waits_for_someone_who_was_there_and_goes_on_by_itself() {
+    let config = Config { limits: Limits { window_frames: 2, ..Limits::default() }, ..Config::default() };
+    let mut world = World::with_config(config, &["Ada", "Bob"]);
+    let room = world.create_room(0, Admission::Open, Suite::Classic);
+    let link = world.invite(0, room);
+    world.join(1, &link).unwrap();
+    world.run_until(LONG, |world| world[1].is_settled(room));
+    world.close(1);
+    for number in 0..400 {
+        world.send(0, room, &number.to_string());
+    }
+    world.run(1_000);
+    world.close(0);
+    world.open(1);
+    let waits = RoomState::Member { settled: false, missing: 400, waiting: true };
+    world.run_until(1_000, |world| world[1].rooms[&room].state == waits);
+    // It stays so, and does not change its mind with each try.
+    world.run_at_most(LONG, |world| world[1].rooms[&room].state != waits);
+    assert_eq!(world[1].rooms[&room].state, waits);
+    world.open(0);
+    world.run_until(2_000, |world| world[1].is_settled(room));
+    let expected: Vec<String> = (0..400).map(|number| number.to_string()).collect();
+    assert_eq!(world[1].bodies(room), expected);
 }
 
 #[test]

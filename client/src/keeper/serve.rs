@@ -4,7 +4,7 @@ use super::Keeper;
 use crate::{
     FrameQuery, Now, Output,
     peer::{Frame, Payload, Range},
-    transfer::{ANSWER_BYTES, ANSWER_FRAMES, IDLE_MS, SERVING_MAX, SPREAD_MS},
+    transfer::{ANSWER_BYTES, ANSWER_FRAMES, IDLE_MS, SERVING_MAX, spread_ms},
 };
 use alcove_wire::{RelayToClient, RoomId, Seq};
 use chacha20::rand_core::Rng as _;
@@ -38,7 +38,10 @@ impl Keeper {
         if known || self.serving.len() >= SERVING_MAX {
             return;
         }
-        let at = now.monotonic_ms + MEMBERS_FIRST_MS + self.jitter(SPREAD_MS);
+        // Where nobody else is, no member needs the time.
+        let others = self.others();
+        let members_first = if others > 1 { MEMBERS_FIRST_MS } else { 0 };
+        let at = now.monotonic_ms + members_first + self.jitter(spread_ms(others + 1));
         self.serving.push(Serving { room, transfer, range, entered: false, reading: None, at });
     }
 

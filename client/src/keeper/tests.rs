@@ -224,8 +224,18 @@ fn a_new_keeper_asks_for_all_that_the_relay_holds_and_says_what_it_has() {
 }
 
 #[test]
-fn frames_are_served_after_members_had_the_time_to() {
+fn frames_are_served_at_once_to_one_who_is_alone_with_the_keeper() {
     let mut world = World::joined(LARGE, 0, 1, 2);
+    world.deliver(1, b"one");
+    let asked = world.ms;
+    world.hear_payload(room(), &Payload::Fetch { transfer: TRANSFER, ranges: vec![range(1, 9)] });
+    world.wait_until_said(is_join_of(transfer_room(&TRANSFER)));
+    assert_eq!(world.ms, asked);
+}
+
+#[test]
+fn frames_are_served_after_members_had_the_time_to() {
+    let mut world = World::joined(LARGE, 0, 1, 3);
     for seq in 1..=3 {
         world.deliver(seq, &[seq as u8; 10]);
     }

@@ -9,13 +9,15 @@ use crate::{
     record::Standing,
     transfer::{FETCH_MS, FETCH_TRIES},
 };
-use alcove_wire::{AccessKey, Cursor, PeerId, RelayToClient, Resume, Retention, RoomId};
+use alcove_wire::{Cursor, PeerId, RelayToClient, Resume, Retention, RoomId};
 use std::{cmp::Ordering, collections::HashSet};
 
 /// How long to wait for the others' statements.
 const COMPARE_MS: u64 = 1_500;
 /// How often at most to ask the others how far they are.
 const ASK_AGAIN_MS: u64 = 5_000;
+/// How few frames that wait for their turn are asked for more already.
+const AHEAD_FRAMES: u64 = 512;
 /// How long to wait before asking again when nobody served.
 const FETCH_AGAIN_MS: u64 = 15_000;
 /// After so long with others here, none of whom has what is missing, it is given up: it may be that nobody has it.
@@ -30,15 +32,26 @@ pub(super) struct Compare {
 /// Getting what is missing.
 pub(super) struct Fetch {
     pub(super) room: RoomId,
-    access: AccessKey,
     transfer: [u8; 16],
     tries: u32,
-    /// Nobody who has it is here.
+    /// Whether its room was joined. Whoever is alone has nobody to ask.
+    entered: bool,
+    /// Whoever serves waits to be asked for more.
+    served: bool,
+    resting: bool,
+    /// Nobody who has it is here, as far as is known.
     waiting: bool,
     /// Ranges that a peer said it does not hold either.
     refused: u32,
     /// When this hole was first asked for.
     since_ms: u64,
+}
+
+impl Fetch {
+    /// The room where it is served, where this device is in it.
+    pub(super) fn entered(&self) -> Option<RoomId> {
+        self.entered.then_some(self.room)
+    }
 }
 
 impl Room {
@@ -160,32 +173,51 @@ impl Room {
         if self.joined.is_none() || self.compare.is_some() || self.group.is_none() {
             return;
         }
-        match (self.order.hole(), self.fetch.is_some()) {
-            (Some(_), false) => self.begin_fetch(0, ctx),
-            (None, true) => self.end_fetch(ctx),
+        match (self.order.hole(), &self.fetch) {
+            (Some(_), None) => self.begin_fetch(0, ctx),
+            (Some(_), Some(fetch)) if fetch.served && self.order.ready() < AHEAD_FRAMES => {
+                self.ask(fetch.room, ctx);
+            }
+            (None, Some(_)) => self.end_fetch(ctx),
             _ => {}
         }
     }
 
     fn begin_fetch(&mut self, tries: u32, ctx: &mut Ctx<'_>) {
         let now = ctx.now.monotonic_ms;
-        let (refused, since_ms) =
-            self.fetch.as_ref().map_or((0, now), |fetch| (fetch.refused, fetch.since_ms));
+        let alone = self.joined.is_none_or(|joined| joined.present <= 1);
+        let before = self.fetch.as_ref();
+        let refused = before.map_or(0, |fetch| fetch.refused);
+        let since_ms = before.map_or(now, |fetch| fetch.since_ms);
+        let waiting = alone || before.is_some_and(|fetch| fetch.waiting);
         self.end_fetch(ctx);
         let transfer: [u8; 16] = ctx.random();
         let access = transfer_key(&self.access_seed, &transfer);
         let room = access.room();
-        self.join_derived(&access, None, ctx);
-        self.fetch =
-            Some(Fetch { room, access, transfer, tries, waiting: false, refused, since_ms });
-        self.timers.arm(Timer::Fetch, ctx.now.monotonic_ms + FETCH_MS);
+        if !alone {
+            self.join_derived(&access, None, ctx);
+            self.timers.arm(Timer::Fetch, now + FETCH_MS);
+        }
+        self.fetch = Some(Fetch {
+            room,
+            transfer,
+            tries,
+            entered: !alone,
+            served: false,
+            resting: false,
+            waiting,
+            refused,
+            since_ms,
+        });
+        if alone {
+            self.rest(ctx);
+        }
     }
 
     fn end_fetch(&mut self, ctx: &mut Ctx<'_>) {
         self.timers.disarm(Timer::Fetch);
-        if let Some(fetch) = self.fetch.take() {
-            debug_assert_eq!(fetch.access.room(), fetch.room);
-            self.leave_derived(fetch.room, ctx);
+        if let Some(room) = self.fetch.take().as_ref().and_then(Fetch::entered) {
+            self.leave_derived(room, ctx);
         }
     }
 
@@ -198,8 +230,8 @@ impl Room {
             }
             return self.end_fetch(ctx);
         }
-        if fetch.tries + 1 < FETCH_TRIES || fetch.waiting {
-            let tries = if fetch.waiting { 0 } else { fetch.tries + 1 };
+        let tries = if fetch.resting { 0 } else { fetch.tries + 1 };
+        if tries < FETCH_TRIES {
             return self.begin_fetch(tries, ctx);
         }
         self.wait_for_somebody(ctx);
@@ -208,8 +240,13 @@ impl Room {
     /// Nobody who is here has what is missing.
     fn wait_for_somebody(&mut self, ctx: &mut Ctx<'_>) {
         self.doubt_keepers();
+        self.rest(ctx);
+    }
+
+    /// Does not ask until somebody comes, or some time has passed.
+    fn rest(&mut self, ctx: &mut Ctx<'_>) {
         if let Some(fetch) = &mut self.fetch {
-            fetch.waiting = true;
+            (fetch.resting, fetch.waiting) = (true, true);
             let again = FETCH_AGAIN_MS + ctx.jitter(FETCH_AGAIN_MS);
             self.timers.arm(Timer::Fetch, ctx.now.monotonic_ms + again);
         }
@@ -217,36 +254,40 @@ impl Room {
 
     /// Somebody came who may have what is missing.
     pub(super) fn fetch_soon(&mut self, ctx: &mut Ctx<'_>) {
-        if self.is_waiting_for_frames() {
+        if self.fetch.as_ref().is_some_and(|fetch| fetch.resting) {
             self.timers.arm_sooner(Timer::Fetch, ctx.now.monotonic_ms + 300);
         }
     }
 
     pub(super) fn handle_fetch_room(&mut self, message: RelayToClient, ctx: &mut Ctx<'_>) {
-        let Some(fetch) = &self.fetch else { return };
-        let (room, transfer) = (fetch.room, fetch.transfer);
         match message {
-            RelayToClient::Joined { .. } => self.ask(self.room_id(), transfer, ctx),
+            RelayToClient::Joined { .. } => self.ask(self.room_id(), ctx),
             RelayToClient::Ephemeral { payload, .. } => {
                 let Ok(Payload::Frames { covered, frames }) = alcove_wire::decode(&payload) else {
                     return;
                 };
-                if self.receive_frames(covered, frames, ctx) && self.order.hole().is_some() {
-                    self.timers.arm(Timer::Fetch, ctx.now.monotonic_ms + FETCH_MS);
-                    self.ask(room, transfer, ctx);
+                if self.receive_frames(covered, frames, ctx)
+                    && let Some(fetch) = &mut self.fetch
+                {
+                    // More is asked for while these are processed.
+                    (fetch.served, fetch.waiting) = (true, false);
+                    self.timers.disarm(Timer::Fetch);
                 }
             }
             _ => {}
         }
     }
 
-    fn ask(&mut self, room: RoomId, transfer: [u8; 16], ctx: &mut Ctx<'_>) {
-        let Some(hole) = self.order.hole() else { return };
-        let payload = alcove_wire::encode(&Payload::Fetch { transfer, ranges: vec![hole] });
-        self.publish_in(room, Retention::Ephemeral, payload, ctx);
+    /// Asks for the first frames that are missing: in the room itself, or whoever serves already.
+    fn ask(&mut self, room: RoomId, ctx: &mut Ctx<'_>) {
+        let (Some(hole), Some(fetch)) = (self.order.hole(), &mut self.fetch) else { return };
+        fetch.served = false;
+        let payload = Payload::Fetch { transfer: fetch.transfer, ranges: vec![hole] };
+        self.publish_in(room, Retention::Ephemeral, alcove_wire::encode(&payload), ctx);
+        self.timers.arm(Timer::Fetch, ctx.now.monotonic_ms + FETCH_MS);
     }
 
-    /// Takes frames that were asked for. Answers whether any of them could be processed.
+    /// Takes frames that were asked for. Answers whether the first of them is among them.
     fn receive_frames(
         &mut self,
         covered: Range,
@@ -263,7 +304,6 @@ impl Room {
                 self.order.arrive(covered.incarnation, frame.seq, payload.to_vec());
             }
         }
-        self.process_ready(ctx);
         let Some(left) = self.order.hole() else { return true };
         if (left.incarnation, left.from) != (hole.incarnation, hole.from) {
             return true;
@@ -306,11 +346,11 @@ impl Room {
 
     /// Nobody who is here holds these frames, and more has come since: goes on behind them.
     fn give_up(&mut self, hole: Range, ctx: &mut Ctx<'_>) {
+        while self.process_next(ctx) {}
         let others_went_on = self.presence.anybody_has(hole.incarnation, hole.from);
         let place = Place { incarnation: hole.incarnation, seq: hole.from };
         self.note_missing(place, hole.to);
         self.order.skip(hole);
-        self.process_ready(ctx);
         if others_went_on {
             // Whoever sent what was in them sends it again to one that comes back.
             return self.rejoin(ctx);

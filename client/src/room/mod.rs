@@ -278,6 +278,8 @@ impl Room {
     pub(crate) fn handle_timeout(&mut self, ctx: &mut Ctx<'_>) {
         while let Some(timer) = self.timers.take_due(ctx.now.monotonic_ms) {
             match timer {
+                // Each step ends with it.
+                Timer::Process => {}
                 Timer::Compare => self.finish_compare(ctx),
                 Timer::Fetch => self.retry_fetch(ctx),
                 Timer::Knock => self.knock_again(ctx),
@@ -333,7 +335,7 @@ impl Room {
     pub(crate) fn leave_relay(&mut self, ctx: &mut Ctx<'_>) {
         let derived = self.serving.iter().map(|serving| serving.room);
         let derived = derived.chain(self.welcomes.iter().map(|delivery| delivery.room));
-        let derived = derived.chain(self.fetch.iter().map(|fetch| fetch.room));
+        let derived = derived.chain(self.fetch.iter().filter_map(catch_up::Fetch::entered));
         let derived = derived.chain(self.knocking.iter().map(|knocking| knocking.room));
         for room in derived.chain([self.room_id()]).collect::<Vec<_>>() {
             self.leave_derived(room, ctx);

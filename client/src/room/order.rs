@@ -31,10 +31,24 @@ struct Segment {
 }
 
 impl Segment {
+    /// The first numbers that are not here, behind what only waits for its turn.
     fn hole(&self) -> Option<Range> {
-        let first_held = self.held.keys().next().copied();
-        let to = first_held.unwrap_or(self.known.saturating_add(1));
-        (self.next < to).then_some(Range { incarnation: self.incarnation, from: self.next, to })
+        let mut from = self.next;
+        for &seq in self.held.keys() {
+            if seq != from {
+                return Some(Range { incarnation: self.incarnation, from, to: seq });
+            }
+            from += 1;
+        }
+        (from <= self.known).then_some(Range {
+            incarnation: self.incarnation,
+            from,
+            to: self.known.saturating_add(1),
+        })
+    }
+
+    fn is_ready(&self) -> bool {
+        self.held.keys().next() == Some(&self.next)
     }
 
     fn is_done(&self) -> bool {
@@ -81,11 +95,21 @@ impl Order {
         }
     }
 
-    /// The next frame to process, if it is here.
-    pub(super) fn pop(&mut self) -> Option<(Incarnation, Seq, Vec<u8>)> {
+    fn drop_done(&mut self) {
         while self.segments.len() > 1 && self.segments.front().is_some_and(Segment::is_done) {
             self.segments.pop_front();
         }
+    }
+
+    /// Whether [`pop`](Self::pop) has a frame to give.
+    pub(super) fn is_ready(&mut self) -> bool {
+        self.drop_done();
+        self.segments.front().is_some_and(Segment::is_ready)
+    }
+
+    /// The next frame to process, if it is here.
+    pub(super) fn pop(&mut self) -> Option<(Incarnation, Seq, Vec<u8>)> {
+        self.drop_done();
         let segment = self.segments.front_mut()?;
         let payload = segment.held.remove(&segment.next)?;
         self.held_bytes -= payload.len() + FRAME_BYTES;
@@ -133,6 +157,12 @@ impl Order {
     /// The first range that is missing.
     pub(super) fn hole(&self) -> Option<Range> {
         self.segments.iter().find_map(Segment::hole)
+    }
+
+    /// How many frames only wait for their turn.
+    pub(super) fn ready(&self) -> u64 {
+        let Some(segment) = self.segments.front() else { return 0 };
+        segment.hole().map_or(segment.held.len() as u64, |hole| hole.from - segment.next)
     }
 
     /// Gives up what is missing before the first frame that is held: nobody has it.

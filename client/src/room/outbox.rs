@@ -108,7 +108,18 @@ impl Room {
                 .find(|(known, _)| known == request)
                 .map(|(_, view)| view.clone())
         };
-        waiting.map(|(&order, item)| self.item_view(order, item, ctx)).or_else(done)
+        // Ordered before this device was started anew, as when the tab that owned the state was killed before it answered.
+        let ordered = || {
+            let mut unread = self.outbox.unread.iter();
+            let (&order, item) =
+                unread.find(|(_, item)| item.request.as_deref() == Some(request))?;
+            Some(MessageView {
+                state: MessageState::Ordered,
+                ..self.item_view(order, item, ctx)
+            })
+        };
+        let waiting = waiting.map(|(&order, item)| self.item_view(order, item, ctx));
+        waiting.or_else(done).or_else(ordered)
     }
 
     /// Sends again what had failed.

@@ -16,6 +16,8 @@ const STREAMS_MAX: usize = 8;
 /// How many frames of an incarnation are stored, and how often the older ones are deleted.
 const FRAMES_KEPT: u64 = 20_000;
 const FRAMES_PRUNED_EVERY: u64 = 500;
+/// How many frames are processed in one step. Whoever has thousands to catch up with is heard and told between two of them.
+const FRAMES_PER_STEP: usize = 128;
 
 /// The place of a frame in its room.
 #[derive(Clone, Copy)]
@@ -32,13 +34,27 @@ impl Room {
         }
     }
 
-    /// Processes every frame whose turn has come.
+    /// Processes frames whose turn has come: as many as one step takes, the others in the steps that follow at once.
     pub(super) fn process_ready(&mut self, ctx: &mut Ctx<'_>) {
-        while self.group.is_some() && !self.order_is_suspended() {
-            let Some((incarnation, seq, payload)) = self.order.pop() else { return };
-            self.store_frame(Place { incarnation, seq }, &payload, ctx);
-            self.process(Place { incarnation, seq }, &payload, ctx);
+        for _ in 0..FRAMES_PER_STEP {
+            if !self.process_next(ctx) {
+                return;
+            }
         }
+        if self.order.is_ready() {
+            self.timers.arm(Timer::Process, ctx.now.monotonic_ms);
+        }
+    }
+
+    /// Processes the next frame, if its turn has come.
+    pub(super) fn process_next(&mut self, ctx: &mut Ctx<'_>) -> bool {
+        if self.group.is_none() || self.order_is_suspended() {
+            return false;
+        }
+        let Some((incarnation, seq, payload)) = self.order.pop() else { return false };
+        self.store_frame(Place { incarnation, seq }, &payload, ctx);
+        self.process(Place { incarnation, seq }, &payload, ctx);
+        true
     }
 
     fn process(&mut self, place: Place, payload: &[u8], ctx: &mut Ctx<'_>) {

@@ -5,7 +5,7 @@ use crate::{
     FrameQuery, Output,
     keys::transfer_key,
     peer::{Frame, Payload, Range},
-    transfer::{ANSWER_BYTES, ANSWER_FRAMES, IDLE_MS, SERVING_MAX, SPREAD_MS},
+    transfer::{ANSWER_BYTES, ANSWER_FRAMES, IDLE_MS, SERVING_MAX, spread_ms},
 };
 use alcove_wire::{RelayToClient, Retention, RoomId, Seq};
 
@@ -35,7 +35,7 @@ impl Room {
             return;
         }
         self.serving.push(Serving { room, transfer, range, entered: false, reading: None });
-        let delay = ctx.jitter(SPREAD_MS);
+        let delay = ctx.jitter(spread_ms(self.joined.map_or(0, |joined| joined.present)));
         self.timers.arm(Timer::Serve(room), ctx.now.monotonic_ms + delay);
     }
 

@@ -6,6 +6,8 @@ use litemap::LiteMap;
 /// What is to be done at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Timer {
+    /// Go on with frames whose turn has come.
+    Process,
     /// Stop waiting for the others' statements.
     Compare,
     /// Ask somebody else for what is missing.

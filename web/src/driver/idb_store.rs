@@ -17,6 +17,9 @@ use web_sys::{DomException, Event, IdbTransaction, js_sys::Uint8Array};
 /// The version of the set of tables. What is in them has versions of its own.
 const VERSION: u32 = 1;
 
+/// How many rows are read with one request.
+const READ_AT_ONCE: u32 = 32;
+
 /// See the module's documentation.
 pub(super) struct IdbStore {
     database: Rc<Database>,
@@ -144,13 +147,46 @@ async fn scan_range(database: Rc<Database>, scan: Scan) -> Result<Vec<Pair>, Sto
     }
     let transaction = begin(&database, &[scan.table], TransactionMode::ReadOnly)?;
     let store = transaction.object_store(scan.table.name()).map_err(problem)?;
+    match scan.take {
+        Take::Bytes(_) => read_up(&store, &scan, &mut taken).await?,
+        Take::Newest(_) => read_down(&store, &scan, &mut taken).await?,
+    }
+    Ok(taken.into_pairs())
+}
+
+/// Several at a time: a cursor would take a task of the browser for each.
+async fn read_up(
+    store: &ObjectStore,
+    scan: &Scan,
+    taken: &mut Taken,
+) -> Result<(), StorageProblem> {
+    let mut from = scan.from.clone();
+    loop {
+        let query = Query::from(range(&from, Some(&scan.to)).map_err(problem)?);
+        let keys = store.get_all_keys(Some(query.clone()), Some(READ_AT_ONCE)).map_err(problem)?;
+        let values = store.get_all(Some(query), Some(READ_AT_ONCE)).map_err(problem)?;
+        let (keys, values) = (keys.into_future(), values.into_future());
+        let (keys, values) = (keys.await.map_err(problem)?, values.await.map_err(problem)?);
+        for (key, value) in keys.iter().zip(&values) {
+            if taken.push((bytes(key), bytes(value))).is_break() {
+                return Ok(());
+            }
+        }
+        match keys.last() {
+            Some(last) if keys.len() == READ_AT_ONCE as usize => from = [bytes(last), vec![0]].concat(),
+            _ => return Ok(()),
+        }
+    }
+}
+
+async fn read_down(
+    store: &ObjectStore,
+    scan: &Scan,
+    taken: &mut Taken,
+) -> Result<(), StorageProblem> {
     let range = Query::from(range(&scan.from, Some(&scan.to)).map_err(problem)?);
-    let direction = match scan.take {
-        Take::Bytes(_) => CursorDirection::Next,
-        Take::Newest(_) => CursorDirection::Prev,
-    };
-    let cursor = store.open_cursor(Some(range), Some(direction)).map_err(problem)?.await;
-    let Some(cursor) = cursor.map_err(problem)? else { return Ok(taken.into_pairs()) };
+    let cursor = store.open_cursor(Some(range), Some(CursorDirection::Prev)).map_err(problem)?;
+    let Some(cursor) = cursor.await.map_err(problem)? else { return Ok(()) };
     let mut cursor = cursor.into_managed();
     while let (Some(key), Some(value)) =
         (cursor.key().map_err(problem)?, cursor.value().map_err(problem)?)
@@ -160,7 +196,7 @@ async fn scan_range(database: Rc<Database>, scan: Scan) -> Result<Vec<Pair>, Sto
         }
         cursor.next(None).await.map_err(problem)?;
     }
-    Ok(taken.into_pairs())
+    Ok(())
 }
 
 fn begin(

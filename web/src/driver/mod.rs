@@ -55,9 +55,12 @@ pub(crate) fn run() -> Result<(), JsValue> {
         tab: Tab::open(id, inputs.clone()),
         peers: Peers::join(CHANNEL, inputs.clone())?,
         role: Role::Follower(Follower::new(inputs.clone())),
-        _online: EventListener::new(&js_sys::global().unchecked_into(), "online", {
+        // In both cases what seemed to be so may be otherwise.
+        _network: ["online", "offline"].map(|change| {
             let inputs = inputs.clone();
-            move |_| inputs.put(Input::Online)
+            EventListener::new(&js_sys::global().unchecked_into(), change, move |_| {
+                inputs.put(Input::Network);
+            })
         }),
         inputs: inputs.clone(),
     };
@@ -86,8 +89,8 @@ enum Input {
     Socket { relay: String, serial: Serial, event: SocketEvent },
     /// The alarm rang.
     Timeout,
-    /// The browser says that the network is back.
-    Online,
+    /// The browser says that the network is back, or gone.
+    Network,
 }
 
 /// Where inputs are put. They never pile up: each is taken in before the browser runs the next task.
@@ -110,7 +113,7 @@ struct Driver {
     tab: Tab,
     peers: Peers,
     role: Role,
-    _online: EventListener,
+    _network: [EventListener; 2],
 }
 
 enum Role {
@@ -161,7 +164,7 @@ impl Driver {
                 leader.handle_socket(&relay, serial, event);
             }
             (Role::Leader(leader), Input::Timeout) => leader.handle_timeout(),
-            (Role::Leader(leader), Input::Online) => {
+            (Role::Leader(leader), Input::Network) => {
                 leader.with_pump(|pump| pump.handle_online(clock::now()));
             }
             (Role::Leader(_), Input::PatienceLost) => {}

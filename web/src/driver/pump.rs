@@ -224,7 +224,25 @@ impl Pump {
             self.me = Some(member);
         }
         self.snapshot.apply(&event);
+        self.forget_what_is_outdated_by(&event);
         self.tell(BridgeEvent::Client(event));
+    }
+
+    /// A room tells how far it is with every step. A page that is told many steps at once needs only the last of them.
+    fn forget_what_is_outdated_by(&mut self, event: &Event) {
+        let Event::Room { room: view } = event else { return };
+        let told = |action: &Action| match action {
+            Action::Tell((None, WorkerToPage::Event(BridgeEvent::Client(event)))) => match event {
+                Event::Room { room } if room.id == view.id => Some(true),
+                Event::RoomGone { room } if *room == view.id => Some(false),
+                _ => None,
+            },
+            _ => None,
+        };
+        let last = self.actions.iter().enumerate().rev().find_map(|(at, it)| Some((at, told(it)?)));
+        if let Some((at, true)) = last {
+            self.actions.remove(at);
+        }
     }
 
     fn tell(&mut self, event: BridgeEvent) {

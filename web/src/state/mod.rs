@@ -7,7 +7,7 @@ mod timeline;
 
 pub(crate) use names::{ambiguous, lower};
 pub(crate) use notices::{Notice, NoticeKind, Notices};
-pub(crate) use room::Room;
+pub(crate) use room::{CatchUp, Room};
 pub(crate) use timeline::{Row, Timeline};
 
 use crate::bridge::{BridgeEvent, StorageProblem};
@@ -133,7 +133,14 @@ impl State {
     pub(crate) fn put_room(&self, view: RoomView) {
         match self.known(view.id) {
             Some(room) if room.view.with_untracked(|known| *known == view) => {}
-            Some(room) => room.view.set(view),
+            Some(room) => {
+                let came = room.view.with_untracked(CatchUp::of).is_coming();
+                let comes = CatchUp::of(&view).is_coming();
+                room.view.set(view);
+                if came && !comes {
+                    room.timeline.notify();
+                }
+            }
             None => self.add_room(view),
         }
     }
@@ -228,7 +235,13 @@ impl State {
 
     fn hear(&self, key: RoomKey, message: MessageView) {
         let Some(room) = self.known(key) else { return };
-        let added = room.timeline.try_update(|timeline| timeline.put(message.clone()));
+        // Thousands that were missed are shown together, once they are all here: nobody can read them flying by.
+        let held = !message.mine && room.view.with_untracked(CatchUp::of).is_coming();
+        let put = |timeline: &mut Timeline| timeline.put(message.clone());
+        let added = match held {
+            true => room.timeline.try_update_untracked(put),
+            false => room.timeline.try_update(put),
+        };
         if added != Some(true) || message.mine || !timeline::speaks(&message) {
             return;
         }
@@ -236,7 +249,7 @@ impl State {
         if !looked_at || !self.attentive.get_untracked() {
             room.unread.update(|unread| *unread += 1);
         }
-        if looked_at {
+        if looked_at && !held {
             self.heard.set(Some(Heard { room: key, message }));
         }
     }

@@ -33,11 +33,11 @@ impl Room {
         }
     }
 
-    /// Forgets all but what was typed.
+    /// Another tab tells everything anew.
     pub(super) fn start_over(&self, view: RoomView) {
         self.view.set(view);
         self.members.set(Vec::new());
-        self.timeline.set(Timeline::default());
+        self.timeline.update(Timeline::renew);
     }
 
     /// Whether opening its link again leads here, rather than to a new try to get in.
@@ -47,8 +47,42 @@ impl Room {
             .with_untracked(|view| matches!(view.state, RoomState::Denied | RoomState::Removed))
     }
 
+    /// What is known of what was missed in it.
+    pub(crate) fn catch_up(&self) -> CatchUp {
+        self.view.with(CatchUp::of)
+    }
+
     /// Whether one is a member of it now.
     pub(crate) fn is_member(&self) -> bool {
         self.view.with(|view| matches!(view.state, RoomState::Member { .. }))
+    }
+}
+
+/// How far a room is with what was missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CatchUp {
+    /// Everything is here, as far as is known.
+    Done,
+    /// It is being found out whether anything was missed.
+    Asking,
+    /// So many messages are on their way.
+    Coming(u64),
+    /// So many messages are missing, and nobody who has them is here.
+    Waiting(u64),
+}
+
+impl CatchUp {
+    pub(super) fn of(view: &RoomView) -> Self {
+        match view.state {
+            RoomState::Member { settled: false, missing, waiting: true } => Self::Waiting(missing),
+            RoomState::Member { settled: false, missing: 0, .. } => Self::Asking,
+            RoomState::Member { settled: false, missing, .. } => Self::Coming(missing),
+            _ => Self::Done,
+        }
+    }
+
+    /// Whether there is more to come at once.
+    pub(super) fn is_coming(self) -> bool {
+        matches!(self, Self::Coming(_))
     }
 }

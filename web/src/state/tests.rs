@@ -116,7 +116,65 @@ fn what_was_typed_survives_another_tab_taking_over() {
         state.apply(Event::Room { room: room() });
         let again = state.known(ROOM).expect("the room is known");
         assert_eq!(again.draft.get_untracked(), "half a sent");
-        assert!(again.timeline.get_untracked().is_silent());
+        let timeline = again.timeline.get_untracked();
+        assert!(!timeline.is_loaded(), "it is asked for anew");
+        assert_eq!(bodies(&timeline), ["1"], "and stays on screen meanwhile");
+    });
+}
+
+#[test]
+fn when_another_tab_takes_over_the_list_stays_as_it_is() {
+    let mut timeline = Timeline::default();
+    timeline.load((1..51).map(said).collect(), true);
+    timeline.put(written(1));
+    timeline.put(written(2));
+    timeline.put(written(3));
+    let row = timeline.rows(|_| 0).remove(50);
+    timeline.renew();
+    assert_eq!(timeline.rows(|_| 0).len(), 53);
+    // The first was ordered meanwhile, the second is told again, and the third was given up.
+    timeline.put(written(2));
+    let ordered = MessageView { layout: Layout::At(51), state: MessageState::Ordered, ..written(1) };
+    timeline.load((3..51).map(said).chain([ordered, said(52)]).collect(), true);
+    assert_eq!(row.message.get_untracked().state, MessageState::Ordered);
+    let expected = [numbers(1..51), vec!["1001".into(), "52".into(), "1002".into()]].concat();
+    assert_eq!(bodies(&timeline), expected);
+    assert_eq!(timeline.wants_before(), Some(1));
+}
+
+#[test]
+fn when_another_tab_takes_over_much_later_there_is_no_hole() {
+    let mut timeline = Timeline::default();
+    timeline.load((1..51).map(said).collect(), false);
+    timeline.renew();
+    timeline.load((100..150).map(said).collect(), true);
+    assert_eq!(bodies(&timeline), numbers(100..150));
+    assert_eq!(timeline.wants_before(), Some(100));
+}
+
+#[test]
+fn what_was_missed_is_shown_together_and_one_s_own_at_once() {
+    with_state(|state, known| {
+        let coming = |missing| RoomView {
+            state: RoomState::Member { settled: missing == 0, missing, waiting: false },
+            ..room()
+        };
+        let rows = Memo::new(move |_| known.timeline.with(|timeline| timeline.rows(|_| 0).len()));
+        state.look_at(Some(ROOM));
+        assert_eq!(rows.get_untracked(), 0);
+        for number in [1, 2] {
+            state.apply(Event::Room { room: coming(4 - number) });
+            state.apply(Event::Message { room: ROOM, message: said(number) });
+            assert_eq!(rows.get_untracked(), 0);
+        }
+        state.apply(Event::Message { room: ROOM, message: written(1) });
+        assert_eq!(rows.get_untracked(), 3);
+        state.apply(Event::Message { room: ROOM, message: said(3) });
+        assert_eq!(rows.get_untracked(), 3);
+        state.apply(Event::Room { room: coming(0) });
+        assert_eq!(rows.get_untracked(), 4);
+        assert_eq!(state.heard.get_untracked(), None, "nothing is read out of what was missed");
+        assert_eq!(known.unread.get_untracked(), 0);
     });
 }
 

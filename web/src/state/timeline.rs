@@ -30,6 +30,8 @@ pub(crate) struct Timeline {
 struct Entry {
     id: MessageId,
     layout: Layout,
+    /// Unsent, as a tab said that is gone.
+    doubtful: bool,
     message: ArcRwSignal<MessageView>,
 }
 
@@ -60,6 +62,7 @@ impl Timeline {
             self.insert(message, true);
             return true;
         };
+        self.entries[at].doubtful = false;
         if self.entries[at].layout == message.layout {
             self.entries[at].message.set(message);
         } else {
@@ -86,26 +89,50 @@ impl Timeline {
         }
     }
 
-    /// Adds a page of stored history that lies before everything loaded; `more` says whether there is still more.
-    pub(crate) fn load(&mut self, page: Vec<MessageView>, more: bool) {
-        let oldest = page.first().map(|message| message.layout);
-        if !self.loaded && more {
-            // What came in live before the first page and lies before it would leave a hole behind it.
-            let keep = self.entries.partition_point(|entry| Some(entry.layout) < oldest);
-            self.entries.drain(..keep);
-            self.shown = 0..self.entries.len();
+    /// Another tab tells everything anew. What is known stays on screen, where it is, until the first page of history is here.
+    pub(crate) fn renew(&mut self) {
+        self.loaded = false;
+        for entry in &mut self.entries {
+            entry.doubtful = matches!(entry.layout, Layout::Outbox(_));
         }
-        let first = !self.loaded;
-        (self.loaded, self.more) = (true, more);
+    }
+
+    /// Adds a page of stored history that lies before everything loaded, or, as the first one, at its end; `more` says
+    /// whether there is still more before it.
+    pub(crate) fn load(&mut self, page: Vec<MessageView>, more: bool) {
+        let first = !std::mem::replace(&mut self.loaded, true);
+        let joins = first && self.join(page.first().map(|message| message.layout));
+        if !joins {
+            self.more = more;
+        }
         for message in page {
             // A live event is newer than what was read from the store.
-            if !self.entries.iter().any(|entry| entry.id == message.id) {
-                self.insert(message, false);
+            match self.entries.iter().find(|entry| entry.id == message.id) {
+                None => self.insert(message, joins),
+                Some(known) if known.doubtful => drop(self.put(message)),
+                Some(_) => {}
             }
         }
-        if first {
+        while let Some(at) = self.entries.iter().position(|entry| entry.doubtful) {
+            self.take(at);
+        }
+        if first && !joins {
             self.show_end();
         }
+    }
+
+    /// Whether the first page of history goes on where what is loaded ends. Else, what lies before it would leave a hole.
+    fn join(&mut self, oldest: Option<Layout>) -> bool {
+        let before = self.entries.partition_point(|entry| Some(entry.layout) < oldest);
+        let end = self.entries[..before].last().map(|entry| entry.layout);
+        if let (Some(Layout::At(end)), Some(Layout::At(oldest))) = (end, oldest)
+            && end + 1 == oldest
+        {
+            return true;
+        }
+        self.entries.drain(..before);
+        self.shown = 0..self.entries.len();
+        false
     }
 
     /// Whether the first page of history is here.
@@ -190,7 +217,7 @@ impl Timeline {
 
     fn insert(&mut self, message: MessageView, live: bool) {
         let (id, layout) = (message.id, message.layout);
-        self.place(Entry { id, layout, message: ArcRwSignal::new(message) }, live);
+        self.place(Entry { id, layout, doubtful: false, message: ArcRwSignal::new(message) }, live);
     }
 
     /// Puts an entry where it belongs. At the window's start, what is live is shown, and history waits in front.

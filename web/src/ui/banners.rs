@@ -7,7 +7,7 @@ use super::{
     text,
 };
 use crate::state::Room;
-use alcove_client::{Command, ConnectionState, KnockView, RoomState};
+use alcove_client::{Command, ConnectionState, KnockView};
 use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
 use std::time::Duration;
 
@@ -15,8 +15,10 @@ use std::time::Duration;
 #[component]
 pub(super) fn Connection(room: Room) -> impl IntoView {
     let ui = Ui::here();
-    let retry = Memo::new(move |_| match ui.connection(room) {
+    let retry = Memo::new(move |before: Option<&Option<u64>>| match ui.connection(room) {
         Some(ConnectionState::Offline { retry_in_ms }) => Some(retry_in_ms.div_ceil(1000)),
+        // It stays while it is tried again, and does not come and go with each try.
+        Some(ConnectionState::Connecting) => before.copied().flatten().map(|_| 0),
         _ => None,
     });
     let left = RwSignal::new(0);
@@ -39,27 +41,6 @@ pub(super) fn Connection(room: Room) -> impl IntoView {
             <div class="banner warn">
                 <Icon glyph=Glyph::Offline />
                 <p>{move || text::offline(left.get())}</p>
-            </div>
-        </Show>
-    }
-}
-
-/// That something was missed and is on its way.
-#[component]
-pub(super) fn CatchingUp(room: Room) -> impl IntoView {
-    let ui = Ui::here();
-    let words = Memo::new(move |_| match room.view.with(|view| view.state) {
-        // Without a connection nothing is on its way, and that is said already.
-        _ if !ui.is_online(room) => None,
-        RoomState::Member { waiting: true, .. } => Some(text::WAITING.to_owned()),
-        RoomState::Member { settled: false, missing, .. } => Some(text::catching_up(missing)),
-        _ => None,
-    });
-    view! {
-        <Show when=move || words.get().is_some()>
-            <div class="banner" role="status">
-                <Icon glyph=Glyph::Clock />
-                <p>{words}</p>
             </div>
         </Show>
     }

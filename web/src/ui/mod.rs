@@ -5,6 +5,7 @@
 
 mod address;
 mod banners;
+mod catching_up;
 mod composer;
 mod context;
 mod create;

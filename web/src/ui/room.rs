@@ -1,7 +1,8 @@
 //! A room: its head, and the conversation, or why there is none yet.
 
 use super::{
-    banners::{CatchingUp, Connection, Knocks},
+    banners::{Connection, Knocks},
+    catching_up::CatchingUp,
     composer::Composer,
     context::{Screen, Ui},
     icons::{Glyph, Icon},

@@ -42,7 +42,10 @@ pub(super) fn Sidebar() -> impl IntoView {
 fn RoomLink(room: Room) -> impl IntoView {
     let ui = Ui::here();
     let name = Memo::new(move |_| room.view.with(|view| view.name.clone()));
-    let summary = Memo::new(move |_| room.view.with(text::room_summary));
+    let summary = Memo::new(move |_| {
+        let online = ui.is_online(room);
+        room.view.with(|view| text::room_summary(view, online))
+    });
     let knocks = Memo::new(move |_| {
         room.view.with(|view| if view.may_admit { view.knocks.len() } else { 0 })
     });

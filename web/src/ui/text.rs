@@ -3,6 +3,8 @@
 use alcove_client::{
     Admission, ConnectionState, Kind, MemberId, MessageState, MessageView, RoomState, RoomView,
 };
+use leptos::prelude::window;
+use web_sys::js_sys::Number;
 
 pub(super) const APP: &str = "Alcove";
 pub(super) const STARTING: &str = "Starting…";
@@ -121,9 +123,8 @@ pub(super) const REMOVE_ROOM: &str = "Delete from this device";
 pub(super) const TURN_AWAY: &str = "Turn away";
 pub(super) const LET_IN: &str = "Let in";
 
-pub(super) const WAITING: &str =
-    "Some messages are missing. Waiting for someone who was here to bring them.";
-pub(super) const CATCHING_UP: &str = "Catching up with what you missed…";
+pub(super) const CATCHING_UP: &str = "Catching up";
+pub(super) const CAUGHT_UP: &str = "Everything you missed is here.";
 
 pub(super) const IN_MEMORY: &str = "Nothing is stored on this device: your rooms and their history are gone when you close this tab.";
 pub(super) const IN_MEMORY_GO_ON: &str = "Go on without storage";
@@ -169,17 +170,36 @@ pub(super) fn offline(seconds: u64) -> String {
 pub(super) fn catching_up(missing: u64) -> String {
     match missing {
         0 => CATCHING_UP.to_owned(),
-        1 => "Catching up: 1 message to go.".to_owned(),
-        _ => format!("Catching up: {missing} messages to go."),
+        _ => format!("{CATCHING_UP}, {}", messages(missing)),
     }
 }
 
-pub(super) fn room_summary(room: &RoomView) -> String {
+pub(super) fn waiting(missing: u64) -> String {
+    let (some, are) = match missing {
+        0 => ("Some messages".to_owned(), "are"),
+        1 => (messages(1), "is"),
+        _ => (messages(missing), "are"),
+    };
+    format!("{some} {are} missing. Waiting for someone who was here; what you write is sent after that.")
+}
+
+fn messages(count: u64) -> String {
+    if count == 1 { "1 message".to_owned() } else { format!("{} messages", number(count)) }
+}
+
+/// A number as it is written here.
+fn number(count: u64) -> String {
+    let language = window().navigator().language();
+    Number::from(count as f64).to_locale_string(language.as_deref().unwrap_or_default()).into()
+}
+
+pub(super) fn room_summary(room: &RoomView, online: bool) -> String {
     match room.state {
         RoomState::Knocking { others: 0, .. } => "Waiting for someone to come".to_owned(),
         RoomState::Knocking { .. } => "Asking to be let in".to_owned(),
         RoomState::Denied => "Not let in".to_owned(),
-        RoomState::Member { settled: false, .. } => "Catching up".to_owned(),
+        RoomState::Member { waiting: true, .. } if online => "Messages are missing".to_owned(),
+        RoomState::Member { missing: 1.., .. } if online => CATCHING_UP.to_owned(),
         RoomState::Member { .. } if room.members == 1 => "Only you so far".to_owned(),
         RoomState::Member { .. } => format!("{} members", room.members),
         RoomState::Leaving => "Leaving".to_owned(),

@@ -149,3 +149,27 @@ fn a_page_that_comes_later_is_told_the_whole_state() {
     pump.handle_saved(Err(StorageProblem::Failed), START);
     assert_eq!(pump.state(START).last(), Some(&StorageProblem::Failed.event()));
 }
+
+#[test]
+fn of_a_room_that_changes_often_the_page_is_told_the_last_state() {
+    let mut pump = new_pump();
+    ask(&mut pump, 1, set_name("Ada"));
+    let make = Command::CreateRoom {
+        name: "Garden".to_owned(),
+        relay: "ws://localhost/ws".to_owned(),
+        admission: Default::default(),
+        suite: alcove_client::Suite::Classic,
+    };
+    ask(&mut pump, 2, make);
+    assert_eq!(actions(&mut pump).iter().filter(|action| *action == "room").count(), 1);
+    let Ok(Reply::Rooms { rooms }) = pump.client.handle_command(Command::Rooms, START) else {
+        panic!("no rooms")
+    };
+    for name in ["Yard", "Park"] {
+        pump.handle_event(Event::Room { room: alcove_client::RoomView { name: name.to_owned(), ..rooms[0].clone() } });
+    }
+    let told: Vec<_> = pump.actions.iter().filter(|it| matches!(it, Action::Tell((None, _)))).collect();
+    assert!(matches!(told.as_slice(), [Action::Tell((None, WorkerToPage::Event(
+        BridgeEvent::Client(Event::Room { room })
+    )))] if room.name == "Park"));
+}

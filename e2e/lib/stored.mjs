@@ -1,0 +1,72 @@
+// What the page has stored, as somebody has it who copies a browser's profile: taken, cleared, and put back.
+
+// A page of the same origin that runs nothing of Alcove.
+const beside = async (person, origin) => {
+  // Chromium looks for an icon for it.
+  person.expect(/favicon/);
+  await person.goto(`${origin}/icon.svg`);
+};
+
+// All rows of these tables.
+export async function take(person, origin) {
+  await beside(person, origin);
+  return person.page.evaluate(async () => {
+    const done = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await done(indexedDB.open("alcove"));
+    const tables = {};
+    for (const name of database.objectStoreNames) {
+      const store = database.transaction(name).objectStore(name);
+      const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+      tables[name] = keys.map((key, at) => [[...new Uint8Array(key)], [...values[at]]]);
+    }
+    database.close();
+    return tables;
+  });
+}
+
+// Puts these rows in place of all that is stored.
+export async function put(person, origin, tables) {
+  await beside(person, origin);
+  await person.page.evaluate(async (tables) => {
+    const database = await new Promise((resolve, reject) => {
+      const request = indexedDB.open("alcove");
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const names = [...database.objectStoreNames];
+    const transaction = database.transaction(names, "readwrite");
+    for (const name of names) {
+      const store = transaction.objectStore(name);
+      store.clear();
+      for (const [key, value] of tables[name] ?? []) store.put(new Uint8Array(value), new Uint8Array(key));
+    }
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error);
+    });
+    database.close();
+  }, tables);
+}
+
+// Clears everything while the page is open, as a browser does that needs the room.
+export async function clear(person) {
+  await person.page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.deleteDatabase("alcove");
+        request.onsuccess = resolve;
+        request.onerror = () => reject(request.error);
+      }),
+  );
+}
+
+// The texts of the messages that are stored, in their order. The example's are plain words of ASCII.
+export async function storedTexts(person, origin) {
+  const { messages } = await take(person, origin);
+  const text = ([, value]) => /dtext.dbody(?:[\x60-\x77]|\x78.)([ -~]*)/.exec(String.fromCharCode(...value))?.[1];
+  return messages.map(text).filter((body) => body !== undefined);
+}

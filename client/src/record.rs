@@ -1,7 +1,7 @@
 //! What is stored, and how: keys that sort, and values whose first byte is the version of their form. A value of a later
 //! version is an error, and nothing is written over it.
 
-use crate::{Error, Kind, MemberId, MessageId, RoomKey, Suite, cbor, content::After, peer::Range};
+use crate::{Error, Kind, MemberId, MessageId, RoomKey, Suite, cbor, content::After, peer::{Farewell, Range}};
 use alcove_wire::{Cursor, Incarnation, Seq};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -52,6 +52,15 @@ pub(crate) struct RoomRecord {
     /// The epoch in which this device became a member: what was sent before is not for it.
     #[serde(default)]
     pub(crate) joined: u64,
+    /// When this device's keys in the group were made, by its own calendar.
+    #[serde(default)]
+    pub(crate) renewed_at: u64,
+    /// When the epoch began, by the same calendar, while secrets of those before it are kept.
+    #[serde(default)]
+    pub(crate) past_since: Option<u64>,
+    /// The group went on by a commit of this device's own that its store does not know: it cannot follow, only get back in.
+    #[serde(default)]
+    pub(crate) lost: bool,
 }
 
 impl RoomRecord {
@@ -87,6 +96,9 @@ pub(crate) struct Progress {
     /// The last ones that are no members any more.
     #[serde(default)]
     pub(crate) departed: Vec<MemberId>,
+    /// What the last ones said that left.
+    #[serde(default)]
+    pub(crate) farewells: Vec<Farewell>,
     /// Frames that were given up, or could not be read: incarnation, first number, the one after the last.
     #[serde(default)]
     pub(crate) missing: Vec<(Incarnation, Seq, Seq)>,

@@ -8,7 +8,7 @@ use crate::{
     record::{self, StoredMessage, key},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// How many messages of one sender are held at most.
 const HELD_MAX: usize = 256;
@@ -16,6 +16,8 @@ const HELD_MAX: usize = 256;
 const PATIENCE: u32 = 8;
 /// How many ranges of frames that could not be had, or not be read, are remembered.
 const MISSING_MAX: usize = 16;
+/// How many frames in which nothing was found are remembered, for one may stand in the place of another.
+const SUSPECTS_MAX: usize = 64;
 
 /// A sender, and which of its devices' lives.
 type Origin = (MemberId, [u8; 8]);
@@ -24,6 +26,7 @@ type Origin = (MemberId, [u8; 8]);
 pub(super) struct Inbox {
     held: BTreeMap<(Origin, u64), Held>,
     waited: BTreeMap<Origin, u32>,
+    suspects: VecDeque<Place>,
 }
 
 /// A message that waits for the one before it.
@@ -55,7 +58,7 @@ impl Room {
         ctx: &mut Ctx<'_>,
     ) {
         let Some(Content { id, sent_at_ms: at, after, kind }) = Content::decode(content) else {
-            return self.drop_frame("content that makes no sense", ctx);
+            return self.drop_of(Some(sender), "content that makes no sense", ctx);
         };
         let from = (sender, id.origin());
         if id.count() < self.next_of(from) {
@@ -66,6 +69,9 @@ impl Room {
         if self.lacks(from, after) {
             ctx.out.put(Table::Rooms, key::held(self.id, from, id.count()), record::encode(&held));
             self.inbox.held.insert((from, id.count()), held);
+            for Place { incarnation, seq } in std::mem::take(&mut self.inbox.suspects) {
+                self.note_missing(Place { incarnation, seq }, seq + 1);
+            }
             if self.inbox.held.range((from, 0)..=(from, u64::MAX)).count() > HELD_MAX {
                 self.release_first(from, ctx);
             }
@@ -137,10 +143,23 @@ impl Room {
         }
     }
 
+    /// Nothing was found in a frame. By itself that is nobody's loss; where something is found to be lacking, it may have stood there.
+    pub(super) fn suspect(&mut self, place: Place) {
+        self.inbox.suspects.push_back(place);
+        if self.inbox.suspects.len() > SUSPECTS_MAX {
+            self.inbox.suspects.pop_front();
+        }
+    }
+
     /// Frames could not be had, or not be read. Whoever sent them is told, with the next statement of presence.
     pub(super) fn note_missing(&mut self, place: Place, to: u64) {
         let missing = &mut self.progress.missing;
-        missing.push((place.incarnation, place.seq, to));
+        match missing.last_mut() {
+            Some((incarnation, _, end)) if (*incarnation, *end) == (place.incarnation, place.seq) => {
+                *end = to;
+            }
+            _ => missing.push((place.incarnation, place.seq, to)),
+        }
         if missing.len() > MISSING_MAX {
             missing.remove(0);
         }

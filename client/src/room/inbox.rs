@@ -5,19 +5,15 @@ use super::{Ctx, Room, receive::Place};
 use crate::{
     MemberId, MessageId, Table,
     content::{After, Content},
-    record::{self, StoredMessage, key},
+    record::{self, MISSING_MAX, StoredMessage, key},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many messages of one sender are held at most.
 const HELD_MAX: usize = 256;
 /// For how many of one's own statements of presence a message is held while its sender is here.
 const PATIENCE: u32 = 8;
-/// How many ranges of frames that could not be had, or not be read, are remembered.
-const MISSING_MAX: usize = 16;
-/// How many frames in which nothing was found are remembered, for one may stand in the place of another.
-const SUSPECTS_MAX: usize = 64;
 
 /// A sender, and which of its devices' lives.
 type Origin = (MemberId, [u8; 8]);
@@ -26,7 +22,6 @@ type Origin = (MemberId, [u8; 8]);
 pub(super) struct Inbox {
     held: BTreeMap<(Origin, u64), Held>,
     waited: BTreeMap<Origin, u32>,
-    suspects: VecDeque<Place>,
 }
 
 /// A message that waits for the one before it.
@@ -55,6 +50,7 @@ impl Room {
         sender: MemberId,
         name: String,
         content: &[u8],
+        place: Place,
         ctx: &mut Ctx<'_>,
     ) {
         let Some(Content { id, sent_at_ms: at, after, kind }) = Content::decode(content) else {
@@ -62,16 +58,13 @@ impl Room {
         };
         let from = (sender, id.origin());
         if id.count() < self.next_of(from) {
-            return;
+            return self.suspect(place);
         }
         let held =
             Held { message: StoredMessage { id, sender, name, at, kind }, after: after.next };
         if self.lacks(from, after) {
             ctx.out.put(Table::Rooms, key::held(self.id, from, id.count()), record::encode(&held));
             self.inbox.held.insert((from, id.count()), held);
-            for Place { incarnation, seq } in std::mem::take(&mut self.inbox.suspects) {
-                self.note_missing(Place { incarnation, seq }, seq + 1);
-            }
             if self.inbox.held.range((from, 0)..=(from, u64::MAX)).count() > HELD_MAX {
                 self.release_first(from, ctx);
             }
@@ -143,12 +136,14 @@ impl Room {
         }
     }
 
-    /// Nothing was found in a frame. By itself that is nobody's loss; where something is found to be lacking, it may have stood there.
+    /// Nothing was found in a frame. Whoever sent another one in its place is told, too.
     pub(super) fn suspect(&mut self, place: Place) {
-        self.inbox.suspects.push_back(place);
-        if self.inbox.suspects.len() > SUSPECTS_MAX {
-            self.inbox.suspects.pop_front();
+        let suspects = &mut self.progress.suspects;
+        suspects.push_back((place.incarnation, place.seq));
+        if suspects.len() > MISSING_MAX {
+            suspects.pop_front();
         }
+        self.progress_dirty = true;
     }
 
     /// Frames could not be had, or not be read. Whoever sent them is told, with the next statement of presence.

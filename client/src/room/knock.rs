@@ -206,6 +206,7 @@ impl Room {
             self.progress.last_sent = After::default();
         }
         self.progress.missing.clear();
+        self.progress.suspects.clear();
         ctx.out.delete_range(crate::Table::Mls, self.id.0.to_vec(), None);
         group.provider().touch_all();
         self.record.name.clone_from(&group.policy().view.name);

@@ -55,7 +55,7 @@ impl Room {
         }
         match group.process(message.as_slice()) {
             Ok(Incoming::Content { sender, name, content }) => {
-                self.receive(sender, name, &content, ctx)
+                self.receive(sender, name, &content, place, ctx)
             }
             Ok(Incoming::Committed(changes)) => self.after_commit(place, changes, ctx),
             Ok(Incoming::Leaving) => self.schedule_leave_commit(ctx),

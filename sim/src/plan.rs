@@ -264,7 +264,8 @@ impl Dice {
             Fault::Forgers => {
                 let all =
                     [Forgery::Usurp, Forgery::Evict, Forgery::Broken, Forgery::Nonsense];
-                Step::Forge(who, self.of(all))
+                // The first is an admin, and may do all of it.
+                Step::Forge(1 + self.below(members - 1), self.of(all))
             }
             // Of two keepers where there is one, the one that is not there does nothing.
             Fault::Keepers => match self.below(3) {

@@ -12,7 +12,7 @@ use alcove_hub::Config;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long, in virtual time, everything may take to be well once nothing breaks any more.
-pub const HEAL_MS: u64 = 60 * 60_000;
+pub const HEAL_MS: u64 = 30 * 60_000;
 const DAY_MS: i64 = 24 * 3600 * 1000;
 
 /// A run that held.

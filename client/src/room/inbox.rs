@@ -8,12 +8,18 @@ use crate::{
     record::{self, MISSING_MAX, StoredMessage, key},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// How many messages of one sender are held at most.
 const HELD_MAX: usize = 256;
 /// For how many of one's own statements of presence a message is held while its sender is here.
 const PATIENCE: u32 = 8;
+
+/// How many frames are remembered by how they begin.
+const RECENT_MAX: usize = 256;
+
+/// The first bytes of a frame; its nonce is among them.
+type Beginning = [u8; 25];
 
 /// A sender, and which of its devices' lives.
 type Origin = (MemberId, [u8; 8]);
@@ -22,6 +28,8 @@ type Origin = (MemberId, [u8; 8]);
 pub(super) struct Inbox {
     held: BTreeMap<(Origin, u64), Held>,
     waited: BTreeMap<Origin, u32>,
+    /// How the last frames begin, which no two do, and where each stood.
+    recent: VecDeque<(Beginning, Place)>,
 }
 
 /// A message that waits for the one before it.
@@ -133,6 +141,20 @@ impl Room {
                 self.release_first(from, ctx);
                 self.release(from, ctx);
             }
+        }
+    }
+
+    /// A frame that comes twice may stand in the place of another, the first time or the second.
+    pub(super) fn suspect_repeated(&mut self, place: Place, payload: &[u8]) {
+        let Some(&beginning) = payload.first_chunk() else { return };
+        let known = self.inbox.recent.iter().find(|(known, _)| *known == beginning);
+        if let Some(&(_, first)) = known {
+            self.suspect(first);
+            self.suspect(place);
+        }
+        self.inbox.recent.push_back((beginning, place));
+        if self.inbox.recent.len() > RECENT_MAX {
+            self.inbox.recent.pop_front();
         }
     }
 

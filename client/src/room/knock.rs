@@ -52,7 +52,8 @@ impl Room {
             id,
             provider,
             package,
-            least: self.group.as_ref().map(Group::position).unwrap_or_default(),
+            // Whoever is none of its own group's members any more has no side to come from.
+            least: self.group.as_ref().filter(|group| group.is_active()).map(Group::position).unwrap_or_default(),
             sealer: Sealer::new(&self.secret, room),
             access,
             room,

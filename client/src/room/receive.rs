@@ -42,6 +42,7 @@ impl Room {
     }
 
     fn process(&mut self, place: Place, payload: &[u8], ctx: &mut Ctx<'_>) {
+        self.suspect_repeated(place, payload);
         if self.confirm_message(place, payload, ctx) || self.confirm_commit(place, payload, ctx) {
             return;
         }

@@ -74,7 +74,7 @@ impl Client {
         let rooms = by_room.into_iter().map(|(id, rows)| {
             let mut seed = [0; 32];
             rng.fill_bytes(&mut seed);
-            Ok((id, Room::restore(id, rows, &identity, seed)?))
+            Ok((id, Room::restore(id, rows, seed)?))
         });
         let rooms = rooms.collect::<Result<LiteMap<_, _>, Error>>()?;
         let mut client =
@@ -199,6 +199,12 @@ impl Client {
         let view = room.view(self.identity.id());
         self.rooms.insert(room.id, room);
         Reply::Room { room: view }
+    }
+
+    /// Who this device is, and a room of it: for [`crate::forgery`].
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(crate) fn to_forge(&mut self, room: RoomKey) -> Option<(&Identity, &mut Room)> {
+        Some((&self.identity, self.rooms.get_mut(&room)?))
     }
 
     /// The epoch and the epoch authenticator (RFC 9420 §8.7) of a room: members with the same pair are in the same group.

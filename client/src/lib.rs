@@ -9,6 +9,8 @@ pub mod cbor;
 mod client;
 mod content;
 mod error;
+#[doc(hidden)]
+pub mod forgery;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod history;
@@ -29,6 +31,8 @@ pub mod sabotage;
 mod specification;
 mod text;
 mod transfer;
+#[doc(hidden)]
+pub mod witness;
 
 pub use api::*;
 pub use client::Client;

@@ -2,6 +2,7 @@
 
 use crate::{keys::RoomSecret, outer};
 use alcove_wire::{Cursor, Incarnation, RoomId, Seq};
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 
@@ -52,6 +53,30 @@ pub(crate) enum PeerMessage {
     Here(Here),
     /// A part of a [`WelcomeBundle`], in the room derived from the knock.
     Chunk { index: u16, total: u16, part: VLBytes },
+    /// That a member leaves for good. Ephemeral, and told on by others where its leaf stayed.
+    Farewell(Farewell),
+}
+
+/// A member's statement that it leaves for good, signed by its leaf's key.
+#[derive(
+    Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize, Serialize, Deserialize,
+)]
+pub(crate) struct Farewell {
+    pub(crate) member: [u8; 32],
+    /// The SHA-256 of the encryption key of the leaf that it gives up: whoever comes back has another.
+    pub(crate) leaf: [u8; 32],
+    #[serde(with = "serde_bytes")]
+    pub(crate) signature: [u8; 64],
+}
+
+impl Farewell {
+    pub(crate) const LABEL: &str = "alcove.1 farewell";
+
+    /// What is signed: the room, and everything but the signature.
+    pub(crate) fn statement(&self, room: RoomId) -> Vec<u8> {
+        let unsigned = Self { signature: [0; 64], ..self.clone() };
+        [room.0.as_slice(), &alcove_wire::encode(&unsigned)].concat()
+    }
 }
 
 /// A request to be added, signed by the key of the leaf that it asks for.

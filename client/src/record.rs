@@ -1,9 +1,13 @@
 //! What is stored, and how: keys that sort, and values whose first byte is the version of their form. A value of a later
 //! version is an error, and nothing is written over it.
 
-use crate::{Error, Kind, MemberId, MessageId, RoomKey, Suite, cbor, content::After, peer::Range};
+use crate::{Error, Kind, MemberId, MessageId, RoomKey, Suite, cbor, content::After, peer::{Farewell, Range}};
 use alcove_wire::{Cursor, Incarnation, Seq};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::VecDeque;
+
+/// How many ranges of frames that could not be had, or not be read, are remembered and told.
+pub(crate) const MISSING_MAX: usize = 16;
 
 /// The version of every stored value that this client writes.
 const VERSION: u8 = 1;
@@ -55,6 +59,15 @@ pub(crate) struct RoomRecord {
     /// The epoch in which this device became a member: what was sent before is not for it.
     #[serde(default)]
     pub(crate) joined: u64,
+    /// When this device's keys in the group were made, by its own calendar.
+    #[serde(default)]
+    pub(crate) renewed_at: u64,
+    /// When the epoch began, by the same calendar, while secrets of those before it are kept.
+    #[serde(default)]
+    pub(crate) past_since: Option<u64>,
+    /// The group went on by a commit of this device's own that its store does not know: it cannot follow, only get back in.
+    #[serde(default)]
+    pub(crate) lost: bool,
 }
 
 impl RoomRecord {
@@ -90,9 +103,15 @@ pub(crate) struct Progress {
     /// The last ones that are no members any more.
     #[serde(default)]
     pub(crate) departed: Vec<MemberId>,
+    /// What the last ones said that left.
+    #[serde(default)]
+    pub(crate) farewells: Vec<Farewell>,
     /// Frames that were given up, or could not be read: incarnation, first number, the one after the last.
     #[serde(default)]
     pub(crate) missing: Vec<(Incarnation, Seq, Seq)>,
+    /// Frames in which nothing was found. By itself that is nobody's loss; but one may stand in the place of another.
+    #[serde(default)]
+    pub(crate) suspects: VecDeque<(Incarnation, Seq)>,
 }
 
 impl Progress {
@@ -109,7 +128,11 @@ impl Progress {
     pub(crate) fn missing_ranges(&self) -> Vec<Range> {
         let range =
             |&(incarnation, from, to): &(Incarnation, Seq, Seq)| Range { incarnation, from, to };
-        self.missing.iter().map(range).collect()
+        let suspect = |&(incarnation, seq): &(Incarnation, Seq)| {
+            Range { incarnation, from: seq, to: seq.saturating_add(1) }
+        };
+        let suspects = self.suspects.iter().rev().map(suspect);
+        self.missing.iter().map(range).chain(suspects).take(MISSING_MAX).collect()
     }
 }
 

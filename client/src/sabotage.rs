@@ -12,6 +12,8 @@ pub enum Rule {
     PendingCommitKept,
     /// After a restart the sending generations that may have been used are skipped.
     Reservation,
+    /// After a restart nothing is encrypted in an epoch in which more may have been sent than the store knows.
+    EpochVouchedFor,
 }
 
 #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]

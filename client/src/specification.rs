@@ -8,7 +8,8 @@ use crate::{
     mls::{Commit, Group, Provider, RoomPolicy, Storage, check_key_package, key_package},
     outer,
     peer::{
-        Answer, Frame, Here, Knock, Payload, PeerMessage, Position, Range, Sealer, WelcomeBundle,
+        Answer, Farewell, Frame, Here, Knock, Payload, PeerMessage, Position, Range, Sealer,
+        WelcomeBundle,
     },
 };
 use alcove_wire::{Cursor, RoomId, decode, encode};
@@ -96,6 +97,13 @@ fn knock(room: RoomId) -> Knock {
     knock
 }
 
+fn farewell(room: RoomId) -> Farewell {
+    let mut farewell =
+        Farewell { member: member().id().0, leaf: [0xcc; 32], signature: [0; 64] };
+    farewell.signature = member().sign_labelled(Farewell::LABEL, &farewell.statement(room));
+    farewell
+}
+
 fn invite_link() -> String {
     let invite = Invite {
         room_name: "Book club".into(),
@@ -152,6 +160,7 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
         ("here-statement", [Here::LABEL.as_bytes(), &[0], &here.statement(room)].concat()),
         ("welcome-bundle", bundle),
         ("chunk", understood(&chunk)),
+        ("farewell", understood(&PeerMessage::Farewell(farewell(room)))),
         ("member", member().id().0.to_vec()),
         ("policy", policy().encode()),
         ("group-context-extensions", group_context_extensions()),

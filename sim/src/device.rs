@@ -1,10 +1,11 @@
 //! One device: a client, its store, its connection, and what its person sees.
 
-use crate::MemoryStore;
+use crate::{Manner, MemoryStore, RELAY};
 use alcove_client::{
-    Batch, Client, Command, Error, Event, Kind, MemberId, MemberView, MessageId, MessageState,
-    MessageView, Now, Reply, RoomKey, RoomState, RoomView,
+    Batch, Client, Command, Error, Event, FrameQuery, Kind, MemberId, MemberView, MessageId,
+    MessageState, MessageView, Now, Output, Reply, RoomKey, RoomState, RoomView,
 };
+use alcove_client::keeper::{Keeper, Post};
 use alcove_hub::ConnectionId;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,6 +13,9 @@ use std::collections::{BTreeMap, VecDeque};
 pub struct Device {
     /// None while its tab is closed.
     pub client: Option<Client>,
+    /// What runs in a client's place where the device keeps a room.
+    pub(crate) keeper: Option<Keeper>,
+    pub(crate) post: Option<(Post, Manner)>,
     /// What is durable.
     pub store: MemoryStore,
     pub(crate) connection: Option<ConnectionId>,
@@ -72,6 +76,8 @@ impl Device {
     pub(crate) fn new() -> Self {
         Self {
             client: None,
+            keeper: None,
+            post: None,
             store: MemoryStore::default(),
             connection: None,
             inbox: VecDeque::new(),
@@ -109,6 +115,70 @@ impl Device {
     /// How many messages are on their way, from it and to it.
     pub(crate) fn queued(&self) -> usize {
         self.inbox.len() + self.outbox.len()
+    }
+
+    /// Whether anything runs on it.
+    pub fn is_open(&self) -> bool {
+        self.client.is_some() || self.keeper.is_some()
+    }
+
+    pub(crate) fn handle_connected(&mut self, now: Now) {
+        match (&mut self.client, &mut self.keeper) {
+            (Some(client), _) => client.handle_connected(RELAY, now),
+            (_, Some(keeper)) => keeper.handle_connected(now),
+            _ => {}
+        }
+    }
+
+    pub(crate) fn handle_disconnected(&mut self, now: Now) {
+        match (&mut self.client, &mut self.keeper) {
+            (Some(client), _) => client.handle_disconnected(RELAY, now),
+            (_, Some(keeper)) => keeper.handle_disconnected(now),
+            _ => {}
+        }
+    }
+
+    pub(crate) fn handle_message(&mut self, message: &[u8], now: Now) {
+        match (&mut self.client, &mut self.keeper) {
+            (Some(client), _) => client.handle_message(RELAY, message, now),
+            (_, Some(keeper)) => keeper.handle_message(message, now),
+            _ => {}
+        }
+    }
+
+    pub(crate) fn handle_timeout(&mut self, now: Now) {
+        match (&mut self.client, &mut self.keeper) {
+            (Some(client), _) => client.handle_timeout(now),
+            (_, Some(keeper)) => keeper.handle_timeout(now),
+            _ => {}
+        }
+    }
+
+    pub(crate) fn read_frames(&mut self, query: &FrameQuery, now: Now) {
+        let frames = self.store.frames(query);
+        match (&mut self.client, &mut self.keeper, &self.post) {
+            (Some(client), ..) => client.handle_frames(query.token, frames, now),
+            (_, Some(keeper), Some((_, manner))) => {
+                keeper.handle_frames(query.token, manner.answer(frames), now);
+            }
+            _ => {}
+        }
+    }
+
+    pub(crate) fn poll_output(&mut self) -> Option<Output> {
+        match (&mut self.client, &mut self.keeper) {
+            (Some(client), _) => client.poll_output(),
+            (_, Some(keeper)) => keeper.poll_output(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn poll_timeout(&self) -> Option<u64> {
+        match (&self.client, &self.keeper) {
+            (Some(client), _) => client.poll_timeout(),
+            (_, Some(keeper)) => Some(keeper.poll_timeout()),
+            _ => None,
+        }
     }
 
     pub(crate) fn command(&mut self, command: Command, now: Now) -> Result<Reply, Error> {

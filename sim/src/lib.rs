@@ -5,6 +5,8 @@
 
 mod check;
 mod device;
+mod keeper;
+mod ledger;
 mod plan;
 mod relay;
 mod run;
@@ -13,6 +15,7 @@ mod store;
 mod world;
 
 pub use device::{Crash, Device, Line};
+pub use keeper::Manner;
 pub use plan::{Change, Leaving, Plan, Step};
 pub use run::{Failure, HEAL_MS, Healed, run, run_plan};
 pub use shrink::shrink;

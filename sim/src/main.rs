@@ -123,6 +123,7 @@ fn report(failure: Box<Failure>, index: u64, args: &Args) {
         for line in &least.trace {
             println!("  {line}");
         }
+        println!("  {:?}", least.plan);
     }
     println!("  again: cargo xtask sim --from {seed} --seeds 1 --members {}", args.members(seed));
 }

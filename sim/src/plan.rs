@@ -1,6 +1,7 @@
 //! What happens in a run, drawn from its seed. A plan is data: steps can be left out, and the rest still makes sense.
 
-use crate::{Crash, Line};
+use crate::{Crash, Line, Manner};
+use alcove_client::forgery::Forgery;
 use chacha20::{
     ChaCha20Rng,
     rand_core::{Rng as _, SeedableRng as _},
@@ -20,6 +21,8 @@ pub struct Plan {
     pub window_frames: u32,
     /// Whether the relay is malicious until the end.
     pub malicious: bool,
+    /// Who keeps the room, and how; their devices come after all people's.
+    pub keepers: Vec<Manner>,
     /// What happens, in order.
     pub steps: Vec<Step>,
 }
@@ -63,6 +66,10 @@ pub enum Step {
     Go(usize, Leaving),
     /// Somebody who knows the link publishes an old frame again, or one that is none.
     Intrude(u32),
+    /// Another tab takes a device over.
+    TakeOver(usize),
+    /// A member publishes what is against the rules.
+    Forge(usize, Forgery),
 }
 
 /// What a member does to the group.
@@ -101,10 +108,13 @@ enum Fault {
     Together,
     Going,
     Intruder,
+    Tabs,
+    Forgers,
+    Keepers,
 }
 
 /// Each with its weight within a run, and how many of eight runs have it.
-const FAULTS: [(Fault, u32, u32); 11] = [
+const FAULTS: [(Fault, u32, u32); 14] = [
     (Fault::Lines, 10, 6),
     (Fault::Relay, 7, 5),
     (Fault::Split, 3, 2),
@@ -116,22 +126,39 @@ const FAULTS: [(Fault, u32, u32); 11] = [
     (Fault::Together, 2, 3),
     (Fault::Going, 2, 4),
     (Fault::Intruder, 3, 2),
+    (Fault::Tabs, 5, 2),
+    (Fault::Forgers, 4, 2),
+    (Fault::Keepers, 5, 3),
 ];
+
+/// How many of them there were in the first simulator.
+const EARLY: usize = 11;
 
 impl Plan {
     /// The run of a seed, with `steps` steps.
     pub fn new(seed: u64, members: usize, steps: usize) -> Self {
+        Self::drawn(seed, members, steps, &FAULTS)
+    }
+
+    /// The run of a seed as it was before there were tabs, forgers and keepers: for seeds that failed then.
+    pub fn early(seed: u64, members: usize, steps: usize) -> Self {
+        Self::drawn(seed, members, steps, &FAULTS[..EARLY])
+    }
+
+    fn drawn(seed: u64, members: usize, steps: usize, faults: &[(Fault, u32, u32)]) -> Self {
         let mut dice = Dice(ChaCha20Rng::seed_from_u64(seed));
         let window_frames = [2048, 4, 0][dice.below(3)];
         let malicious = dice.below(10) == 0;
-        let faults: Vec<(Fault, u32)> = FAULTS
-            .into_iter()
-            .filter_map(|(fault, weight, of_eight)| {
+        let faults: Vec<(Fault, u32)> = faults
+            .iter()
+            .filter_map(|&(fault, weight, of_eight)| {
                 (dice.below(8) < of_eight as usize).then_some((fault, weight))
             })
             .collect();
+        let kept = faults.iter().any(|(fault, _)| *fault == Fault::Keepers);
+        let keepers = (0..if kept { 1 + dice.below(2) } else { 0 }).map(|_| dice.manner()).collect();
         let steps = (0..steps).map(|_| dice.step(members, &faults)).collect();
-        Self { seed, members, window_frames, malicious, steps }
+        Self { seed, members, window_frames, malicious, keepers, steps }
     }
 
     /// Whether the relay keeps its word and its memory, so that no member may lose its place in the group.
@@ -142,10 +169,10 @@ impl Plan {
         !self.malicious && self.window_frames > 1000 && !self.steps.iter().any(breaks)
     }
 
-    /// Whether somebody's storage is rolled back in it.
-    pub fn rolled_back(&self) -> Vec<usize> {
+    /// Who publishes what is against the rules.
+    pub fn forgers(&self) -> Vec<usize> {
         let device = |step: &Step| match step {
-            Step::Rollback(index) => Some(*index),
+            Step::Forge(index, _) => Some(*index),
             _ => None,
         };
         self.steps.iter().filter_map(device).collect()
@@ -161,6 +188,17 @@ impl Dice {
 
     fn of<T: Copy, const N: usize>(&mut self, all: [T; N]) -> T {
         all[self.below(N)]
+    }
+
+    fn manner(&mut self) -> Manner {
+        self.of([
+            Manner::Honest,
+            Manner::Honest,
+            Manner::Lacking,
+            Manner::Swapping,
+            Manner::Repeating,
+            Manner::Inventing,
+        ])
     }
 
     fn step(&mut self, members: usize, faults: &[(Fault, u32)]) -> Step {
@@ -222,6 +260,18 @@ impl Dice {
                 Step::Go(1 + self.below(members - 1), how)
             }
             Fault::Intruder => Step::Intrude(self.0.next_u32()),
+            Fault::Tabs => Step::TakeOver(who),
+            Fault::Forgers => {
+                let all =
+                    [Forgery::Usurp, Forgery::Evict, Forgery::Broken, Forgery::Nonsense];
+                // The first is an admin, and may do all of it.
+                Step::Forge(1 + self.below(members - 1), self.of(all))
+            }
+            // Of two keepers where there is one, the one that is not there does nothing.
+            Fault::Keepers => match self.below(3) {
+                0 => Step::Cut(members + self.below(2)),
+                _ => Step::Toggle(members + self.below(2)),
+            },
         }
     }
 }
@@ -247,6 +297,8 @@ impl fmt::Display for Step {
             Self::Together => write!(out, "all change the group at once"),
             Self::Go(who, how) => write!(out, "P{who} goes: {how:?}"),
             Self::Intrude(what) => write!(out, "an intruder publishes {what}"),
+            Self::TakeOver(who) => write!(out, "another tab takes P{who} over"),
+            Self::Forge(who, what) => write!(out, "P{who} forges: {what:?}"),
         }
     }
 }

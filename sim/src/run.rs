@@ -5,12 +5,14 @@ use crate::{
     check::{self, Expected},
     relay::Malice,
 };
-use alcove_client::{Admission, Command, RoomKey, RoomState, Suite, Table};
+use alcove_client::{
+    Admission, Command, RoomKey, RoomState, Suite, Table, forgery::Forgery,
+};
 use alcove_hub::Config;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How long, in virtual time, everything may take to be well once nothing breaks any more.
-pub const HEAL_MS: u64 = 60 * 60_000;
+pub const HEAL_MS: u64 = 30 * 60_000;
 const DAY_MS: i64 = 24 * 3600 * 1000;
 
 /// A run that held.
@@ -56,6 +58,8 @@ struct Run {
     /// Who was made to go.
     gone: Vec<usize>,
     backups: BTreeMap<usize, MemoryStore>,
+    /// What was lost with a rollback by those who alone knew it.
+    uncertain: BTreeSet<String>,
     /// What may not be durable yet: the device, which of its runs it was typed in, and the message.
     unsure: Vec<(usize, u64, String)>,
     count: u32,
@@ -79,6 +83,7 @@ impl Run {
             sent: BTreeMap::new(),
             gone: Vec::new(),
             backups: BTreeMap::new(),
+            uncertain: BTreeSet::new(),
             unsure: Vec::new(),
             count: 0,
             told: BTreeMap::new(),
@@ -87,6 +92,9 @@ impl Run {
 
     fn play(&mut self, plan: &Plan) -> Result<Healed, String> {
         self.settle_in(plan.members);
+        for &manner in &plan.keepers {
+            self.world.add_keeper(&self.link.clone(), manner);
+        }
         if plan.malicious {
             self.world.relays[0].malice = Some(Malice::new(plan.seed));
         }
@@ -102,8 +110,8 @@ impl Run {
             room: self.room,
             stay: (0..plan.members).filter(|index| !self.gone.contains(index)).collect(),
             sent: &self.sent,
-            lossy: plan.malicious,
-            rolled_back: plan.rolled_back(),
+            uncertain: &self.uncertain,
+            forgers: plan.forgers(),
             calm: plan.is_calm(),
         };
         let world = &mut self.world;
@@ -133,8 +141,8 @@ impl Run {
             room: self.room,
             stay,
             sent: &self.sent,
-            lossy: plan.malicious,
-            rolled_back: plan.rolled_back(),
+            uncertain: &self.uncertain,
+            forgers: plan.forgers(),
             calm: plan.is_calm(),
         };
         check::is_well(&self.world, &expected).map_err(|what| format!("afterwards: {what}"))?;
@@ -197,6 +205,7 @@ impl Run {
             }
             Step::Wait(ms) => self.world.run(ms),
             Step::Sleep(ms) => self.world.skip(ms),
+            Step::Cut(who) | Step::Toggle(who) if who >= self.all() => {}
             Step::Cut(who) => self.world.drop_connection(who),
             // What is half open stays so until its device gives the connection up.
             Step::Line(who, _) if self.world[who].line == Line::HalfOpen => {}
@@ -204,7 +213,7 @@ impl Run {
             Step::Relay if self.world.relay_is_up() => self.world.stop_relay(),
             Step::Relay => self.world.start_relay(),
             Step::Split(mask) => self.split(mask),
-            Step::Toggle(who) if self.world[who].client.is_none() => self.world.open(who),
+            Step::Toggle(who) if !self.world[who].is_open() => self.world.open(who),
             Step::Toggle(who) => self.world.close(who),
             Step::Die(who, crash) => self.world.crash_at(who, crash),
             Step::Disk(who) if self.world[who].disk_full => self.world.free_disk(who),
@@ -222,6 +231,24 @@ impl Run {
             }
             Step::Go(who, how) => self.go(who, how),
             Step::Intrude(what) => self.intrude(what),
+            Step::TakeOver(who) => self.world.take_over(who),
+            Step::Forge(who, what) => self.forge(who, what),
+        }
+    }
+
+    /// How many devices there are, with keepers.
+    fn all(&self) -> usize {
+        self.world.devices() + self.world.keepers()
+    }
+
+    fn forge(&mut self, who: usize, what: Forgery) {
+        if !self.acts(who) {
+            return;
+        }
+        let Some(client) = &mut self.world[who].client else { return };
+        let (payload, access) = (client.forge(self.room, what), client.access_key(self.room));
+        if let (Some(payload), Some(access)) = (payload, access) {
+            self.world.intrude(&access, payload);
         }
     }
 
@@ -245,11 +272,7 @@ impl Run {
     fn forget_unsaved(&mut self) {
         for (index, run_of, body) in std::mem::take(&mut self.unsure) {
             let device = &self.world[index];
-            let holds = |table: Table| {
-                let mut values = device.store.table(table).map(|(_, value)| value);
-                values.any(|value| value.windows(body.len()).any(|part| part == body.as_bytes()))
-            };
-            if holds(Table::Outbox) || holds(Table::Messages) {
+            if holds(&device.store, &body) {
                 continue;
             }
             if device.client.is_some() && device.starts == run_of {
@@ -285,6 +308,8 @@ impl Run {
     fn roll_back(&mut self, index: usize) {
         if let Some(backup) = self.backups.get(&index).cloned() {
             self.world.close(index);
+            let sent = self.sent.get(&index).into_iter().flatten();
+            self.uncertain.extend(sent.filter(|body| !holds(&backup, body)).cloned());
             self.world[index].store = backup;
             self.world.open(index);
         }
@@ -363,16 +388,22 @@ impl Run {
             self.world.start_relay();
         }
         self.end_split();
-        for index in 0..self.world.devices() {
+        for index in 0..self.all() {
             self.world[index].crash = None;
             self.world[index].clock_ms = 0;
             if matches!(self.world[index].line, Line::Slow(_)) {
                 self.world[index].line = Line::Good;
             }
             self.world.free_disk(index);
-            if self.world[index].client.is_none() {
+            if !self.world[index].is_open() {
                 self.world.open(index);
             }
         }
     }
+}
+
+/// Whether a message is in a store, sent or not.
+fn holds(store: &MemoryStore, body: &str) -> bool {
+    let mut values = [Table::Outbox, Table::Messages].into_iter().flat_map(|table| store.table(table));
+    values.any(|(_, value)| value.windows(body.len()).any(|part| part == body.as_bytes()))
 }

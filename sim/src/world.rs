@@ -1,10 +1,13 @@
 //! Devices, relays behind one address, and a clock that moves only when nothing else does.
 
-use crate::{Crash, Device, Line, relay::Relay};
+use crate::{Crash, Device, Line, Manner, ledger::Ledger, relay::Relay};
 use alcove_client::{Admission, Client, Command, Error, Now, Output, Reply, RoomKey, Suite};
 use alcove_hub::{Config, ConnectionId, Hub};
 use alcove_wire::{AccessKey, ClientToRelay, RelayToClient, Retention};
-use std::ops::{Index, IndexMut};
+use std::{
+    collections::VecDeque,
+    ops::{Index, IndexMut},
+};
 
 /// The address of the relay.
 pub const RELAY: &str = "ws://localhost/ws";
@@ -25,6 +28,17 @@ pub struct World {
     incarnations: u8,
     /// Connections that their device gave up without the relay's knowledge, and when it notices.
     ghosts: Vec<(u64, ConnectionId)>,
+    /// What owners of a device that are gone had given to their connections: it still arrives.
+    under_way: Vec<UnderWay>,
+    /// What was encrypted, and what of it arrived.
+    pub(crate) ledger: Ledger,
+}
+
+/// A connection whose device has ended, with what is still on its way to the relay.
+struct UnderWay {
+    connection: ConnectionId,
+    home: usize,
+    messages: VecDeque<(u64, Vec<u8>)>,
 }
 
 impl Index<usize> for World {
@@ -58,6 +72,8 @@ impl World {
             next_connection: 0,
             incarnations: 0,
             ghosts: Vec::new(),
+            under_way: Vec::new(),
+            ledger: Ledger::new(),
         };
         world.start_relay();
         for name in names {
@@ -77,9 +93,26 @@ impl World {
         Now { monotonic_ms, unix_ms: unix_ms.saturating_add_signed(self.devices[index].clock_ms) }
     }
 
-    /// How many devices there are.
+    /// How many devices there are that people have.
     pub fn devices(&self) -> usize {
-        self.devices.len()
+        self.devices.iter().filter(|device| device.post.is_none()).count()
+    }
+
+    /// Two contents that arrived at a relay under one key, if there are any.
+    pub fn reused_key(&self) -> Option<&str> {
+        self.ledger.reused()
+    }
+
+    /// How many keepers there are.
+    pub fn keepers(&self) -> usize {
+        self.devices.len() - self.devices()
+    }
+
+    /// Adds a keeper of the room of a link. Its index is behind those of all people.
+    pub fn add_keeper(&mut self, link: &str, manner: Manner) -> usize {
+        self.devices.push(Device::keeper(link, manner));
+        self.open(self.devices.len() - 1);
+        self.devices.len() - 1
     }
 
     /// Adds a device whose person goes by `name`.
@@ -104,15 +137,31 @@ impl World {
         device.members.clear();
         device.messages.clear();
         device.events.clear();
-        let client =
-            Client::restore(device.store.at_start(), seed, now).expect("a store that can be read");
-        device.client = Some(client);
+        if device.post.is_some() {
+            device.open_keeper(seed, now);
+        } else {
+            let client = Client::restore(device.store.at_start(), seed, now);
+            device.client = Some(client.expect("a store that can be read"));
+        }
         self.drain(index);
+    }
+
+    /// Another tab takes the device over: it starts from what is durable, while what the one before gave to its connection
+    /// still arrives.
+    pub fn take_over(&mut self, index: usize) {
+        let device = &mut self.devices[index];
+        if let Some(connection) = device.connection.take().filter(|_| device.line != Line::HalfOpen) {
+            let (home, messages) = (device.home, std::mem::take(&mut device.outbox));
+            self.under_way.push(UnderWay { connection, home, messages });
+        }
+        self.close(index);
+        self.open(index);
     }
 
     /// Closes a device at once: what is not durable is lost.
     pub fn close(&mut self, index: usize) {
         self.devices[index].client = None;
+        self.devices[index].keeper = None;
         self.devices[index].unsaved = None;
         self.drop_connection(index);
     }
@@ -132,8 +181,8 @@ impl World {
         let now = self.now_at(index);
         let connected = self.devices[index].connection.is_some();
         self.disconnect(index);
-        if let Some(client) = self.devices[index].client.as_mut().filter(|_| connected) {
-            client.handle_disconnected(RELAY, now);
+        if connected {
+            self.devices[index].handle_disconnected(now);
         }
         self.drain(index);
     }
@@ -321,6 +370,7 @@ impl World {
     /// One movement: a message from each device's connection, or to it. Answers whether anything moved.
     pub fn step(&mut self) -> bool {
         let mut moved = false;
+        moved |= self.step_under_way();
         for index in 0..self.devices.len() {
             moved |= self.step_out(index);
         }
@@ -336,13 +386,40 @@ impl World {
         let Some((_, message)) = device.outbox.pop_front_if(|(at, _)| *at <= self.now_ms) else {
             return false;
         };
-        let connection = device.connection;
+        let (connection, home) = (device.connection, device.home);
         self.sent.push((index, message.clone()));
-        let message = alcove_wire::decode(&message).expect("clients speak the protocol");
-        if let (Some(connection), Some(hub)) = (connection, &mut self.relays[device.home].hub) {
-            hub.handle_message(connection, message, self.now_ms);
+        if let Some(connection) = connection {
+            self.hand_over(connection, home, &message);
         }
         true
+    }
+
+    fn hand_over(&mut self, connection: ConnectionId, home: usize, message: &[u8]) {
+        let message = alcove_wire::decode(message).expect("clients speak the protocol");
+        if let ClientToRelay::Publish { retention: Retention::Retained, payload, .. } = &message {
+            self.ledger.arrived(payload);
+        }
+        if let Some(hub) = &mut self.relays[home].hub {
+            hub.handle_message(connection, message, self.now_ms);
+        }
+    }
+
+    /// Moves what those gave to their connections that are gone, and ends the connections behind it.
+    fn step_under_way(&mut self) -> bool {
+        let mut moved = false;
+        for mut line in std::mem::take(&mut self.under_way) {
+            let due = line.messages.pop_front_if(|(at, _)| *at <= self.now_ms);
+            if let Some((_, message)) = &due {
+                moved = true;
+                self.hand_over(line.connection, line.home, message);
+            }
+            if line.messages.is_empty() {
+                self.forget(line.connection);
+            } else {
+                self.under_way.push(line);
+            }
+        }
+        moved
     }
 
     fn step_in(&mut self, index: usize) -> bool {
@@ -351,20 +428,18 @@ impl World {
         let Some((_, message)) = device.inbox.pop_front_if(|(at, _)| *at <= self.now_ms) else {
             return false;
         };
-        if let Some(client) = &mut device.client {
-            client.handle_message(RELAY, &message, now);
-        }
+        device.handle_message(&message, now);
         self.drain(index);
         true
     }
 
     fn next_timeout(&self) -> Option<u64> {
-        let clients =
-            self.devices.iter().filter_map(|device| device.client.as_ref()?.poll_timeout());
+        let clients = self.devices.iter().filter_map(Device::poll_timeout);
         let relays = self.relays.iter().filter_map(|relay| relay.hub.as_ref()?.poll_timeout());
         let arrivals = self.devices.iter().filter_map(Device::next_arrival);
         let ghosts = self.ghosts.iter().map(|(at, _)| *at);
-        clients.chain(relays).chain(arrivals).chain(ghosts).min()
+        let under_way = self.under_way.iter().filter_map(|line| Some(line.messages.front()?.0));
+        clients.chain(relays).chain(arrivals).chain(ghosts).chain(under_way).min()
     }
 
     fn fire(&mut self) {
@@ -381,9 +456,7 @@ impl World {
         }
         for index in 0..self.devices.len() {
             let now = self.now_at(index);
-            if let Some(client) = &mut self.devices[index].client {
-                client.handle_timeout(now);
-            }
+            self.devices[index].handle_timeout(now);
             self.drain(index);
         }
     }
@@ -393,11 +466,11 @@ impl World {
         loop {
             let now = self.now_at(index);
             let device = &mut self.devices[index];
-            let Some(client) = &mut device.client else { return };
+            self.ledger.note();
             if device.unsaved.is_some() {
                 return;
             }
-            let Some(output) = client.poll_output() else { return };
+            let Some(output) = device.poll_output() else { return };
             let crash = device.crash;
             match output {
                 Output::Save(_) if crash == Some(Crash::BeforeSave) => return self.die(index),
@@ -412,10 +485,7 @@ impl World {
                     }
                 }
                 Output::Event(event) => device.note(event),
-                Output::ReadFrames(query) => {
-                    let frames = device.store.frames(&query);
-                    client.handle_frames(query.token, frames, now);
-                }
+                Output::ReadFrames(query) => device.read_frames(&query, now),
                 Output::Connect { .. } => self.connect(index),
                 Output::Disconnect { .. } => self.disconnect(index),
                 Output::Send { message, .. } => {
@@ -433,16 +503,15 @@ impl World {
     fn connect(&mut self, index: usize) {
         let now = self.now_at(index);
         let device = &mut self.devices[index];
-        let Some(client) = &mut device.client else { return };
         let Some(hub) = &mut self.relays[device.route].hub else {
-            return client.handle_disconnected(RELAY, now);
+            return device.handle_disconnected(now);
         };
         self.next_connection += 1;
         let connection = ConnectionId(self.next_connection);
         device.connection = Some(connection);
         device.home = device.route;
         hub.handle_connect(connection, now.monotonic_ms);
-        client.handle_connected(RELAY, now);
+        device.handle_connected(now);
     }
 
     fn send_out(&mut self, index: usize, message: Vec<u8>) {

@@ -112,3 +112,26 @@ fn a_store_of_a_newer_version_is_left_as_it_is() {
     rows.retain(|row| row.table != Table::Mls);
     assert!(matches!(Client::restore(rows, [0; 32], now).err(), Some(Error::StoreDamaged(_))));
 }
+
+#[test]
+fn a_member_that_breaks_the_rules_is_named_and_changes_nothing() {
+    use alcove_client::forgery::Forgery;
+    let (mut world, room) = pair();
+    let epoch = world[0].rooms[&room].epoch;
+    for forgery in [Forgery::Usurp, Forgery::Evict, Forgery::Broken, Forgery::Nonsense] {
+        let client = world[1].client.as_mut().expect("open");
+        let payload = client.forge(room, forgery).expect("a forgery");
+        let access = client.access_key(room).expect("a key");
+        world.intrude(&access, payload);
+        world.run(1_000);
+        assert_eq!(world[0].rooms[&room].epoch, epoch, "{forgery:?}");
+    }
+    let named = world[0].events.iter().filter(|event| {
+        matches!(event, Event::Dropped { member: Some(member), .. } if *member == world[1].me)
+    });
+    assert_eq!(named.count(), 2);
+    let member = world[1].me;
+    world.command(0, Command::Remove { room, member }).expect("an admin may");
+    world.run(LONG);
+    assert_eq!(world[0].member_names(room), ["Ada"]);
+}

@@ -32,3 +32,8 @@ fn a_pending_commit_that_is_cleared_blindly_is_noticed() {
 fn a_generation_that_is_used_twice_is_noticed() {
     is_noticed(Rule::Reservation);
 }
+
+#[test]
+fn a_store_that_is_older_than_its_device_is_noticed() {
+    is_noticed(Rule::EpochVouchedFor);
+}

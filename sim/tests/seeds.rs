@@ -1,18 +1,23 @@
-//! Runs from seeds; each is a whole story of its own.
+//! Runs that failed once, and what it was that they found. `cargo xtask test` plays many more.
+
+use alcove_sim::{Plan, run_plan};
+
+/// Seed and people.
+const FAILED_ONCE: [(u64, usize); 4] = [
+    // Somebody who had left was still listed on the side of a fork that stayed.
+    (192, 3),
+    (1470, 3),
+    // Whoever was removed on the side that stays did not notice, for it had more frames than those who stayed.
+    (453, 3),
+    // One's own message stood too late in one's own view.
+    (1030, 4),
+];
 
 #[test]
-fn every_seed_heals() {
-    let seeds: u64 =
-        std::env::var("ALCOVE_SIM_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(12);
-    let mut failed = 0;
-    for seed in 0..seeds {
-        if let Err(failure) = alcove_sim::run(seed, 3 + (seed % 3) as usize, 60) {
-            failed += 1;
-            println!("seed {seed}: {}", failure.what);
-            if failed <= 2 {
-                println!("{}", failure.trace.join("\n"));
-            }
+fn what_failed_once_holds() {
+    for (seed, members) in FAILED_ONCE {
+        if let Err(failure) = run_plan(&Plan::early(seed, members, 60)) {
+            panic!("seed {seed}: {}\n{}", failure.what, failure.trace.join("\n"));
         }
     }
-    assert_eq!(failed, 0, "of {seeds} seeds");
 }

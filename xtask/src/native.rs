@@ -45,6 +45,11 @@ pub(crate) fn relay(profile: Profile) -> PathBuf {
     binary("alcove-relay", profile)
 }
 
+/// Where the simulator is, once its tests were compiled.
+pub(crate) fn simulator() -> PathBuf {
+    binary("alcove-sim", Profile::Dev)
+}
+
 /// Tells a test where the binaries are.
 pub(crate) fn name_binaries(command: &mut Command, profile: Profile) {
     command.env("ALCOVE_RELAY", relay(profile)).env("ALCOVE_CLI", binary("alcove", profile));

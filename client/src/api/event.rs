@@ -83,6 +83,9 @@ pub enum Event {
     Dropped {
         /// The room.
         room: RoomKey,
+        /// The member that sent it, where its signature proves that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        member: Option<MemberId>,
         /// Why, in a few words for a log.
         reason: String,
         /// How many so far, in this room since the start.

@@ -79,6 +79,7 @@ impl Room {
 
     pub(super) fn handle_joined_as_member(&mut self, head: u64, resume: Resume, ctx: &mut Ctx<'_>) {
         let Some(joined) = self.joined else { return };
+        self.doubt_what_is_not_shown(joined.incarnation);
         let streams = &mut self.progress.streams;
         let is_new = streams.is_empty();
         let stream = streams.iter().position(|(incarnation, _)| *incarnation == joined.incarnation);
@@ -124,7 +125,7 @@ impl Room {
             return;
         }
         let Some(group) = &self.group else { return };
-        if !self.is_settled() || !same_frames(&here.streams, &mine) {
+        if !self.is_settled() || !covers(&mine, &here.streams) {
             return;
         }
         match here.position.cmp(&group.position()) {
@@ -160,7 +161,8 @@ impl Room {
 
     /// A frame says that it is of a later epoch. It is not authenticated, so it only leads to a question: the members' own
     /// signed statements tell whether this device is behind.
-    pub(super) fn fall_behind(&mut self, ctx: &mut Ctx<'_>) {
+    pub(super) fn fall_behind(&mut self, place: Place, ctx: &mut Ctx<'_>) {
+        self.note_missing(place, place.seq + 1);
         self.drop_frame("a frame of an epoch that this device has not reached", ctx);
         if self.asked_until_ms <= ctx.now.monotonic_ms {
             self.asked_until_ms = ctx.now.monotonic_ms + ASK_AGAIN_MS;
@@ -350,6 +352,7 @@ impl Room {
         let others_went_on = self.presence.anybody_has(hole.incarnation, hole.from);
         let place = Place { incarnation: hole.incarnation, seq: hole.from };
         self.note_missing(place, hole.to);
+        self.doubt_epoch();
         self.order.skip(hole);
         if others_went_on {
             // Whoever sent what was in them sends it again to one that comes back.
@@ -360,11 +363,12 @@ impl Room {
     }
 }
 
-/// Whether two members have processed the same frames, as far as both can tell: only then can their groups be compared.
-fn same_frames(theirs: &[Cursor], mine: &[Cursor]) -> bool {
+/// Whether this device has processed all that another has, as far as both can tell: only then can it be told from the other's
+/// position that it is on the lesser side of a fork, and not behind.
+fn covers(mine: &[Cursor], theirs: &[Cursor]) -> bool {
     let mut common = theirs.iter().filter_map(|theirs| {
         let mine = mine.iter().find(|mine| mine.incarnation == theirs.incarnation)?;
-        Some(mine.seq == theirs.seq)
+        Some(mine.seq >= theirs.seq)
     });
-    common.next().is_some_and(|first| first && common.all(|same| same))
+    common.next().is_some_and(|first| first && common.all(|covered| covered))
 }

@@ -25,6 +25,8 @@ pub(super) enum Intent {
     Policy(PolicyChange),
     Name,
     Update,
+    /// Remove one that said farewell.
+    Bury(MemberId),
 }
 
 /// A change to the room's rules, applied to the rules that are there when its commit is made.
@@ -52,6 +54,9 @@ pub(super) struct Pending {
     #[serde(with = "serde_bytes")]
     welcome: Option<Vec<u8>>,
     intent: Option<(u64, Intent)>,
+    /// Whether it has an update path: it renews this device's keys.
+    #[serde(default)]
+    renews: bool,
 }
 
 #[derive(Default)]
@@ -107,6 +112,15 @@ impl Room {
         self.keep_intent(intent, ctx);
         self.finish(ctx);
         Ok(())
+    }
+
+    /// The same, if it does not wait already.
+    pub(super) fn intend_once(&mut self, intent: Intent, ctx: &mut Ctx<'_>) {
+        let pending = self.commits.pending.iter().filter_map(|pending| pending.intent.as_ref());
+        let mut waiting = self.commits.intents.iter().chain(pending);
+        if waiting.all(|(_, known)| *known != intent) && self.commits.intents.len() < INTENTS_MAX {
+            self.keep_intent(intent, ctx);
+        }
     }
 
     fn keep_intent(&mut self, intent: Intent, ctx: &mut Ctx<'_>) {
@@ -229,6 +243,11 @@ impl Room {
         if self.commits.pending.is_none() && std::mem::take(&mut self.commits.leave_is_due) {
             self.start_commit(Commit::default(), Vec::new(), None, ctx);
         }
+        if self.commits.pending.is_none()
+            && let Some(commit) = self.renewal(ctx)
+        {
+            self.start_commit(commit, Vec::new(), None, ctx);
+        }
     }
 
     fn commit_admissions(&mut self, ctx: &mut Ctx<'_>) {
@@ -279,6 +298,10 @@ impl Room {
                 let changed = group.leaf(&me).is_some_and(|leaf| leaf.name != ctx.name);
                 changed.then(|| Commit { name: Some(ctx.name.to_owned()), ..Commit::default() })
             }
+            Intent::Bury(member) => {
+                group.leaf(member).filter(|_| group.may_remove(&me))?;
+                Some(Commit { removes: vec![*member], ..Commit::default() })
+            }
             Intent::Update => Some(Commit { update: true, ..Commit::default() }),
         }
     }
@@ -291,6 +314,7 @@ impl Room {
         ctx: &mut Ctx<'_>,
     ) {
         let Some(group) = &mut self.group else { return };
+        let renews = commit.adds.is_empty() || !commit.removes.is_empty();
         let made = group.commit(ctx.identity, commit).and_then(|(message, welcome)| {
             let payload = self.sealer.seal(&PeerMessage::Mls(message.into()), ctx.random());
             if payload.len() > self.max_payload {
@@ -309,7 +333,7 @@ impl Room {
                 return self.drop_frame(&format!("a commit that could not be made: {error}"), ctx);
             }
         };
-        let pending = Pending { payload: payload.clone(), admits, welcome, intent };
+        let pending = Pending { payload: payload.clone(), admits, welcome, intent, renews };
         ctx.out.put(Table::Outbox, key::pending_commit(self.id), record::encode(&pending));
         self.commits.pending = Some(pending);
         self.publish(payload, ctx);
@@ -387,6 +411,9 @@ impl Room {
         let Some(group) = &mut self.group else { return true };
         match group.merge_pending(ctx.identity) {
             Ok(changes) => {
+                if pending.renews {
+                    self.note_renewed(ctx);
+                }
                 self.deliver_welcome(place, &pending.admits, pending.welcome, ctx);
                 self.after_commit(place, changes, ctx);
             }
@@ -419,6 +446,7 @@ impl Room {
             Ok(message) => {
                 let payload = self.sealer.seal(&PeerMessage::Mls(message.into()), ctx.random());
                 self.commits.leave = Some((epoch, payload.clone()));
+                self.say_farewell(ctx);
                 self.publish(payload, ctx);
             }
             Err(error) => self.drop_frame(&error.to_string(), ctx),

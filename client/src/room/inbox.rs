@@ -5,17 +5,21 @@ use super::{Ctx, Room, receive::Place};
 use crate::{
     MemberId, MessageId, Table,
     content::{After, Content},
-    record::{self, StoredMessage, key},
+    record::{self, MISSING_MAX, StoredMessage, key},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// How many messages of one sender are held at most.
 const HELD_MAX: usize = 256;
 /// For how many of one's own statements of presence a message is held while its sender is here.
 const PATIENCE: u32 = 8;
-/// How many ranges of frames that could not be had, or not be read, are remembered.
-const MISSING_MAX: usize = 16;
+
+/// How many frames are remembered by how they begin.
+const RECENT_MAX: usize = 256;
+
+/// The first bytes of a frame; its nonce is among them.
+type Beginning = [u8; 25];
 
 /// A sender, and which of its devices' lives.
 type Origin = (MemberId, [u8; 8]);
@@ -24,6 +28,8 @@ type Origin = (MemberId, [u8; 8]);
 pub(super) struct Inbox {
     held: BTreeMap<(Origin, u64), Held>,
     waited: BTreeMap<Origin, u32>,
+    /// How the last frames begin, which no two do, and where each stood.
+    recent: VecDeque<(Beginning, Place)>,
 }
 
 /// A message that waits for the one before it.
@@ -60,14 +66,15 @@ impl Room {
         sender: MemberId,
         name: String,
         content: &[u8],
+        place: Place,
         ctx: &mut Ctx<'_>,
     ) {
         let Some(Content { id, sent_at_ms: at, after, kind }) = Content::decode(content) else {
-            return self.drop_frame("content that makes no sense", ctx);
+            return self.drop_of(Some(sender), "content that makes no sense", ctx);
         };
         let from = (sender, id.origin());
         if id.count() < self.next_of(from) {
-            return;
+            return self.suspect(place);
         }
         let held =
             Held { message: StoredMessage { id, sender, name, at, kind }, after: after.next };
@@ -145,10 +152,39 @@ impl Room {
         }
     }
 
+    /// A frame that comes twice may stand in the place of another, the first time or the second.
+    pub(super) fn suspect_repeated(&mut self, place: Place, payload: &[u8]) {
+        let Some(&beginning) = payload.first_chunk() else { return };
+        let known = self.inbox.recent.iter().find(|(known, _)| *known == beginning);
+        if let Some(&(_, first)) = known {
+            self.suspect(first);
+            self.suspect(place);
+        }
+        self.inbox.recent.push_back((beginning, place));
+        if self.inbox.recent.len() > RECENT_MAX {
+            self.inbox.recent.pop_front();
+        }
+    }
+
+    /// Nothing was found in a frame. Whoever sent another one in its place is told, too.
+    pub(super) fn suspect(&mut self, place: Place) {
+        let suspects = &mut self.progress.suspects;
+        suspects.push_back((place.incarnation, place.seq));
+        if suspects.len() > MISSING_MAX {
+            suspects.pop_front();
+        }
+        self.progress_dirty = true;
+    }
+
     /// Frames could not be had, or not be read. Whoever sent them is told, with the next statement of presence.
     pub(super) fn note_missing(&mut self, place: Place, to: u64) {
         let missing = &mut self.progress.missing;
-        missing.push((place.incarnation, place.seq, to));
+        match missing.last_mut() {
+            Some((incarnation, _, end)) if (*incarnation, *end) == (place.incarnation, place.seq) => {
+                *end = to;
+            }
+            _ => missing.push((place.incarnation, place.seq, to)),
+        }
         if missing.len() > MISSING_MAX {
             missing.remove(0);
         }

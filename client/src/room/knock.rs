@@ -56,7 +56,8 @@ impl Room {
             id,
             provider,
             package,
-            least: self.group.as_ref().map(Group::position).unwrap_or_default(),
+            // Whoever is none of its own group's members any more has no side to come from.
+            least: self.group.as_ref().filter(|group| group.is_active()).map(Group::position).unwrap_or_default(),
             sealer: Sealer::new(&self.secret, room),
             access,
             room,
@@ -134,7 +135,7 @@ impl Room {
         if knocking.knocks < KNOCKS_PER_PACKAGE || knocking.asked || !knocking.chunks.is_empty() {
             return self.knock(ctx);
         }
-        if self.group.as_ref().is_some_and(Group::is_active) {
+        if self.group.as_ref().is_some_and(Group::is_active) && !self.record.lost {
             // Where all knock, nobody lets anybody in. This device goes on where it is, until a statement leads it away.
             self.abandon_knock_room(ctx);
             self.say_here(true, ctx);
@@ -210,6 +211,7 @@ impl Room {
             self.progress.last_sent = After::default();
         }
         self.progress.missing.clear();
+        self.progress.suspects.clear();
         ctx.out.delete_range(crate::Table::Mls, self.id.0.to_vec(), None);
         group.provider().touch_all();
         self.record.name.clone_from(&group.policy().view.name);
@@ -217,8 +219,9 @@ impl Room {
         if self.record.standing != Standing::Leaving {
             self.record.standing = Standing::Member;
         }
-        self.record.sent_in = None;
-        self.record_dirty = true;
+        (self.record.sent_in, self.record.lost) = (None, false);
+        self.begin_epoch(ctx);
+        self.note_renewed(ctx);
         self.group = Some(group);
         self.lose_pending_commit(ctx);
         self.order.clear();
@@ -245,6 +248,16 @@ impl Room {
     pub(super) fn rejoin(&mut self, ctx: &mut Ctx<'_>) {
         if self.knocking.is_none() {
             self.begin_knocking(ctx);
+        }
+    }
+
+    /// The group went on by a commit of this device's own that its store does not know.
+    pub(super) fn lose_group(&mut self, ctx: &mut Ctx<'_>) {
+        self.doubt_epoch();
+        // Where nobody else is a member, nobody has gone on.
+        if self.group.as_ref().is_some_and(|group| group.roster().len() > 1) {
+            (self.record.lost, self.record_dirty) = (true, true);
+            self.rejoin(ctx);
         }
     }
 

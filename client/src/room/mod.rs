@@ -5,6 +5,7 @@
 //! | `order`, `receive` | takes frames in order, and processes each |
 //! | `inbox` | puts what others sent in each sender's order |
 //! | `outbox`, `commits` | sends messages, and changes the group |
+//! | `renewal` | renews one's keys, and sees to it that none is used twice |
 //! | `admission`, `welcome` | lets others in |
 //! | `knock` | gets in, or back in |
 //! | `presence`, `catch_up`, `serve`, `keepers` | who is here, what was missed, and giving it to others |
@@ -12,6 +13,7 @@
 mod admission;
 mod catch_up;
 mod commits;
+mod farewell;
 mod inbox;
 mod keepers;
 mod knock;
@@ -19,6 +21,7 @@ mod order;
 mod outbox;
 mod presence;
 mod receive;
+mod renewal;
 mod restore;
 mod serve;
 mod timers;
@@ -103,6 +106,9 @@ pub(crate) struct Room {
     inbox: inbox::Inbox,
     outbox: outbox::Outbox,
     commits: commits::Commits,
+    /// The epoch that came from the store, while it lasts.
+    loaded: Option<renewal::Loaded>,
+    renewal_is_due: bool,
     admission: admission::Admission,
     knocking: Option<knock::Knocking>,
     knock_not_before_ms: u64,
@@ -248,6 +254,7 @@ impl Room {
                 self.handle_knock_answer(knock, answer, ctx)
             }
             Some(PeerMessage::Here(here)) => self.handle_here(peer, here, ctx),
+            Some(PeerMessage::Farewell(farewell)) => self.handle_farewell(farewell, ctx),
             Some(_) => self.drop_frame("a message out of place", ctx),
             None => self.handle_clear(peer, payload, ctx),
         }
@@ -285,9 +292,11 @@ impl Room {
                 Timer::Knock => self.knock_again(ctx),
                 Timer::Admit => self.admission.come_due(ctx.now.monotonic_ms),
                 Timer::CommitLeave => self.commits.leave_is_due = true,
+                Timer::Renew => self.renewal_is_due = true,
                 Timer::Here => {
                     self.lose_patience(ctx);
                     self.say_here(false, ctx);
+                    self.heed_farewells(ctx);
                 }
                 Timer::Serve(room) => self.serve_timeout(room, ctx),
                 Timer::Welcome(room) => self.end_delivery(room, ctx),
@@ -305,10 +314,19 @@ impl Room {
         self.process_ready(ctx);
         self.continue_catch_up(ctx);
         self.drive_admission(ctx);
+        self.vouch_for_epoch();
+        self.drive_renewal(ctx);
         self.drive_commits(ctx);
         self.drive_outbox(ctx);
         self.save(ctx);
         self.tell(ctx);
+    }
+
+    /// The group, where nothing is pending in it, and what seals: for [`crate::forgery`].
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(crate) fn to_forge(&mut self) -> Option<(&mut Group, &Sealer)> {
+        let free = !self.commits.is_pending();
+        Some((self.group.as_mut().filter(|group| free && group.is_active())?, &self.sealer))
     }
 
     fn save(&mut self, ctx: &mut Ctx<'_>) {
@@ -406,9 +424,15 @@ impl Room {
 
     /// Something from outside was not acceptable.
     fn drop_frame(&mut self, reason: &str, ctx: &mut Ctx<'_>) {
+        self.drop_of(None, reason, ctx);
+    }
+
+    /// The same, and who sent it, where that is proved.
+    fn drop_of(&mut self, member: Option<MemberId>, reason: &str, ctx: &mut Ctx<'_>) {
         self.dropped += 1;
         ctx.out.event(Event::Dropped {
             room: self.id,
+            member,
             reason: reason.to_owned(),
             count: self.dropped,
         });

@@ -195,9 +195,14 @@ impl Room {
         ctx.out.put(Table::Outbox, key::outbox_message(self.id, order), record::encode(item));
     }
 
+    /// Whether anything is to be encrypted.
+    pub(super) fn outbox_waits(&self) -> bool {
+        self.outbox.items.values().any(|item| !item.failed)
+    }
+
     /// Sends what can be sent.
     pub(super) fn drive_outbox(&mut self, ctx: &mut Ctx<'_>) {
-        if !self.is_settled() || self.record.standing != Standing::Member {
+        if !self.is_settled() || self.record.standing != Standing::Member || !self.may_encrypt() {
             return;
         }
         let waiting: Vec<u64> = self
@@ -231,6 +236,7 @@ impl Room {
                         self.progress_dirty = true;
                     }
                     let payload = self.sealer.seal(&PeerMessage::Mls(message.into()), ctx.random());
+                    crate::witness::note_sealed(group, &content, &payload);
                     item.sealed = Some(Sealed { epoch, payload });
                 }
                 Err(_) => item.failed = true,
@@ -266,6 +272,7 @@ impl Room {
         else {
             return false;
         };
+        self.order_before(order, ctx);
         let Some(mut item) = self.outbox.items.remove(&order) else { return false };
         let first = !item.ordered;
         let epoch = item.sealed.take().map_or(0, |sealed| sealed.epoch);
@@ -278,18 +285,37 @@ impl Room {
         {
             ctx.out.delete(Table::Outbox, key::outbox_message(self.id, oldest));
         }
-        let me = ctx.identity.id();
         if first {
-            let name = self.own_name(ctx);
-            let view = self.append(item.id, me, name, item.at, Kind::Text { body: item.body }, ctx);
-            if let Some(request) = item.request {
-                self.outbox.requests.push_back((request, view));
-                while self.outbox.requests.len() > REQUESTS_MAX {
-                    self.outbox.requests.pop_front();
-                }
-            }
+            self.append_own(item, ctx);
         }
         true
+    }
+
+    /// What was sent before a message that has its place now, and has not met its own, stood in frames that were given up:
+    /// it comes before that one in one's own view, and is sent once more.
+    fn order_before(&mut self, order: u64, ctx: &mut Ctx<'_>) {
+        let earlier = self.outbox.items.range(..order).filter(|(_, item)| {
+            !item.ordered && !item.failed && item.after.is_some()
+        });
+        for order in earlier.map(|(&order, _)| order).collect::<Vec<_>>() {
+            let Some(item) = self.outbox.items.get_mut(&order) else { continue };
+            (item.ordered, item.again, item.sealed) = (true, true, None);
+            let item = item.clone();
+            self.save_item(order, &item, ctx);
+            self.append_own(item, ctx);
+        }
+    }
+
+    /// Adds a message of one's own to the history.
+    fn append_own(&mut self, item: OutboxItem, ctx: &mut Ctx<'_>) {
+        let (me, name) = (ctx.identity.id(), self.own_name(ctx));
+        let view = self.append(item.id, me, name, item.at, Kind::Text { body: item.body }, ctx);
+        if let Some(request) = item.request {
+            self.outbox.requests.push_back((request, view));
+            while self.outbox.requests.len() > REQUESTS_MAX {
+                self.outbox.requests.pop_front();
+            }
+        }
     }
 
     /// A member that is new, or back, is owed nothing from before.

@@ -71,6 +71,9 @@ impl Room {
         };
         here.signature = ctx.identity.sign_labelled(Here::LABEL, &here.statement(self.room_id()));
         self.say(&PeerMessage::Here(here), ctx);
+        if self.is_leaving() {
+            self.say_farewell(ctx);
+        }
         let next = HERE_EVERY_MS + ctx.jitter(HERE_EVERY_MS / 2);
         self.timers.arm(Timer::Here, ctx.now.monotonic_ms + next);
     }

@@ -1,9 +1,8 @@
 //! How a room comes to be: made, joined by an invite, or read from the store.
 
-use super::{Ctx, Room, commits, inbox, order, outbox, presence, timers::Timers};
+use super::{Ctx, Room, commits, inbox, order, outbox, presence, renewal, timers::Timers};
 use crate::{
     Error, Invite, RoomKey, Row, Suite, Table,
-    identity::Identity,
     keys::RoomSecret,
     mls::{Group, RoomPolicy, Storage},
     peer::Sealer,
@@ -31,6 +30,9 @@ impl Room {
             origin: ctx.random(),
             sent_in: None,
             joined: 0,
+            renewed_at: ctx.now.unix_ms,
+            past_since: None,
+            lost: false,
         };
         let policy = RoomPolicy::new(name, admission, ctx.identity.id());
         let mut room = Self::new(record, Progress::default());
@@ -56,6 +58,9 @@ impl Room {
             origin: ctx.random(),
             sent_in: None,
             joined: 0,
+            renewed_at: 0,
+            past_since: None,
+            lost: false,
         };
         let mut room = Self::new(record, Progress::default());
         (room.record_dirty, room.progress_dirty) = (true, true);
@@ -74,12 +79,7 @@ impl Room {
     }
 
     /// The room `id` from its rows in the store. `seed` is what its group draws from.
-    pub(crate) fn restore(
-        id: RoomKey,
-        rows: Vec<Row>,
-        identity: &Identity,
-        seed: [u8; 32],
-    ) -> Result<Self, Error> {
+    pub(crate) fn restore(id: RoomKey, rows: Vec<Row>, seed: [u8; 32]) -> Result<Self, Error> {
         let (mut record, mut progress) = (None, None);
         let (mut seen, mut mls) = (HashMap::new(), Vec::new());
         let mut inbox = inbox::Inbox::default();
@@ -139,12 +139,15 @@ impl Room {
         room.outbox = outbox;
         room.commits = commits;
         let storage = Storage::from_rows(mls);
-        room.group = Group::load(storage, &room.id.0, identity, room.record.sent_in, seed)?;
+        room.group = Group::load(storage, &room.id.0, room.record.sent_in, seed)?;
         if is_off(Rule::PendingCommitKept)
             && let Some(group) = &mut room.group
         {
             group.drop_pending();
         }
+        let lived_in = room.progress.streams.last().map(|(incarnation, _)| *incarnation);
+        let loaded = |group: &Group| renewal::Loaded::new(group.epoch(), lived_in);
+        room.loaded = room.group.as_ref().map(loaded);
         if room.record.sent_in.take().is_some() {
             room.record_dirty = true;
         }
@@ -156,8 +159,10 @@ impl Room {
 
     /// A room that was read from the store begins to work.
     pub(crate) fn start(&mut self, ctx: &mut Ctx<'_>) {
+        // Counts rise with the calendar over starts: a store that is older than its device gives none of them twice.
+        self.progress.next_count = self.progress.next_count.max(ctx.now.unix_ms);
         let shut_out = self.group.as_ref().is_some_and(|group| !group.is_active());
-        if self.record.standing == Standing::Knocking || shut_out {
+        if self.record.standing == Standing::Knocking || shut_out || self.record.lost {
             self.begin_knocking(ctx);
         }
         for message in self.outbox_views(ctx) {
@@ -191,6 +196,8 @@ impl Room {
             inbox: inbox::Inbox::default(),
             outbox: outbox::Outbox::default(),
             commits: commits::Commits::default(),
+            loaded: None,
+            renewal_is_due: false,
             admission: super::admission::Admission::default(),
             knocking: None,
             knock_not_before_ms: 0,

@@ -18,6 +18,8 @@ pub(super) enum Timer {
     Admit,
     /// Commit that somebody leaves.
     CommitLeave,
+    /// Renew one's own keys.
+    Renew,
     /// Say that one is here.
     Here,
     /// Begin to serve a transfer, or give it up.
@@ -39,6 +41,10 @@ impl Timers {
     pub(super) fn arm_sooner(&mut self, timer: Timer, at_ms: u64) {
         let at = self.0.entry(timer).or_insert(at_ms);
         *at = (*at).min(at_ms);
+    }
+
+    pub(super) fn is_armed(&self, timer: Timer) -> bool {
+        self.0.contains_key(&timer)
     }
 
     pub(super) fn disarm(&mut self, timer: Timer) {

@@ -3,7 +3,7 @@
 //! What is quick to fail comes first. Native code is compiled in one profile, dev, and the client in one, web.
 
 use super::e2e;
-use crate::native::Profile;
+use crate::native::{self, Profile};
 use crate::process::{cargo, find, run as execute};
 use crate::progress::Progress;
 use crate::toolchain::{self, Toolchain};
@@ -17,7 +17,9 @@ pub(crate) struct Args {
     no_e2e: bool,
 }
 
-const CHECKS: usize = 6;
+const CHECKS: usize = 7;
+/// How many runs of the simulator have to hold.
+const SIMULATED_SEEDS: &str = "2000";
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let browser_steps = if args.no_e2e { 0 } else { e2e::BUILD_STEPS + 2 };
@@ -43,7 +45,11 @@ fn checks(progress: &mut Progress) -> anyhow::Result<()> {
     progress.step("documentation", || {
         execute(workspace("doc").arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"))
     })?;
-    progress.step("tests", tests)
+    progress.step("tests", tests)?;
+    // The tests have compiled it.
+    progress.step("simulator", || {
+        execute(Command::new(native::simulator()).args(["--seeds", SIMULATED_SEEDS]))
+    })
 }
 
 /// In the profile that the client is built in, so that its macros are compiled once.

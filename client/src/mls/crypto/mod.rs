@@ -144,6 +144,7 @@ impl OpenMlsCrypto for Crypto {
         nonce: &[u8],
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
+        crate::witness::note_key(key);
         primitives::aead_encrypt(aead, key, data, nonce, aad)
     }
 

@@ -4,6 +4,7 @@ use aes_gcm::{
     Aes128Gcm, KeyInit as _,
     aead::{Aead as _, Payload},
 };
+use crate::witness;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey, verify_batch};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac as _};
@@ -115,8 +116,10 @@ pub(super) fn verify(
     key: &[u8],
     signature: &[u8],
 ) -> Result<(), CryptoError> {
-    let (key, signature) = parse(scheme, key, signature)?;
-    key.verify_strict(data, &signature).map_err(|_| CryptoError::InvalidSignature)
+    let (verifying, parsed) = parse(scheme, key, signature)?;
+    let verify = || verifying.verify_strict(data, &parsed).is_ok();
+    let valid = witness::verify(key, data, signature, verify);
+    if valid { Ok(()) } else { Err(CryptoError::InvalidSignature) }
 }
 
 fn parse(

@@ -1,22 +1,18 @@
 //! Content out, and whatever comes in.
 
 use super::{Changes, Group, Rejected, failed, refused};
-use crate::{Error, MemberId, identity::Identity, mls::profile};
+use crate::{Error, MemberId, mls::profile};
 use openmls::prelude::{
-    ContentType, MlsMessageIn, PastEpochDeletion, ProcessedMessageContent, Proposal,
-    ProtocolMessage, Sender,
+    ContentType, MlsMessageIn, PastEpochDeletion, ProcessMessageError, ProcessedMessageContent,
+    Proposal, ProtocolMessage, Sender, StageCommitError,
 };
-use openmls_traits::OpenMlsProvider as _;
-use std::time::Duration;
+use openmls_traits::{OpenMlsProvider as _, signatures::Signer};
 use tls_codec::{DeserializeBytes as _, Serialize as _};
 
 /// How many messages may be sent or received before the ratchets are made durable. After a crash so many sending
 /// generations are skipped, for they may have been used (the reservation).
 pub(super) const SENDS_PER_CHECKPOINT: u32 = 64;
 const RECEIPTS_PER_CHECKPOINT: u32 = 256;
-
-/// Secrets of past epochs are deleted after this long, however few epochs have passed since.
-const PAST_EPOCHS_AGE: Duration = Duration::from_secs(14 * 24 * 3600);
 
 /// What came in and was accepted.
 pub(crate) enum Incoming {
@@ -32,24 +28,34 @@ impl Group {
     /// Encrypts content for the members of this epoch.
     pub(crate) fn encrypt(
         &mut self,
-        identity: &Identity,
+        signer: &impl Signer,
         content: &[u8],
     ) -> Result<Vec<u8>, Error> {
         if self.sends == SENDS_PER_CHECKPOINT {
             self.checkpoint();
         }
+        crate::witness::begin();
         self.provider.storage().defer_secrets(true);
-        let message = self.mls.create_message(&self.provider, identity, content);
+        let message = self.mls.create_message(&self.provider, signer, content);
         self.provider.storage().defer_secrets(false);
         self.sends += 1;
         message.map_err(failed)?.tls_serialize_detached().map_err(failed)
     }
 
-    /// Makes the ratchets part of the next changes, and deletes the secrets of epochs long past.
+    /// Makes the ratchets part of the next changes.
     pub(crate) fn checkpoint(&mut self) {
-        let policy = PastEpochDeletion::older_than_duration(PAST_EPOCHS_AGE);
+        // All have a time, so that this deletes none.
+        self.write_secrets(PastEpochDeletion::delete_all_without_timestamps());
+    }
+
+    /// Deletes the secrets of all past epochs.
+    pub(crate) fn forget_past_epochs(&mut self) {
+        self.write_secrets(PastEpochDeletion::delete_all());
+    }
+
+    fn write_secrets(&mut self, deletion: PastEpochDeletion) {
         // Our storage is memory: writing to it fails only where a value has no encoding, which it had before.
-        let _ = self.mls.delete_past_epoch_secrets(&self.provider, policy);
+        let _ = self.mls.delete_past_epoch_secrets(&self.provider, deletion);
         (self.sends, self.receipts) = (0, 0);
     }
 
@@ -74,10 +80,14 @@ impl Group {
     }
 
     fn process_content(&mut self, message: ProtocolMessage) -> Result<Incoming, Rejected> {
+        let is_current = message.epoch() == self.mls.epoch();
         self.provider.storage().defer_secrets(true);
         let processed = self.mls.process_message(&self.provider, message);
         self.provider.storage().defer_secrets(false);
         let processed = processed.map_err(|error| Rejected::Unreadable(error.to_string()))?;
+        if matches!(processed.content(), ProcessedMessageContent::OwnPrivateMessage) {
+            return Err(if is_current { Rejected::OwnContent } else { Rejected::Stale });
+        }
         self.receipts += 1;
         if self.receipts >= RECEIPTS_PER_CHECKPOINT {
             self.checkpoint();
@@ -102,7 +112,9 @@ impl Group {
             (proposal.proposal(), proposal.sender()),
             (Proposal::SelfRemove, Sender::Member(_))
         ) {
-            return Err(Rejected::Policy("a proposal other than to leave"));
+            let by = self.roster.iter().find(|leaf| *proposal.sender() == Sender::Member(leaf.index));
+            let rejected = Rejected::Policy("a proposal other than to leave");
+            return Err(by.map_or(rejected.clone(), |by| rejected.of(by.id)));
         }
         if !self.leaving.iter().any(|known| known.sender() == proposal.sender()) {
             self.leaving.push(*proposal);
@@ -115,7 +127,12 @@ impl Group {
         self.lend_proposals();
         let processed = self.mls.process_message(&self.provider, message);
         self.take_proposals_back();
-        let processed = processed.map_err(refused)?;
+        let processed = processed.map_err(|error| match error {
+            ProcessMessageError::InvalidCommit(StageCommitError::OwnCommitMismatch) => {
+                Rejected::OwnCommit
+            }
+            error => refused(error),
+        })?;
         let Sender::Member(index) = *processed.sender() else {
             return Err(Rejected::Policy("a commit from outside"));
         };
@@ -128,7 +145,7 @@ impl Group {
             .find(|leaf| leaf.index == index)
             .cloned()
             .ok_or(Rejected::Malformed)?;
-        self.judge(&staged, &by)?;
+        self.judge(&staged, &by).map_err(|rejected| rejected.of(by.id))?;
         let before = self.snapshot(by, &staged);
         self.mls.merge_staged_commit(&self.provider, *staged).map_err(refused)?;
         self.after_merge(before).map(Incoming::Committed)

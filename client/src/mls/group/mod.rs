@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Error, MemberId, Permission, Suite,
-    identity::Identity,
+    identity::{Identity, Unsigned},
     peer::Position,
     sabotage::{Rule, is_off},
 };
@@ -26,7 +26,8 @@ use openmls::prelude::{
     MlsMessageBodyIn, MlsMessageIn, QueuedProposal, StagedWelcome,
 };
 use openmls_traits::{OpenMlsProvider as _, types::CryptoError};
-use tls_codec::DeserializeBytes as _;
+use sha2::{Digest as _, Sha256};
+use tls_codec::{DeserializeBytes as _, Serialize as _};
 
 /// The most members that a room may have.
 ///
@@ -67,10 +68,33 @@ pub(crate) enum Rejected {
     Future,
     #[error("against the room's rules: {0}")]
     Policy(&'static str),
+    #[error("against the room's rules: {what}")]
+    Offence { by: MemberId, what: &'static str },
     #[error("refused by MLS: {0}")]
     Mls(String),
     #[error("content that cannot be decrypted: {0}")]
     Unreadable(String),
+    #[error("content of this device's own that it does not know of")]
+    OwnContent,
+    #[error("a commit of this device's own that it does not know of")]
+    OwnCommit,
+}
+
+impl Rejected {
+    /// The member that broke the room's rules, by its signature.
+    pub(crate) fn offender(&self) -> Option<MemberId> {
+        match self {
+            Self::Offence { by, .. } => Some(*by),
+            _ => None,
+        }
+    }
+
+    fn of(self, by: MemberId) -> Self {
+        match self {
+            Self::Policy(what) => Self::Offence { by, what },
+            other => other,
+        }
+    }
 }
 
 impl From<CryptoError> for Rejected {
@@ -121,7 +145,6 @@ impl Group {
     pub(crate) fn load(
         storage: Storage,
         id: &[u8; 32],
-        identity: &Identity,
         sent_in: Option<u64>,
         seed: [u8; 32],
     ) -> Result<Option<Self>, Error> {
@@ -134,7 +157,7 @@ impl Group {
         let reserved = sent_in == Some(group.epoch()) && !is_off(Rule::Reservation);
         if reserved && group.mls.is_active() {
             for _ in 0..SENDS_PER_CHECKPOINT {
-                group.encrypt(identity, &[])?;
+                group.encrypt(&Unsigned, &[])?;
             }
             group.checkpoint();
         }
@@ -228,6 +251,12 @@ impl Group {
     pub(crate) fn has_leaf_of(&self, member: &MemberId, package: &KeyPackage) -> bool {
         let node = self.leaf(member).and_then(|leaf| self.mls.public_group().leaf(leaf.index));
         node.is_some_and(|node| node.encryption_key() == package.leaf_node().encryption_key())
+    }
+
+    /// The SHA-256 of the encryption key of a member's leaf: another for each leaf that it has had.
+    pub(crate) fn leaf_hash(&self, member: &MemberId) -> Option<[u8; 32]> {
+        let leaf = self.mls.public_group().leaf(self.leaf(member)?.index)?;
+        Some(Sha256::digest(leaf.encryption_key().tls_serialize_detached().ok()?).into())
     }
 
     pub(crate) fn provider(&self) -> &Provider {

@@ -63,7 +63,7 @@ impl Member {
             (of.0 == room.0).then(|| (key.to_vec(), row.value.clone()))
         });
         let storage = Storage::from_rows(mls);
-        let group = Group::load(storage, &room.0, &identity, None, [6; 32]).ok()??;
+        let group = Group::load(storage, &room.0, None, [6; 32]).ok()??;
         Some(Self { identity, group, holder })
     }
 

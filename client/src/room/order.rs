@@ -119,7 +119,8 @@ impl Order {
     }
 
     /// A peer has processed this much; `mine` is what has been processed here. Finds out what exists that is not here. A
-    /// keeper's word is not `vouched` for, and counts for what was before the incarnation that the relay is in.
+    /// keeper's word is not `vouched` for. Of the incarnation that the relay is in nobody's word counts but the relay's:
+    /// whoever claimed frames that there never were would have everyone pass over those to come.
     pub(super) fn learn(&mut self, theirs: &[Cursor], mine: &[Cursor], vouched: bool) {
         let known = |incarnation| mine.iter().find(|cursor| cursor.incarnation == incarnation);
         // What a peer saw before the first incarnation that both know is from before one was a member.
@@ -127,7 +128,7 @@ impl Order {
             theirs.iter().position(|cursor| known(cursor.incarnation).is_some()).unwrap_or(0);
         let live = self.segments.back().map(|segment| segment.incarnation);
         for cursor in &theirs[start..] {
-            if !vouched && Some(cursor.incarnation) == live {
+            if Some(cursor.incarnation) == live {
                 continue;
             }
             if let Some(segment) =
@@ -270,6 +271,8 @@ mod tests {
     fn a_keepers_word_counts_until_it_is_doubted_and_never_for_what_the_relay_knows() {
         let mut order = Order::default();
         order.go_live(3, 1, 0);
+        order.learn(&[cursor(3, 9)], &[cursor(3, 0)], true);
+        assert!(order.is_done(), "a member's word does not count there either");
         order.learn(&[cursor(1, 12), cursor(3, 9)], &[cursor(1, 10)], false);
         assert_eq!(order.remaining(), 2);
         order.arrive(1, 11, frame(11));

@@ -10,5 +10,5 @@ mod tests;
 
 pub(crate) use group::{Change, Changes, Commit, Group, Incoming, Leaf, MEMBERS_MAX, Rejected};
 pub(crate) use policy::RoomPolicy;
-pub(crate) use profile::{Provider, check_key_package, claim, key_package};
+pub(crate) use profile::{Provider, check_key_package, claim, key_package, leaf_hash};
 pub(crate) use storage::Storage;

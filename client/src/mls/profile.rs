@@ -9,6 +9,7 @@ use openmls::prelude::{
     RequiredCapabilitiesExtension, SenderRatchetConfiguration, UnknownExtension,
 };
 use openmls_traits::OpenMlsProvider;
+use sha2::{Digest as _, Sha256};
 use tls_codec::{Deserialize as _, Serialize as _};
 
 /// The extension of the group context that holds the room's policy; of the range for private use (RFC 9420 §17.3).
@@ -166,6 +167,11 @@ pub(super) fn leaf_fits(leaf: &LeafNode) -> bool {
         && leaf.extensions().iter().next().is_none()
         && ours.extensions().iter().all(|kind| leaf.capabilities().extensions().contains(kind))
         && ours.proposals().iter().all(|kind| leaf.capabilities().proposals().contains(kind))
+}
+
+/// The SHA-256 of a leaf's encryption key: another for each leaf that a member has had.
+pub(crate) fn leaf_hash(leaf: &LeafNode) -> Option<[u8; 32]> {
+    Some(Sha256::digest(leaf.encryption_key().tls_serialize_detached().ok()?).into())
 }
 
 /// The member whose leaf has this signature key.

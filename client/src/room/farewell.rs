@@ -15,19 +15,23 @@ impl Room {
     /// Says that one leaves for good.
     pub(super) fn say_farewell(&mut self, ctx: &mut Ctx<'_>) {
         let me = ctx.identity.id();
-        let Some(leaf) = self.group.as_ref().and_then(|group| group.leaf_hash(&me)) else { return };
-        let mut farewell = Farewell { member: me.0, leaf, signature: [0; 64] };
-        farewell.signature =
-            ctx.identity.sign_labelled(Farewell::LABEL, &farewell.statement(self.room_id()));
-        self.say(&PeerMessage::Farewell(farewell), ctx);
+        let has = self.group.as_ref().and_then(|group| group.leaf_hash(&me));
+        let asked_for = self.knocking.as_ref().and_then(super::knock::Knocking::leaf_hash);
+        for leaf in [has, asked_for].into_iter().flatten() {
+            let mut farewell = Farewell { member: me.0, leaf, signature: [0; 64] };
+            farewell.signature =
+                ctx.identity.sign_labelled(Farewell::LABEL, &farewell.statement(self.room_id()));
+            self.say(&PeerMessage::Farewell(farewell), ctx);
+        }
     }
 
-    /// A member said that it leaves, now or once; it matters if that is of the leaf that it has.
+    /// A member said that it leaves, now or once.
     pub(super) fn handle_farewell(&mut self, farewell: Farewell, ctx: &mut Ctx<'_>) {
         let Some(group) = &self.group else { return };
         let member = MemberId(farewell.member);
         let known = self.progress.farewells.contains(&farewell);
-        if known || group.leaf_hash(&member) != Some(farewell.leaf) || member == ctx.identity.id() {
+        let concerns = group.leaf(&member).is_some() || self.progress.departed.contains(&member);
+        if known || !concerns || member == ctx.identity.id() {
             return;
         }
         let statement = farewell.statement(self.room_id());

@@ -1,7 +1,7 @@
 //! What others sent, brought into the order in which each of them sent it. Every message names the one that its sender sent
 //! before; one whose predecessor has not come is held until it has, for its sender sends it again where it was lost.
 
-use super::{Ctx, Room, receive::Place};
+use super::{Ctx, Room, presence::HERE_EVERY_MS, receive::Place};
 use crate::{
     MemberId, MessageId, Table,
     content::{After, Content},
@@ -28,6 +28,8 @@ type Origin = (MemberId, [u8; 8]);
 pub(super) struct Inbox {
     held: BTreeMap<(Origin, u64), Held>,
     waited: BTreeMap<Origin, u32>,
+    /// Until when nobody waits in vain any longer than before: statements that were asked for do not count.
+    waits_until_ms: u64,
     /// How the last frames begin, which no two do, and where each stood.
     recent: VecDeque<(Beginning, Place)>,
 }
@@ -138,8 +140,12 @@ impl Room {
     }
 
     /// What is held of those who are no members any more, or are here and did not send again what is missing, is delivered
-    /// without it. Called with every statement of presence.
+    /// without it. Called with every statement of presence, of which one in a minute counts.
     pub(super) fn lose_patience(&mut self, ctx: &mut Ctx<'_>) {
+        if ctx.now.monotonic_ms < self.inbox.waits_until_ms {
+            return;
+        }
+        self.inbox.waits_until_ms = ctx.now.monotonic_ms + HERE_EVERY_MS;
         let origins: BTreeSet<Origin> = self.inbox.held.keys().map(|(from, _)| *from).collect();
         for from in origins {
             let gone = self.group.as_ref().is_some_and(|group| group.leaf(&from.0).is_none());

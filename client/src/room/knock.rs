@@ -7,10 +7,10 @@ use super::{
     welcome::{CHUNK, CHUNKS_MAX},
 };
 use crate::{
-    Kind,
+    Kind, Suite,
     content::After,
     keys::transfer_key,
-    mls::{Group, Provider, Storage, key_package},
+    mls::{Group, Provider, Storage, check_key_package, key_package},
     peer::{Answer, Knock, PeerMessage, Position, Sealer, WelcomeBundle},
     record::Standing,
 };
@@ -28,6 +28,7 @@ pub(super) struct Knocking {
     id: [u8; 16],
     provider: Provider,
     package: Vec<u8>,
+    suite: Suite,
     least: Position,
     access: AccessKey,
     pub(super) room: RoomId,
@@ -38,6 +39,14 @@ pub(super) struct Knocking {
     cursor: Option<Cursor>,
     chunks: LiteMap<u16, Vec<u8>>,
     total: u16,
+}
+
+impl Knocking {
+    /// The hash of the leaf that is asked for, as in [`Group::leaf_hash`].
+    pub(super) fn leaf_hash(&self) -> Option<[u8; 32]> {
+        let package = check_key_package(&self.provider, &self.package, self.suite)?;
+        crate::mls::leaf_hash(package.leaf_node())
+    }
 }
 
 impl Room {
@@ -56,6 +65,7 @@ impl Room {
             id,
             provider,
             package,
+            suite: self.record.suite(),
             // Whoever is none of its own group's members any more has no side to come from.
             least: self.group.as_ref().filter(|group| group.is_active()).map(Group::position).unwrap_or_default(),
             sealer: Sealer::new(&self.secret, room),
@@ -157,7 +167,10 @@ impl Room {
         };
         match answer {
             // It is no member on the side that it would leave: that is what it wanted.
-            Answer::Asking if self.record.standing == Standing::Leaving => self.gone = true,
+            Answer::Asking if self.record.standing == Standing::Leaving => {
+                self.say_farewell(ctx);
+                self.gone = true;
+            }
             Answer::Asking => knocking.asked = true,
             Answer::Denied if self.record.standing == Standing::Knocking => {
                 self.record.standing = Standing::Denied;

@@ -11,7 +11,7 @@ use litemap::LiteMap;
 use std::collections::HashMap;
 
 /// How often everyone says that it is here, so that a fork is found even where nothing happens.
-const HERE_EVERY_MS: u64 = 60_000;
+pub(super) const HERE_EVERY_MS: u64 = 60_000;
 /// Over how long the answers to one question are spread, for each connection in the room, and at most.
 const SPREAD_PER_PEER_MS: u64 = 5;
 const SPREAD_MAX_MS: u64 = 1_000;

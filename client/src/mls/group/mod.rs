@@ -26,8 +26,7 @@ use openmls::prelude::{
     MlsMessageBodyIn, MlsMessageIn, QueuedProposal, StagedWelcome,
 };
 use openmls_traits::{OpenMlsProvider as _, types::CryptoError};
-use sha2::{Digest as _, Sha256};
-use tls_codec::{DeserializeBytes as _, Serialize as _};
+use tls_codec::DeserializeBytes as _;
 
 /// The most members that a room may have.
 ///
@@ -255,8 +254,7 @@ impl Group {
 
     /// The SHA-256 of the encryption key of a member's leaf: another for each leaf that it has had.
     pub(crate) fn leaf_hash(&self, member: &MemberId) -> Option<[u8; 32]> {
-        let leaf = self.mls.public_group().leaf(self.leaf(member)?.index)?;
-        Some(Sha256::digest(leaf.encryption_key().tls_serialize_detached().ok()?).into())
+        profile::leaf_hash(self.mls.public_group().leaf(self.leaf(member)?.index)?)
     }
 
     pub(crate) fn provider(&self) -> &Provider {

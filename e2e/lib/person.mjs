@@ -25,7 +25,7 @@ export class Person {
     person.page = await context.newPage();
     inFront.set(person.page.browser(), person.page);
     person.#listen();
-    person.engine = (await person.page.browser().version()).startsWith("Firefox") ? "firefox" : "chromium";
+    person.engine = /firefox/i.test(await person.page.browser().version()) ? "firefox" : "chromium";
     await person.resize(1280, 800);
     return person;
   }

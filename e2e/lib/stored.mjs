@@ -64,9 +64,21 @@ export async function clear(person) {
   );
 }
 
-// The texts of the messages that are stored, in their order. The example's are plain words of ASCII.
+// The texts of the messages that are stored, in their order. They have to be plain words of ASCII.
 export async function storedTexts(person, origin) {
-  const { messages } = await take(person, origin);
-  const text = ([, value]) => /dtext.dbody(?:[\x60-\x77]|\x78.)([ -~]*)/.exec(String.fromCharCode(...value))?.[1];
-  return messages.map(text).filter((body) => body !== undefined);
+  await beside(person, origin);
+  return person.page.evaluate(async () => {
+    const done = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await done(indexedDB.open("alcove"));
+    const values = await done(database.transaction("messages").objectStore("messages").getAll());
+    database.close();
+    // In CBOR, a text is behind its length.
+    const text = /dtext.dbody(?:[\x60-\x77]|\x78.)([ -~]*)/;
+    const texts = values.map((value) => text.exec(String.fromCharCode(...value))?.[1]);
+    return texts.filter((body) => body !== undefined);
+  });
 }

@@ -1,7 +1,11 @@
 //! What is stored, and how: keys that sort, and values whose first byte is the version of their form. A value of a later
 //! version is an error, and nothing is written over it.
 
-use crate::{Error, Kind, MemberId, MessageId, RoomKey, Suite, cbor, content::After, peer::{Farewell, Range}};
+use crate::{
+    Error, Kind, MemberId, MessageId, RoomKey, Suite, cbor,
+    content::After,
+    peer::{Farewell, Range},
+};
 use alcove_wire::{Cursor, Incarnation, Seq};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::VecDeque;
@@ -128,8 +132,10 @@ impl Progress {
     pub(crate) fn missing_ranges(&self) -> Vec<Range> {
         let range =
             |&(incarnation, from, to): &(Incarnation, Seq, Seq)| Range { incarnation, from, to };
-        let suspect = |&(incarnation, seq): &(Incarnation, Seq)| {
-            Range { incarnation, from: seq, to: seq.saturating_add(1) }
+        let suspect = |&(incarnation, seq): &(Incarnation, Seq)| Range {
+            incarnation,
+            from: seq,
+            to: seq.saturating_add(1),
         };
         let suspects = self.suspects.iter().rev().map(suspect);
         self.missing.iter().map(range).chain(suspects).take(MISSING_MAX).collect()

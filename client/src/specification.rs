@@ -98,8 +98,7 @@ fn knock(room: RoomId) -> Knock {
 }
 
 fn farewell(room: RoomId) -> Farewell {
-    let mut farewell =
-        Farewell { member: member().id().0, leaf: [0xcc; 32], signature: [0; 64] };
+    let mut farewell = Farewell { member: member().id().0, leaf: [0xcc; 32], signature: [0; 64] };
     farewell.signature = member().sign_labelled(Farewell::LABEL, &farewell.statement(room));
     farewell
 }

@@ -77,12 +77,7 @@ mod watch {
 
 #[cfg(not(all(feature = "sabotage", not(target_arch = "wasm32"))))]
 mod watch {
-    pub(crate) fn verify(
-        _: &[u8],
-        _: &[u8],
-        _: &[u8],
-        verify: impl FnOnce() -> bool,
-    ) -> bool {
+    pub(crate) fn verify(_: &[u8], _: &[u8], _: &[u8], verify: impl FnOnce() -> bool) -> bool {
         verify()
     }
 

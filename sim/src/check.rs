@@ -69,9 +69,11 @@ pub(crate) fn is_well(world: &World, expected: &Expected<'_>) -> Result<(), Stri
 /// Nobody has a message that was never encrypted for it.
 fn entitled(world: &World, expected: &Expected<'_>, index: usize) -> Result<(), String> {
     let device = &world[index];
-    let texts = device.store.history(expected.room, device.me).into_iter().filter(|message| {
-        !message.mine && matches!(message.kind, Kind::Text { .. })
-    });
+    let texts = device
+        .store
+        .history(expected.room, device.me)
+        .into_iter()
+        .filter(|message| !message.mine && matches!(message.kind, Kind::Text { .. }));
     match texts.map(|message| message.id).find(|id| !world.ledger.is_for(*id, device.me)) {
         Some(id) => Err(format!("P{index} has the message {id}, which was not for it")),
         None => Ok(()),
@@ -153,7 +155,10 @@ pub(crate) fn at_the_end(world: &World, expected: &Expected<'_>) -> Result<(), S
         if !unsent.is_empty() {
             return Err(format!("P{index} still shows messages as unsent: {unsent:?}"));
         }
-        if expected.calm && !expected.forgers.contains(&index) && device.kinds(expected.room).contains(&Kind::Missed) {
+        if expected.calm
+            && !expected.forgers.contains(&index)
+            && device.kinds(expected.room).contains(&Kind::Missed)
+        {
             return Err(format!(
                 "P{index} lost its place in the group while the relay did its work"
             ));

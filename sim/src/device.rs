@@ -1,11 +1,11 @@
 //! One device: a client, its store, its connection, and what its person sees.
 
 use crate::{Manner, MemoryStore, RELAY};
+use alcove_client::keeper::{Keeper, Post};
 use alcove_client::{
     Batch, Client, Command, Error, Event, FrameQuery, Kind, MemberId, MemberView, MessageId,
     MessageState, MessageView, Now, Output, Reply, RoomKey, RoomState, RoomView,
 };
-use alcove_client::keeper::{Keeper, Post};
 use alcove_hub::ConnectionId;
 use std::collections::{BTreeMap, VecDeque};
 

@@ -1,8 +1,8 @@
 //! Keepers among the devices, and those that lie: what they answer is not what they hold.
 
 use crate::Device;
-use alcove_client::keeper::{Bounds, Keeper, Post};
 use alcove_client::Now;
+use alcove_client::keeper::{Bounds, Keeper, Post};
 
 /// What a keeper in a world may hold.
 pub(crate) const BOUNDS: Bounds = Bounds { age_ms: 30 * 24 * 3600 * 1000, bytes: 2 * 1024 * 1024 };

@@ -167,7 +167,8 @@ impl Plan {
             })
             .collect();
         let kept = faults.iter().any(|(fault, _)| *fault == Fault::Keepers);
-        let keepers = (0..if kept { 1 + dice.below(2) } else { 0 }).map(|_| dice.manner()).collect();
+        let keepers =
+            (0..if kept { 1 + dice.below(2) } else { 0 }).map(|_| dice.manner()).collect();
         let steps = (0..steps).map(|_| dice.step(members, &faults)).collect();
         Self { seed, members, window_frames, malicious, keepers, steps }
     }
@@ -273,8 +274,7 @@ impl Dice {
             Fault::Intruder => Step::Intrude(self.0.next_u32()),
             Fault::Tabs => Step::TakeOver(who),
             Fault::Forgers => {
-                let all =
-                    [Forgery::Usurp, Forgery::Evict, Forgery::Broken, Forgery::Nonsense];
+                let all = [Forgery::Usurp, Forgery::Evict, Forgery::Broken, Forgery::Nonsense];
                 // The first is an admin, and may do all of it.
                 Step::Forge(1 + self.below(members - 1), self.of(all))
             }

@@ -5,9 +5,7 @@ use crate::{
     check::{self, Expected},
     relay::Malice,
 };
-use alcove_client::{
-    Admission, Command, RoomKey, RoomState, Suite, Table, forgery::Forgery,
-};
+use alcove_client::{Admission, Command, RoomKey, RoomState, Suite, Table, forgery::Forgery};
 use alcove_hub::Config;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -404,6 +402,7 @@ impl Run {
 
 /// Whether a message is in a store, sent or not.
 fn holds(store: &MemoryStore, body: &str) -> bool {
-    let mut values = [Table::Outbox, Table::Messages].into_iter().flat_map(|table| store.table(table));
+    let mut values =
+        [Table::Outbox, Table::Messages].into_iter().flat_map(|table| store.table(table));
     values.any(|(_, value)| value.windows(body.len()).any(|part| part == body.as_bytes()))
 }

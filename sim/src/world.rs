@@ -150,7 +150,8 @@ impl World {
     /// still arrives.
     pub fn take_over(&mut self, index: usize) {
         let device = &mut self.devices[index];
-        if let Some(connection) = device.connection.take().filter(|_| device.line != Line::HalfOpen) {
+        if let Some(connection) = device.connection.take().filter(|_| device.line != Line::HalfOpen)
+        {
             let (home, messages) = (device.home, std::mem::take(&mut device.outbox));
             self.under_way.push(UnderWay { connection, home, messages });
         }

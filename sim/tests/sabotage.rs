@@ -12,7 +12,11 @@ fn is_noticed(rule: Rule, plan: impl Fn(u64, usize, usize) -> Plan) {
     turn_off(None);
     let seed = noticed.unwrap_or_else(|| panic!("nobody noticed that {rule:?} was off"));
     let all_on = run_plan(&plan(seed, 3, 60));
-    assert!(all_on.is_ok(), "seed {seed} fails with all rules on, too: {}", all_on.unwrap_err().what);
+    assert!(
+        all_on.is_ok(),
+        "seed {seed} fails with all rules on, too: {}",
+        all_on.unwrap_err().what
+    );
 }
 
 #[test]

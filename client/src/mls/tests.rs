@@ -198,9 +198,7 @@ fn no_sending_key_is_used_twice_when_the_ratchets_were_not_saved() {
     assert_eq!(pair.bob_group.take_changes(), [], "a message alone writes nothing of the group");
     let epoch = pair.bob_group.epoch();
     let mut restored =
-        Group::load(Storage::from_rows(saved), &ROOM, Some(epoch), seed())
-            .unwrap()
-            .unwrap();
+        Group::load(Storage::from_rows(saved), &ROOM, Some(epoch), seed()).unwrap().unwrap();
     // Had a key been used twice, one of the two messages would be refused as a replay.
     for message in &before {
         assert!(pair.ada_group.process(message).is_ok());

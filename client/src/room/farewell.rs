@@ -8,11 +8,12 @@ use crate::{
     peer::{Farewell, PeerMessage},
 };
 
-/// How many are remembered.
+/// How many are remembered, and how many of one member.
 const FAREWELLS_MAX: usize = 64;
+const OF_ONE_MAX: usize = 8;
 
 impl Room {
-    /// Says that one leaves for good.
+    /// Says that one leaves for good: of the leaf that one has, of one that is asked for, and of all that one had since.
     pub(super) fn say_farewell(&mut self, ctx: &mut Ctx<'_>) {
         let me = ctx.identity.id();
         let has = self.group.as_ref().and_then(|group| group.leaf_hash(&me));
@@ -21,8 +22,29 @@ impl Room {
             let mut farewell = Farewell { member: me.0, leaf, signature: [0; 64] };
             farewell.signature =
                 ctx.identity.sign_labelled(Farewell::LABEL, &farewell.statement(self.room_id()));
+            self.remember_farewell(farewell);
+        }
+        let mine = self.progress.farewells.iter().filter(|farewell| farewell.member == me.0);
+        for farewell in mine.cloned().collect::<Vec<_>>() {
             self.say(&PeerMessage::Farewell(farewell), ctx);
         }
+    }
+
+    fn remember_farewell(&mut self, farewell: Farewell) {
+        let farewells = &mut self.progress.farewells;
+        if farewells.contains(&farewell) {
+            return;
+        }
+        let of_one = farewells.iter().filter(|known| known.member == farewell.member);
+        let surplus = match of_one.count() >= OF_ONE_MAX {
+            true => farewells.iter().position(|known| known.member == farewell.member),
+            false => (farewells.len() >= FAREWELLS_MAX).then_some(0),
+        };
+        if let Some(surplus) = surplus {
+            farewells.remove(surplus);
+        }
+        farewells.push(farewell);
+        self.progress_dirty = true;
     }
 
     /// A member said that it leaves, now or once.
@@ -38,11 +60,7 @@ impl Room {
         if !verify_labelled(&member, Farewell::LABEL, &statement, &farewell.signature) {
             return self.drop_frame("a farewell that is not signed by its member", ctx);
         }
-        self.progress.farewells.push(farewell);
-        if self.progress.farewells.len() > FAREWELLS_MAX {
-            self.progress.farewells.remove(0);
-        }
-        self.progress_dirty = true;
+        self.remember_farewell(farewell);
     }
 
     /// Whoever said farewell and is not here is removed by one who may, and the others tell that one. Called with every
@@ -52,7 +70,8 @@ impl Room {
         let may_remove = group.may_remove(&ctx.identity.id());
         let stayed = self.progress.farewells.iter().filter(|farewell| {
             let member = MemberId(farewell.member);
-            group.leaf_hash(&member) == Some(farewell.leaf) && !self.presence.is_here(&member)
+            let gone = member != ctx.identity.id() && !self.presence.is_here(&member);
+            gone && group.leaf_hash(&member) == Some(farewell.leaf)
         });
         for farewell in stayed.cloned().collect::<Vec<_>>() {
             if may_remove {

@@ -186,7 +186,9 @@ impl Room {
     pub(super) fn note_missing(&mut self, place: Place, to: u64) {
         let missing = &mut self.progress.missing;
         match missing.last_mut() {
-            Some((incarnation, _, end)) if (*incarnation, *end) == (place.incarnation, place.seq) => {
+            Some((incarnation, _, end))
+                if (*incarnation, *end) == (place.incarnation, place.seq) =>
+            {
                 *end = to;
             }
             _ => missing.push((place.incarnation, place.seq, to)),

@@ -67,7 +67,12 @@ impl Room {
             package,
             suite: self.record.suite(),
             // Whoever is none of its own group's members any more has no side to come from.
-            least: self.group.as_ref().filter(|group| group.is_active()).map(Group::position).unwrap_or_default(),
+            least: self
+                .group
+                .as_ref()
+                .filter(|group| group.is_active())
+                .map(Group::position)
+                .unwrap_or_default(),
             sealer: Sealer::new(&self.secret, room),
             access,
             room,
@@ -136,6 +141,9 @@ impl Room {
             ctx.identity.sign_labelled(Knock::LABEL, &knock.statement(self.room_id()));
         let message = PeerMessage::Knock(knock);
         self.say(&message, ctx);
+        if self.is_leaving() {
+            self.say_farewell(ctx);
+        }
         let delay = KNOCK_EVERY_MS + ctx.jitter(KNOCK_EVERY_MS / 4);
         self.timers.arm(Timer::Knock, ctx.now.monotonic_ms + delay);
     }

@@ -294,9 +294,11 @@ impl Room {
     /// What was sent before a message that has its place now, and has not met its own, stood in frames that were given up:
     /// it comes before that one in one's own view, and is sent once more.
     fn order_before(&mut self, order: u64, ctx: &mut Ctx<'_>) {
-        let earlier = self.outbox.items.range(..order).filter(|(_, item)| {
-            !item.ordered && !item.failed && item.after.is_some()
-        });
+        let earlier = self
+            .outbox
+            .items
+            .range(..order)
+            .filter(|(_, item)| !item.ordered && !item.failed && item.after.is_some());
         for order in earlier.map(|(&order, _)| order).collect::<Vec<_>>() {
             let Some(item) = self.outbox.items.get_mut(&order) else { continue };
             (item.ordered, item.again, item.sealed) = (true, true, None);
@@ -382,12 +384,13 @@ impl Room {
     }
 
     fn send_again_from(&mut self, from: u64, ctx: &mut Ctx<'_>) {
-        for (index, (order, mut item)) in
-            self.outbox.unread.split_off(&from).into_iter().enumerate()
-        {
+        let again = self.outbox.unread.split_off(&from);
+        let mut is_first =
+            self.outbox.unread.is_empty() && self.outbox.items.range(..from).next().is_none();
+        for (order, mut item) in again {
             item.again = true;
-            if index == 0 {
-                // What was before it has been read, or is not kept any more.
+            if std::mem::take(&mut is_first) {
+                // What was before it has been read by all, or is not kept any more.
                 item.after = Some(After::default());
             }
             self.save_item(order, &item, ctx);

@@ -225,6 +225,7 @@ impl Room {
     /// One is no member any more: nothing that comes after can be read, and nothing more can be sent.
     fn become_removed(&mut self, ctx: &mut Ctx<'_>) {
         if self.record.standing == Standing::Leaving {
+            self.say_farewell(ctx);
             (self.gone, self.group) = (true, None);
             return;
         }

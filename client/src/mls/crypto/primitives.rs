@@ -1,10 +1,10 @@
 //! SHA-256, HMAC (RFC 2104), HKDF (RFC 5869), AES-128-GCM (NIST SP 800-38D) and Ed25519 (RFC 8032). All else is refused.
 
+use crate::witness;
 use aes_gcm::{
     Aes128Gcm, KeyInit as _,
     aead::{Aead as _, Payload},
 };
-use crate::witness;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey, verify_batch};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac as _};

@@ -112,7 +112,8 @@ impl Group {
             (proposal.proposal(), proposal.sender()),
             (Proposal::SelfRemove, Sender::Member(_))
         ) {
-            let by = self.roster.iter().find(|leaf| *proposal.sender() == Sender::Member(leaf.index));
+            let by =
+                self.roster.iter().find(|leaf| *proposal.sender() == Sender::Member(leaf.index));
             let rejected = Rejected::Policy("a proposal other than to leave");
             return Err(by.map_or(rejected.clone(), |by| rejected.of(by.id)));
         }

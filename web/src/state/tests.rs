@@ -134,7 +134,8 @@ fn when_another_tab_takes_over_the_list_stays_as_it_is() {
     assert_eq!(timeline.rows(|_| 0).len(), 53);
     // The first was ordered meanwhile, the second is told again, and the third was given up.
     timeline.put(written(2));
-    let ordered = MessageView { layout: Layout::At(51), state: MessageState::Ordered, ..written(1) };
+    let ordered =
+        MessageView { layout: Layout::At(51), state: MessageState::Ordered, ..written(1) };
     timeline.load((3..51).map(said).chain([ordered, said(52)]).collect(), true);
     assert_eq!(row.message.get_untracked().state, MessageState::Ordered);
     let expected = [numbers(1..51), vec!["1001".into(), "52".into(), "1002".into()]].concat();

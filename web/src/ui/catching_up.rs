@@ -36,6 +36,7 @@ pub(super) fn CatchingUp(room: Room) -> impl IntoView {
     let spoken = Memo::new(move |before: Option<&String>| match (shown.get(), waiting.get()) {
         (true, true) => text::waiting(most.get()),
         (true, false) => text::catching_up(most.get()),
+        (false, _) if !ui.is_online(room) => String::new(),
         (false, _) if before.is_some_and(|before| !before.is_empty()) => text::CAUGHT_UP.to_owned(),
         (false, _) => String::new(),
     });

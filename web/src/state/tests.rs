@@ -174,6 +174,12 @@ fn what_was_missed_is_shown_together_and_one_s_own_at_once() {
         assert_eq!(rows.get_untracked(), 3);
         state.apply(Event::Room { room: coming(0) });
         assert_eq!(rows.get_untracked(), 4);
+        state.apply(Event::Room { room: coming(100) });
+        for number in 4..104 {
+            state.apply(Event::Message { room: ROOM, message: said(number) });
+        }
+        state.apply(Event::Room { room: coming(0) });
+        assert_eq!(rows.get_untracked(), 50, "the last of them; the others by scrolling");
         assert_eq!(state.heard.get_untracked(), None, "nothing is read out of what was missed");
         assert_eq!(known.unread.get_untracked(), 0);
     });

@@ -114,6 +114,11 @@ scenario("in a burst from two tabs, one is killed, and the other's messages all 
   first.burst(inFirst).catch(() => {});
   const typing = second.burst(inSecond);
   await bob.hears(inFirst[4]);
+  await second.page.evaluate(() => {
+    globalThis.emptied = 0;
+    const look = () => (globalThis.emptied += document.querySelector("[aria-label=Messages] time") === null ? 1 : 0);
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  });
   await first.kill();
   await typing;
 
@@ -124,4 +129,5 @@ scenario("in a burst from two tabs, one is killed, and the other's messages all 
   assert.ok(kept.length > 4);
   assert.deepEqual(kept, inFirst.slice(0, kept.length));
   assert.deepEqual(await bob.conversation(), conversation);
+  assert.equal(await second.page.evaluate(() => globalThis.emptied), 0, "what was on screen stayed there");
 });

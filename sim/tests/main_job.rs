@@ -283,7 +283,8 @@ fn a_request_that_is_made_again_after_a_restart_sends_nothing() {
 
 #[test]
 fn whoever_comes_back_alone_waits_for_someone_who_was_there_and_goes_on_by_itself() {
-    let config = Config { limits: Limits { window_frames: 2, ..Limits::default() }, ..Config::default() };
+    let config =
+        Config { limits: Limits { window_frames: 2, ..Limits::default() }, ..Config::default() };
     let mut world = World::with_config(config, &["Ada", "Bob"]);
     let room = world.create_room(0, Admission::Open, Suite::Classic);
     let link = world.invite(0, room);

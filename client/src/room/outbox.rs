@@ -113,10 +113,7 @@ impl Room {
             let mut unread = self.outbox.unread.iter();
             let (&order, item) =
                 unread.find(|(_, item)| item.request.as_deref() == Some(request))?;
-            Some(MessageView {
-                state: MessageState::Ordered,
-                ..self.item_view(order, item, ctx)
-            })
+            Some(MessageView { state: MessageState::Ordered, ..self.item_view(order, item, ctx) })
         };
         let waiting = waiting.map(|(&order, item)| self.item_view(order, item, ctx));
         waiting.or_else(done).or_else(ordered)

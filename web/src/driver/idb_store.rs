@@ -173,7 +173,9 @@ async fn read_up(
             }
         }
         match keys.last() {
-            Some(last) if keys.len() == READ_AT_ONCE as usize => from = [bytes(last), vec![0]].concat(),
+            Some(last) if keys.len() == READ_AT_ONCE as usize => {
+                from = [bytes(last), vec![0]].concat()
+            }
             _ => return Ok(()),
         }
     }

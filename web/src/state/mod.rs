@@ -138,7 +138,7 @@ impl State {
                 let comes = CatchUp::of(&view).is_coming();
                 room.view.set(view);
                 if came && !comes {
-                    room.timeline.notify();
+                    room.timeline.update(Timeline::show_what_came);
                 }
             }
             None => self.add_room(view),

@@ -81,6 +81,14 @@ impl CatchUp {
         }
     }
 
+    /// How many are not here yet, as far as is known.
+    pub(crate) fn missing(self) -> u64 {
+        match self {
+            Self::Coming(missing) | Self::Waiting(missing) => missing,
+            Self::Done | Self::Asking => 0,
+        }
+    }
+
     /// Whether there is more to come at once.
     pub(super) fn is_coming(self) -> bool {
         matches!(self, Self::Coming(_))

@@ -134,7 +134,8 @@ fn when_another_tab_takes_over_the_list_stays_as_it_is() {
     assert_eq!(timeline.rows(|_| 0).len(), 53);
     // The first was ordered meanwhile, the second is told again, and the third was given up.
     timeline.put(written(2));
-    let ordered = MessageView { layout: Layout::At(51), state: MessageState::Ordered, ..written(1) };
+    let ordered =
+        MessageView { layout: Layout::At(51), state: MessageState::Ordered, ..written(1) };
     timeline.load((3..51).map(said).chain([ordered, said(52)]).collect(), true);
     assert_eq!(row.message.get_untracked().state, MessageState::Ordered);
     let expected = [numbers(1..51), vec!["1001".into(), "52".into(), "1002".into()]].concat();
@@ -173,6 +174,12 @@ fn what_was_missed_is_shown_together_and_one_s_own_at_once() {
         assert_eq!(rows.get_untracked(), 3);
         state.apply(Event::Room { room: coming(0) });
         assert_eq!(rows.get_untracked(), 4);
+        state.apply(Event::Room { room: coming(100) });
+        for number in 4..104 {
+            state.apply(Event::Message { room: ROOM, message: said(number) });
+        }
+        state.apply(Event::Room { room: coming(0) });
+        assert_eq!(rows.get_untracked(), 50, "the last of them; the others by scrolling");
         assert_eq!(state.heard.get_untracked(), None, "nothing is read out of what was missed");
         assert_eq!(known.unread.get_untracked(), 0);
     });

@@ -196,6 +196,13 @@ impl Timeline {
         self.shown = self.entries.len().saturating_sub(STEP)..self.entries.len();
     }
 
+    /// Much came in at once: of that, whoever follows the end is shown the last, and the rest by scrolling.
+    pub(crate) fn show_what_came(&mut self) {
+        if !self.detached && self.shown.len() > STEP {
+            self.show_end();
+        }
+    }
+
     /// Says whether the end is being followed: whether the person has it before their eyes.
     pub(crate) fn follow(&mut self, follows: bool) {
         self.detached = !follows;

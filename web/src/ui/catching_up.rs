@@ -20,11 +20,9 @@ pub(super) fn CatchingUp(room: Room) -> impl IntoView {
     let busy = Memo::new(move |_| now.get() != CatchUp::Done);
     let waiting = Memo::new(move |_| matches!(now.get(), CatchUp::Waiting(_)));
     // The most that was missing since it began.
-    let most = Memo::new(move |before: Option<&u64>| match (now.get(), before) {
-        (CatchUp::Coming(missing) | CatchUp::Waiting(missing), Some(&most)) => missing.max(most),
-        (CatchUp::Coming(missing) | CatchUp::Waiting(missing), None) => missing,
-        (CatchUp::Asking, before) => before.copied().unwrap_or(0),
-        (CatchUp::Done, _) => 0,
+    let most = Memo::new(move |before: Option<&u64>| match now.get() {
+        CatchUp::Done => 0,
+        now => before.copied().unwrap_or(0).max(now.missing()),
     });
     let shown = shown_after(PATIENCE, busy, waiting);
     // What it said stays readable while it goes.
@@ -38,10 +36,12 @@ pub(super) fn CatchingUp(room: Room) -> impl IntoView {
     let spoken = Memo::new(move |before: Option<&String>| match (shown.get(), waiting.get()) {
         (true, true) => text::waiting(most.get()),
         (true, false) => text::catching_up(most.get()),
+        (false, _) if !ui.is_online(room) => String::new(),
         (false, _) if before.is_some_and(|before| !before.is_empty()) => text::CAUGHT_UP.to_owned(),
         (false, _) => String::new(),
     });
-    let come = move || (most.get() != 0).then(|| most.get() - missing(now.get()).min(most.get()));
+    // Without a value, how far it is is not known.
+    let come = move || (most.get() != 0).then(|| most.get().saturating_sub(now.get().missing()));
     view! {
         <div class="catching-up" class:shown=move || shown.get()>
             <div class="banner">
@@ -57,13 +57,6 @@ pub(super) fn CatchingUp(room: Room) -> impl IntoView {
             </div>
         </div>
         <p class="unseen" role="status">{spoken}</p>
-    }
-}
-
-fn missing(now: CatchUp) -> u64 {
-    match now {
-        CatchUp::Coming(missing) | CatchUp::Waiting(missing) => missing,
-        CatchUp::Asking | CatchUp::Done => 0,
     }
 }
 

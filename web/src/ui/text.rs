@@ -180,7 +180,9 @@ pub(super) fn waiting(missing: u64) -> String {
         1 => (messages(1), "is"),
         _ => (messages(missing), "are"),
     };
-    format!("{some} {are} missing. Waiting for someone who was here; what you write is sent after that.")
+    format!(
+        "{some} {are} missing. Waiting for someone who was here; what you write is sent after that."
+    )
 }
 
 fn messages(count: u64) -> String {

@@ -166,9 +166,12 @@ fn of_a_room_that_changes_often_the_page_is_told_the_last_state() {
         panic!("no rooms")
     };
     for name in ["Yard", "Park"] {
-        pump.handle_event(Event::Room { room: alcove_client::RoomView { name: name.to_owned(), ..rooms[0].clone() } });
+        pump.handle_event(Event::Room {
+            room: alcove_client::RoomView { name: name.to_owned(), ..rooms[0].clone() },
+        });
     }
-    let told: Vec<_> = pump.actions.iter().filter(|it| matches!(it, Action::Tell((None, _)))).collect();
+    let told: Vec<_> =
+        pump.actions.iter().filter(|it| matches!(it, Action::Tell((None, _)))).collect();
     assert!(matches!(told.as_slice(), [Action::Tell((None, WorkerToPage::Event(
         BridgeEvent::Client(Event::Room { room })
     )))] if room.name == "Park"));

@@ -165,8 +165,8 @@ impl StorageProblem {
                  such an address."
             }
             Self::Full => {
-                "This device has no room left to store messages. Free some space; what you wrote is kept here and \
-                 sent once it can be saved."
+                "This device has no room left to store messages. Free some space, and leave this tab open: what you \
+                 wrote is kept here and sent once it can be saved."
             }
             Self::TooNew => {
                 "What is stored on this device was written by a newer version of Alcove. Reload the page; nothing \

@@ -207,7 +207,9 @@ fn begin(
     mode: TransactionMode,
 ) -> Result<Transaction, StorageProblem> {
     let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
-    database.transaction(&names, mode).map_err(problem)
+    let begin = || database.transaction(&names, mode);
+    // Firefox refuses the first transaction after one that found no room, as if the connection were closed.
+    begin().or_else(|_| begin()).map_err(problem)
 }
 
 /// How a transaction ends. `idb` has a future for this too, but it does not say why one was aborted.

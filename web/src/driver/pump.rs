@@ -104,16 +104,26 @@ impl Pump {
 
     pub(super) fn handle_request(&mut self, from: TabId, request: Request, now: Now) {
         let Request { id, command } = request;
-        let refusal = self.trouble.as_ref().map(|trouble| trouble.problem.refusal());
-        if let Some(refusal) = refusal.filter(|_| !only_reads(&command)) {
+        if let Some(refusal) = self.refusal(&command) {
             return self.actions.push_back(answer(from, id, Err(refusal)));
         }
         if let Command::History { room, before, limit } = command {
             return self.read_history(from, id, room, before, limit);
         }
+        let reads = only_reads(&command);
         let result = self.client.handle_command(command, now).map_err(Refusal::from);
         self.drain();
-        self.answer_behind_saves(answer(from, id, result));
+        let answer = answer(from, id, result);
+        if reads { self.hold_unless_in_trouble(answer) } else { self.hold(answer) }
+    }
+
+    /// Why a command cannot be carried out while nothing can be saved. A message can be taken, though, and waits here for room.
+    fn refusal(&self, command: &Command) -> Option<Refusal> {
+        let problem = self.trouble.as_ref()?.problem;
+        let waits = matches!(command, Command::Send { .. })
+            && matches!(problem, StorageProblem::Full | StorageProblem::Failed)
+            && self.commits.waiting_bytes() <= MAX_UNSAVED_BYTES;
+        (!waits && !only_reads(command)).then(|| problem.refusal())
     }
 
     pub(super) fn handle_connected(&mut self, relay: &str, now: Now) {
@@ -249,6 +259,7 @@ impl Pump {
         self.actions.push_back(Action::Tell((None, WorkerToPage::Event(event))));
     }
 
+    /// What was asked is saved before it is answered, or sent.
     fn hold(&mut self, action: Action) {
         self.actions.extend(self.commits.hold(action));
     }
@@ -267,11 +278,11 @@ impl Pump {
         // One more than asked for, to know whether there are more.
         let take = Take::Newest(limit + 1);
         let scan = Scan { table: Table::Messages, from: first, to: end, take };
-        self.answer_behind_saves(Action::Scan(scan, Purpose::History { from, id, limit }));
+        self.hold_unless_in_trouble(Action::Scan(scan, Purpose::History { from, id, limit }));
     }
 
-    /// What was asked is saved before the answer; but while nothing can be saved, what only reads must not wait for it.
-    fn answer_behind_saves(&mut self, action: Action) {
+    /// While nothing can be saved, what only reads must not wait for it.
+    fn hold_unless_in_trouble(&mut self, action: Action) {
         if self.trouble.is_some() {
             self.actions.push_back(action);
         } else {

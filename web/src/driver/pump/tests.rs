@@ -15,6 +15,25 @@ fn set_name(name: &str) -> Command {
     Command::SetName { name: name.to_owned() }
 }
 
+/// Makes a room, which is not saved yet.
+fn make_room(pump: &mut Pump) -> RoomKey {
+    ask(pump, 1, set_name("Ada"));
+    let create = Command::CreateRoom {
+        name: "Garden".to_owned(),
+        relay: "ws://localhost/ws".to_owned(),
+        admission: Default::default(),
+        suite: alcove_client::Suite::Classic,
+    };
+    ask(pump, 2, create);
+    let told = std::iter::from_fn(|| pump.poll_action()).filter_map(|action| match action {
+        Action::Tell((_, WorkerToPage::Event(BridgeEvent::Client(Event::Room { room })))) => {
+            Some(room.id)
+        }
+        _ => None,
+    });
+    told.last().expect("a room")
+}
+
 /// What is to be done now, in short.
 fn actions(pump: &mut Pump) -> Vec<String> {
     std::iter::from_fn(|| pump.poll_action()).map(in_short).collect()
@@ -114,6 +133,33 @@ fn a_failed_save_is_told_once_and_tried_again_and_holds_everything_back() {
     assert_eq!(actions(&mut pump), ["save"]);
     pump.handle_saved(Ok(()), now);
     assert_eq!(actions(&mut pump), ["storage_fine", "answer 1"]);
+}
+
+#[test]
+fn a_message_is_taken_while_there_is_no_room_and_goes_out_once_there_is() {
+    let mut pump = new_pump();
+    let room = make_room(&mut pump);
+    pump.handle_saved(Ok(()), START);
+    actions(&mut pump);
+    pump.handle_saved(Ok(()), START);
+    actions(&mut pump);
+    ask(&mut pump, 3, set_name("Eve"));
+    actions(&mut pump);
+    pump.handle_saved(Err(StorageProblem::Full), START);
+    assert_eq!(actions(&mut pump), ["storage_full"]);
+
+    let send = |body: &str| Command::Send { room, body: body.to_owned(), request: None };
+    ask(&mut pump, 4, send("kept"));
+    let shown = actions(&mut pump);
+    assert!(shown.iter().all(|action| action == "event"), "{shown:?}");
+    assert!(!shown.is_empty());
+    pump.handle_saved(Ok(()), START);
+    assert_eq!(actions(&mut pump), ["storage_fine", "answer 3", "save"]);
+    pump.handle_saved(Err(StorageProblem::Gone), START);
+    ask(&mut pump, 5, send("not taken"));
+    assert_eq!(actions(&mut pump), ["storage_gone", "refuse 5: storage_gone"]);
+    pump.handle_saved(Ok(()), START);
+    assert_eq!(actions(&mut pump), ["storage_fine", "answer 4"]);
 }
 
 #[test]

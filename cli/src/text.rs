@@ -34,7 +34,7 @@ fn drives_the_terminal(c: char) -> bool {
 pub(crate) fn message(message: &MessageView) -> String {
     let who = if message.mine { "you".to_owned() } else { clean(&message.sender_name) };
     match &message.kind {
-        Kind::Text { body } => format!("{who}: {}", clean_lines(body)),
+        Kind::Text { body, .. } => format!("{who}: {}", clean_lines(body)),
         Kind::Created => format!("[{who} made the room]"),
         Kind::Joined { name, .. } => format!("[{} came in; let in by {who}]", clean(name)),
         Kind::Removed { name, .. } => format!("[{} was removed by {who}]", clean(name)),

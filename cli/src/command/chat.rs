@@ -86,7 +86,7 @@ impl Chat<'_> {
                 },
                 happening = self.session.next() => match happening {
                     Ok(Happening::Event(event)) => self.handle_event(&event)?,
-                    Ok(Happening::Answer(..)) => {}
+                    Ok(Happening::Answer(..) | Happening::Refusal(..)) => {}
                     Err(Error::TimedOut { .. }) => return Err(self.unsent.error()),
                     Err(error) => return Err(error),
                 },
@@ -117,7 +117,7 @@ impl Chat<'_> {
     async fn carry_out(&mut self, input: Input) -> Result<bool, Error> {
         let room = self.room;
         let command = match input {
-            Input::Say(body) => Command::Send { room, body, request: None },
+            Input::Say(body) => Command::say(room, body),
             Input::Invite => Command::Invite { room, page: self.page() },
             Input::Admit(name) => match self.knock(&name) {
                 Ok(knock) => Command::Admit { room, knock },

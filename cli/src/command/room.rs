@@ -93,7 +93,7 @@ pub(crate) async fn last_messages(
     while left > 0 {
         let limit = u16::try_from(left.min(PAGE)).unwrap_or(u16::MAX);
         let Reply::History { messages, more } =
-            session.command(Command::History { room, before, limit }).await?
+            session.command(Command::History { room, before, after: None, limit }).await?
         else {
             break;
         };

@@ -65,7 +65,7 @@ fn bodies(timeline: &Timeline) -> Vec<String> {
     let rows = timeline.rows(|_| 0);
     rows.iter()
         .map(|row| match row.message.get_untracked().kind {
-            Kind::Text { body } => body,
+            Kind::Text { body, .. } => body,
             _ => String::new(),
         })
         .collect()

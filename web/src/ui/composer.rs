@@ -22,7 +22,7 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
         }
         room.draft.set(String::new());
         spawn_local(async move {
-            let command = Command::Send { room: room.key, body: body.clone(), request: None };
+            let command = Command::say(room.key, body.clone());
             if let Err(refusal) = ui.ask(command).await {
                 ui.state.notices.problem(refusal.message);
                 // What was typed comes back, before what has been typed since.

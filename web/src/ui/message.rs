@@ -75,7 +75,7 @@ fn Spoken(
         let message = message.clone();
         move || {
             message.with(|message| match &message.kind {
-                Kind::Text { body } => {
+                Kind::Text { body, .. } => {
                     Either::Left(view! { <p class="text" dir="auto">{body.clone()}</p> })
                 }
                 _ => Either::Right(view! { <p class="text unsupported">{text::UNSUPPORTED}</p> }),

@@ -50,7 +50,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
         }
         loading.set_value(true);
         spawn_local(async move {
-            let answer = ui.ask(Command::History { room: room.key, before, limit: PAGE }).await;
+            let answer = ui.ask(Command::History { room: room.key, before, after: None, limit: PAGE }).await;
             loading.set_value(false);
             match answer {
                 Ok(Reply::History { messages, more }) => hold_place(scroller, || {

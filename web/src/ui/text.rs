@@ -247,7 +247,7 @@ pub(super) fn system(message: &MessageView, me: Option<MemberId>) -> Option<Stri
 /// One line for a screen reader.
 pub(super) fn spoken(message: &MessageView) -> String {
     let body = match &message.kind {
-        Kind::Text { body } => body.as_str(),
+        Kind::Text { body, .. } => body.as_str(),
         _ => UNSUPPORTED,
     };
     let short: String = body.chars().take(200).collect();

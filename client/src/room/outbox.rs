@@ -50,13 +50,21 @@ impl Outbox {
         waiting.filter(|item| item.number == number && !item.ordered).map(|_| number.count)
     }
 
-    /// Forgets what was said in a message, while what has to be known of it stays: whoever lacks it gets its deletion.
-    pub(super) fn take_back(&mut self, number: Number) -> Option<(u64, OutboxItem)> {
-        let count = number.count;
-        let item = self.items.get_mut(&count).or_else(|| self.unread.get_mut(&count));
-        let item = item.filter(|item| item.number == number)?;
-        item.body = Body::Delete { target: number.to_bytes() }.encode();
-        Some((count, item.clone()))
+    /// Forgets what was said in a message and its edits, while what has to be known of them stays: whoever lacks one gets a
+    /// deletion in its place.
+    fn take_back(&mut self, number: Number) -> Vec<(u64, OutboxItem)> {
+        let says = |item: &OutboxItem| match Body::decode(&item.body) {
+            Some(Body::Text(_)) => item.number == number,
+            Some(Body::Edit { target, .. }) => target == number.to_bytes(),
+            _ => false,
+        };
+        let items = self.items.iter_mut().chain(&mut self.unread);
+        let mut taken = Vec::new();
+        for (&order, item) in items.filter(|(_, item)| says(item)) {
+            item.body = Body::Delete { target: number.to_bytes() }.encode();
+            taken.push((order, item.clone()));
+        }
+        taken
     }
 }
 
@@ -398,8 +406,8 @@ impl Room {
 
     /// A message is gone: what was said in it is not kept for anybody.
     pub(super) fn forget_sent(&mut self, id: MessageId, ctx: &mut Ctx<'_>) {
-        let number = id.number(ctx.identity.id());
-        if let Some((order, item)) = number.and_then(|number| self.outbox.take_back(number)) {
+        let Some(number) = id.number(ctx.identity.id()) else { return };
+        for (order, item) in self.outbox.take_back(number) {
             self.save_item(order, &item, ctx);
         }
     }

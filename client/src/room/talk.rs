@@ -128,3 +128,59 @@ impl Room {
         ctx.out.event(Event::Reacted { room: self.id, message: id, member, emoji });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Admission, Now, Output, Suite, identity::Identity, outbound::Outbound, record::Sharing};
+    use chacha20::{ChaCha20Rng, rand_core::SeedableRng as _};
+
+    const NUMBER: Number = Number { origin: [1; 8], count: 1 };
+
+    fn text(body: &str) -> Text {
+        let body = body.as_bytes().to_vec().into();
+        Text { reply: None, forwarded: 0, expiry: 0, mentions: Vec::new(), body }
+    }
+
+    /// The ids that events name after Ada said something and Eve, in a client that keeps to no rule, said this.
+    fn after_ada(body: Body) -> Vec<(&'static str, MessageId)> {
+        let identity = Identity::from_seed(&[4; 32]);
+        let (mut out, mut rng) = (Outbound::default(), ChaCha20Rng::from_seed([1; 32]));
+        let now = Now { monotonic_ms: 0, unix_ms: 1_000_000 };
+        let sharing = Sharing::default();
+        let (name, out_of) = ("Ada", &mut out);
+        let ctx = &mut Ctx { identity: &identity, name, sharing, now, rng: &mut rng, out: out_of };
+        let relay = "ws://127.0.0.1/ws".to_owned();
+        let room = Room::create("Tea".into(), relay, Admission::Open, Suite::Classic, ctx);
+        let mut room = room.expect("a room");
+        let place = Place { incarnation: 1, seq: 1 };
+        let said = |sender, count| {
+            let number = Number { count, ..NUMBER };
+            Said { sender, name: "?".into(), number, at: 0, place }
+        };
+        room.apply(said(ADA, 1), Some(Body::Text(text("mine"))), ctx);
+        room.apply(said(EVE, 2), Some(body), ctx);
+        let named = std::iter::from_fn(|| out.poll()).filter_map(|output| match output {
+            Output::Event(Event::Edited { message, .. }) => Some(("edited", message)),
+            Output::Event(Event::Deleted { message, .. }) => Some(("deleted", message)),
+            Output::Event(Event::Reacted { message, .. }) => Some(("reacted", message)),
+            _ => None,
+        });
+        named.collect()
+    }
+
+    const ADA: MemberId = MemberId([2; 32]);
+    const EVE: MemberId = MemberId([3; 32]);
+
+    #[test]
+    fn whoever_names_a_message_in_a_change_names_one_of_its_own() {
+        let target = NUMBER.to_bytes();
+        let (of_ada, of_eve) = (MessageId::new(ADA, NUMBER), MessageId::new(EVE, NUMBER));
+        assert_ne!(of_ada, of_eve);
+        assert_eq!(after_ada(Body::Edit { target, text: text("yours") }), [("edited", of_eve)]);
+        assert_eq!(after_ada(Body::Delete { target }), [("deleted", of_eve)]);
+        let emoji = vec!["👍".as_bytes().to_vec().into()];
+        let reactions = Body::Reactions { target: of_ada.0, emoji };
+        assert_eq!(after_ada(reactions), [("reacted", of_ada)]);
+    }
+}

@@ -5,7 +5,7 @@ use crate::{
     bridge::{Bridge, Refusal},
     state::{Room, State},
 };
-use alcove_client::{Command, ConnectionState, Error, Invite, Reply, RoomKey};
+use alcove_client::{Command, ConnectionState, Error, Invite, MessageView, Reply, RoomKey};
 use leptos::{prelude::*, task::spawn_local};
 
 /// What the main part of the page shows.
@@ -54,6 +54,14 @@ pub(super) struct Ui {
     pub(super) inviting: RwSignal<bool>,
     /// Whether the member list is open.
     pub(super) members_open: RwSignal<bool>,
+    /// Where in a room to go, as soon as that is there.
+    pub(super) jump: RwSignal<Option<(RoomKey, u64)>>,
+    /// The message whose details are shown.
+    pub(super) details: RwSignal<Option<MessageView>>,
+    /// The text that is to be passed on.
+    pub(super) forwarding: RwSignal<Option<String>>,
+    /// Whether the search is open.
+    pub(super) searching: RwSignal<bool>,
     bridge: StoredValue<Bridge, LocalStorage>,
 }
 
@@ -66,6 +74,10 @@ impl Ui {
             question: RwSignal::new(None),
             inviting: RwSignal::new(false),
             members_open: RwSignal::new(false),
+            jump: RwSignal::new(None),
+            details: RwSignal::new(None),
+            forwarding: RwSignal::new(None),
+            searching: RwSignal::new(false),
             bridge: StoredValue::new_local(bridge),
         }
     }
@@ -88,6 +100,11 @@ impl Ui {
                 self.state.notices.problem(refusal.message);
             }
         });
+    }
+
+    /// Asks for something of which not even a failure matters.
+    pub(super) fn tell_quietly(self, command: Command) {
+        spawn_local(async move { drop(self.ask(command).await) });
     }
 
     /// Goes on without a store.

@@ -3,6 +3,7 @@
 
 #![expect(unreachable_pub, reason = "the component macro makes the types of properties public")]
 
+mod actions;
 mod address;
 mod banners;
 mod composer;
@@ -13,13 +14,18 @@ mod invite;
 mod join;
 mod knocking;
 mod members;
+mod mention;
 mod message;
 mod messages;
 mod overlays;
 mod parts;
+mod quote;
+mod reactions;
+mod rich;
 mod room;
 mod settings;
 mod sidebar;
+mod talk_dialogs;
 mod text;
 mod time;
 
@@ -33,6 +39,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use overlays::{Confirm, Notices, Troubles, Voice};
 use room::RoomScreen;
 use sidebar::Sidebar;
+use talk_dialogs::{Forward, Search};
 
 /// Puts the page into the document, for as long as that lives.
 pub(crate) fn mount(bridge: Bridge) {
@@ -64,6 +71,8 @@ fn App() -> impl IntoView {
             </Show>
             <Notices />
             <Confirm />
+            <Forward />
+            <Search />
             <Voice />
         </div>
     }
@@ -142,7 +151,7 @@ fn listen(ui: Ui, bridge: &Bridge) {
     });
     Effect::new(move || {
         let unread: u32 =
-            ui.state.rooms.with(|rooms| rooms.iter().map(|room| room.unread.get()).sum());
+            ui.state.rooms.with(|rooms| rooms.iter().map(sidebar::calling).sum());
         let room = ui.state.open_room().map(|room| room.view.with(|view| view.name.clone()));
         document().set_title(&text::title(unread, room.as_deref()));
     });

@@ -1,7 +1,7 @@
 //! Every sentence of the page, in one place, so that translations can follow.
 
 use alcove_client::{
-    Admission, ConnectionState, Kind, MemberId, MessageState, MessageView, RoomState, RoomView,
+    Activity, Admission, ConnectionState, Kind, MemberId, MessageState, MessageView, RoomState, RoomView,
 };
 
 pub(super) const APP: &str = "Alcove";
@@ -129,6 +129,137 @@ pub(super) const IN_MEMORY: &str = "Nothing is stored on this device: your rooms
 pub(super) const IN_MEMORY_GO_ON: &str = "Go on without storage";
 pub(super) const RELOAD: &str = "Reload";
 
+pub(super) const REPLY: &str = "Reply";
+pub(super) const MORE_ACTIONS: &str = "More actions";
+pub(super) const COPY_TEXT: &str = "Copy text";
+pub(super) const COPY_TEXT_FAILED: &str = "The browser did not allow copying. Select the text and copy it by hand.";
+pub(super) const FORWARD: &str = "Forward…";
+pub(super) const FORWARD_TITLE: &str = "Forward to";
+pub(super) const FORWARDED: &str = "Forwarded";
+pub(super) const DETAILS: &str = "Details";
+pub(super) const DETAILS_NOTE: &str = "The times are when this device heard of it.";
+pub(super) const EDIT: &str = "Edit";
+pub(super) const EDITED: &str = "edited";
+pub(super) const EDITING: &str = "Editing";
+pub(super) const REPLYING: &str = "Replying to";
+pub(super) const STOP_REPLYING: &str = "Stop replying";
+pub(super) const STOP_EDITING: &str = "Stop editing";
+pub(super) const DELETE: &str = "Delete";
+pub(super) const DELETE_TITLE: &str = "Delete this message for everyone?";
+pub(super) const DELETE_BODY: &str = "Every member's Alcove is asked to delete it, also those that are offline, once they come back. \
+    What somebody has read, copied or photographed cannot be taken back.";
+pub(super) const DELETED: &str = "This message was deleted";
+pub(super) const ANSWERS: &str = "Answers";
+pub(super) const GONE: &str = "A message that is not here";
+pub(super) const SOMEBODY: &str = "somebody who left";
+pub(super) const READ: &str = "Read by everyone";
+pub(super) const RECEIVED: &str = "With everyone";
+pub(super) const NOT_RECEIVED: &str = "Not there yet";
+pub(super) const SEARCH: &str = "Search";
+pub(super) const SEARCH_WORDS: &str = "Words to look for";
+pub(super) const SEARCH_ALL: &str = "In all rooms";
+pub(super) const TO_FIRST_UNREAD: &str = "First unread message";
+pub(super) const ARCHIVED: &str = "Archived";
+pub(super) const ARCHIVE: &str = "Archive this room on this device";
+pub(super) const MUTE: &str = "Mute this room on this device";
+pub(super) const MUTED: &str = "Muted";
+pub(super) const DRAFT: &str = "Draft:";
+pub(super) const MENTIONED: &str = "You are mentioned";
+pub(super) const MENTION: &str = "Mention somebody";
+pub(super) const ABOUT: &str = "What this room is about";
+pub(super) const ROOM_EMOJI: &str = "Emoji of the room";
+pub(super) const SAVE_ABOUT: &str = "Save description";
+pub(super) const EXPIRY: &str = "Messages disappear";
+pub(super) const EXPIRY_NOTE: &str = "Counted from sending, on every member's device, for what is sent from then on. It keeps devices tidy; \
+    whoever wants to keep a message still can.";
+pub(super) const SHARING: &str = "What others are told";
+pub(super) const SHARE_TYPING: &str = "That I am typing";
+pub(super) const SHARE_READ: &str = "What I have read";
+pub(super) const SHARING_NOTE: &str = "What you do not share, you are not shown of others either.";
+
+pub(super) fn expiry(seconds: u32) -> String {
+    let (count, unit) = match seconds {
+        0 => return "Never".to_owned(),
+        seconds if seconds.is_multiple_of(86_400) => (seconds / 86_400, "day"),
+        seconds if seconds.is_multiple_of(3_600) => (seconds / 3_600, "hour"),
+        seconds if seconds.is_multiple_of(60) => (seconds / 60, "minute"),
+        seconds => (seconds, "second"),
+    };
+    if count == 1 { format!("After 1 {unit}") } else { format!("After {count} {unit}s") }
+}
+
+pub(super) fn disappears(at: &str) -> String {
+    format!("Disappears: {at}")
+}
+
+pub(super) fn react_with(emoji: &str) -> String {
+    format!("React with {emoji}")
+}
+
+pub(super) fn reaction(emoji: &str, names: &[String]) -> String {
+    format!("{emoji} {}", names.join(", "))
+}
+
+pub(super) fn read_by(at: &str) -> String {
+    format!("Read · {at}")
+}
+
+pub(super) fn received_by(at: &str) -> String {
+    format!("Received · {at}")
+}
+
+pub(super) fn sent_at(at: &str) -> String {
+    format!("Sent · {at}")
+}
+
+pub(super) fn typing(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("{one} is typing…"),
+        [one, two] => format!("{one} and {two} are typing…"),
+        [one, rest @ ..] => format!("{one} and {} others are typing…", rest.len()),
+    }
+}
+
+pub(super) fn found(count: usize, more: bool) -> String {
+    match (count, more) {
+        (0, _) => "Nothing found".to_owned(),
+        (1, _) => "1 message found".to_owned(),
+        (count, false) => format!("{count} messages found"),
+        (count, true) => format!("The newest {count} messages found"),
+    }
+}
+
+/// As it fits into a badge.
+pub(super) fn count(count: u32) -> String {
+    if count > 99 { "99+".to_owned() } else { count.to_string() }
+}
+
+/// What was said last in a room.
+pub(super) fn last(activity: &Activity, me: Option<MemberId>) -> Option<String> {
+    let message = activity.last.as_ref()?;
+    system(message, me).or_else(|| Some(spoken_by(message)))
+}
+
+/// Who said what, in one line.
+pub(super) fn spoken_by(message: &MessageView) -> String {
+    let who = if message.mine { YOU_FIRST } else { message.sender_name.as_str() };
+    format!("{who}: {}", short_body(message))
+}
+
+/// What a message says, in one line.
+pub(super) fn short_body(message: &MessageView) -> String {
+    let body = match &message.kind {
+        Kind::Text { body, .. } => body.as_str(),
+        Kind::Deleted => DELETED,
+        _ => UNSUPPORTED,
+    };
+    let words = body.chars().take(200).map(|c| if c.is_control() { ' ' } else { c });
+    words.collect::<String>().trim().to_owned()
+}
+
+pub(super) const YOU_FIRST: &str = "You";
+
 pub(super) fn going_as(name: &str) -> String {
     format!("You appear as {name}.")
 }
@@ -220,7 +351,7 @@ pub(super) fn state(state: MessageState) -> &'static str {
 pub(super) fn system(message: &MessageView, me: Option<MemberId>) -> Option<String> {
     let who = if message.mine { "You" } else { message.sender_name.as_str() };
     Some(match &message.kind {
-        Kind::Text { .. } | Kind::Unsupported => return None,
+        Kind::Text { .. } | Kind::Deleted | Kind::Unsupported => return None,
         Kind::Created => format!("{who} made this room"),
         Kind::Joined { member, .. } if *member == message.sender => format!("{who} came in"),
         Kind::Joined { name, .. } => format!("{who} let {name} in"),
@@ -232,6 +363,12 @@ pub(super) fn system(message: &MessageView, me: Option<MemberId>) -> Option<Stri
         }
         Kind::NameChanged { before } => format!("{before} is now {who}"),
         Kind::Renamed { name } => format!("{who} renamed the room to {name}"),
+        Kind::Described { about, .. } if about.is_empty() => format!("{who} changed the room's sign"),
+        Kind::Described { about, .. } => format!("{who} says what the room is about: {about}"),
+        Kind::ExpiryChanged { seconds: 0 } => format!("{who} lets messages stay"),
+        Kind::ExpiryChanged { seconds } => {
+            format!("{who} lets messages disappear {}", expiry(*seconds).to_lowercase())
+        }
         Kind::AdmissionChanged { admission: Admission::Open } => {
             format!("{who} opened the room: anyone with the link comes in")
         }
@@ -246,12 +383,7 @@ pub(super) fn system(message: &MessageView, me: Option<MemberId>) -> Option<Stri
 
 /// One line for a screen reader.
 pub(super) fn spoken(message: &MessageView) -> String {
-    let body = match &message.kind {
-        Kind::Text { body, .. } => body.as_str(),
-        _ => UNSUPPORTED,
-    };
-    let short: String = body.chars().take(200).collect();
-    format!("{}: {short}", message.sender_name)
+    format!("{}: {}", message.sender_name, short_body(message))
 }
 
 /// The name of the tab.

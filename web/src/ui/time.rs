@@ -13,6 +13,7 @@ thread_local! {
     static CLOCK: Function = format(&[("timeStyle", "short")]);
     static DAY: Function = format(&[("weekday", "long"), ("day", "numeric"), ("month", "long")]);
     static DATE: Function = format(&[("dateStyle", "long")]);
+    static SHORT: Function = format(&[("day", "numeric"), ("month", "short")]);
     static FULL: Function = format(&[("dateStyle", "full"), ("timeStyle", "short")]);
 }
 
@@ -26,6 +27,12 @@ pub(super) fn day(unix_ms: u64) -> i64 {
 /// The time of day.
 pub(super) fn clock(unix_ms: u64) -> String {
     CLOCK.with(|format| apply(format, unix_ms))
+}
+
+/// The time of day for what is of today, else the day in short.
+pub(super) fn short(unix_ms: u64) -> String {
+    let today = day(Date::now() as u64) == day(unix_ms);
+    if today { clock(unix_ms) } else { SHORT.with(|format| apply(format, unix_ms)) }
 }
 
 /// Day and time in full.

@@ -1,0 +1,41 @@
+//! The message that another one answers, in short, and the way to it.
+
+use super::{context::Ui, text};
+use crate::state::Room;
+use alcove_client::{Command, Layout, MessageId, MessageView, Reply};
+use leptos::{prelude::*, task::spawn_local};
+
+/// A quote is asked for where its message is not loaded. One that is gone, or never was, is said to be.
+#[component]
+pub(super) fn Quote(room: Room, id: MessageId) -> impl IntoView {
+    let ui = Ui::here();
+    let loaded =
+        Memo::new(move |_| room.timeline.with(|timeline| timeline.message(id)));
+    let fetched = RwSignal::new(None::<MessageView>);
+    if loaded.with_untracked(Option::is_none) {
+        spawn_local(async move {
+            if let Ok(Reply::Message { message }) =
+                ui.ask(Command::Message { room: room.key, message: id }).await
+            {
+                fetched.set(Some(message));
+            }
+        });
+    }
+    let quoted = move || loaded.get().or_else(|| fetched.get());
+    let colour = move || quoted().map(|it| it.sender.colour().to_string());
+    let words = move || match quoted() {
+        Some(message) => text::spoken_by(&message),
+        None => text::GONE.to_owned(),
+    };
+    let jump = move |_| {
+        if let Some(Layout::At(position)) = quoted().map(|it| it.layout) {
+            ui.jump.set(Some((room.key, position)));
+        }
+    };
+    view! {
+        <button type="button" class="quote" data-colour=colour on:click=jump>
+            <span class="unseen">{text::ANSWERS}" "</span>
+            <bdi dir="auto">{words}</bdi>
+        </button>
+    }
+}

@@ -210,7 +210,7 @@ impl Driver {
             }
             Step::Read(ticket, command) => match self.reader.read(&command, self.me) {
                 Ok(reply) => self.happenings.push_back(Happening::Answer(ticket, reply)),
-                Err(Error::Client(error)) => {
+                Err(Error::Refused(error)) => {
                     self.happenings.push_back(Happening::Refusal(ticket, error));
                 }
                 Err(error) => return Err(error),

@@ -195,8 +195,8 @@ mod tests {
         assert_eq!(positions(&index, Some(ROOM), "wolken über"), [1]);
         assert_eq!(positions(&index, None, "wolken über"), [3, 1]);
         assert_eq!(positions(&index, None, "DEN"), [2, 1]);
-        assert_eq!(positions(&index, None, "nichts"), []);
-        assert_eq!(positions(&index, None, "  "), []);
+        assert!(positions(&index, None, "nichts").is_empty());
+        assert!(positions(&index, None, "  ").is_empty());
     }
 
     #[test]
@@ -209,9 +209,9 @@ mod tests {
         assert_eq!(positions(&index, Some(ROOM), "one"), [3]);
         assert_eq!(positions(&index, Some(ROOM), "two"), [1]);
         index.apply(&Event::MessageGone { room, message: MessageId([3; 32]) });
-        assert_eq!(positions(&index, Some(ROOM), "one"), []);
+        assert!(positions(&index, Some(ROOM), "one").is_empty());
         index.apply(&Event::RoomGone { room });
-        assert_eq!(positions(&index, None, "two"), []);
+        assert!(positions(&index, None, "two").is_empty());
     }
 
     #[test]

@@ -152,9 +152,9 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
     let room = SECRET.room();
     let (here, transfer) = (here(room), transfer_key(&SECRET.access_seed(), &TRANSFER));
     let range = Range { incarnation: COMMIT.incarnation, from: 42, to: 44 };
-    let text = PeerMessage::Mls(b"an MLSMessage".to_vec().into());
-    let sealed = Sealer::new(&SECRET, room).seal(&text, [8; outer::NONCE]);
-    assert_eq!(Sealer::new(&SECRET, room).open(&sealed), Some(text.clone()));
+    let mls = PeerMessage::Mls(b"an MLSMessage".to_vec().into());
+    let sealed = Sealer::new(&SECRET, room).seal(&mls, [8; outer::NONCE]);
+    assert_eq!(Sealer::new(&SECRET, room).open(&sealed), Some(mls.clone()));
     let bundle = WelcomeBundle { commit: COMMIT, welcome: b"an MLSMessage".to_vec().into() };
     let bundle = understood(&bundle);
     let knock = PeerMessage::Knock(knock(room));
@@ -175,7 +175,7 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
         ("fetch", understood(&Payload::Fetch { transfer: TRANSFER, ranges: vec![range] })),
         ("frames", understood(&Payload::Frames { covered: range, frames: vec![frame] })),
         ("keeping", understood(&Payload::Keeping { held: vec![COMMIT] })),
-        ("mls", understood(&text)),
+        ("mls", understood(&mls)),
         ("knock", understood(&knock)),
         ("knock-answer", understood(&answer)),
         ("here", understood(&PeerMessage::Here(here.clone()))),
@@ -214,7 +214,9 @@ fn group_context_extensions() -> Vec<u8> {
     let (commit, _) = group.expect("a group").commit(&member(), commit).expect("a commit");
     // A proposal by value (1) of the kind group_context_extensions (7), and how many bytes follow: RFC 9420 §12.4.
     let start = commit.windows(3).position(|window| window == [1, 0, 7]).expect("the proposal") + 3;
-    commit[start..=start + usize::from(commit[start])].to_vec()
+    // Its length takes two bytes.
+    let length = usize::from(u16::from_be_bytes([commit[start] & 0x3f, commit[start + 1]]));
+    commit[start..start + 2 + length].to_vec()
 }
 
 #[test]

@@ -265,12 +265,12 @@ fn messages_disappear_for_everybody_even_where_one_was_away() {
     said(&mut world, 0, room, "stays");
     world.command(0, Command::SetExpiry { room, seconds: 3600 }).expect("a timer");
     world.run(5_000);
-    let message = said(&mut world, 0, room, "secret");
+    let message = said(&mut world, 0, room, "whispers");
     world.run(1_000);
     world.command(1, react(room, message, &["👍"])).expect("a reaction");
-    world.command(0, edit(room, message, "secret!")).expect("an edit");
+    world.command(0, edit(room, message, "whispers!")).expect("an edit");
     world.run(1_000);
-    assert_eq!(world[2].bodies(room), ["stays", "secret!"]);
+    assert_eq!(world[2].bodies(room), ["stays", "whispers!"]);
     world.close(2);
     world.run(3_700_000);
     world.open(2);
@@ -279,7 +279,7 @@ fn messages_disappear_for_everybody_even_where_one_was_away() {
         assert_eq!(world[index].bodies(room), ["stays"]);
         for table in Table::ALL {
             let texts = world[index].store.table(table);
-            let kept = texts.filter(|(_, value)| value.windows(6).any(|part| part == b"secret"));
+            let kept = texts.filter(|(_, value)| value.windows(6).any(|part| part == b"whispers"));
             assert_eq!(kept.count(), 0, "{} of {index}", table.name());
         }
     }
@@ -294,9 +294,9 @@ fn a_clock_that_is_ahead_keeps_nothing_for_longer() {
     world.command(0, Command::SetExpiry { room, seconds: 60 }).expect("a timer");
     world.run(5_000);
     world[0].clock_ms = 1_000_000_000;
-    said(&mut world, 0, room, "secret");
+    said(&mut world, 0, room, "whispers");
     world.run(1_000);
-    assert_eq!(world[1].bodies(room), ["secret"]);
+    assert_eq!(world[1].bodies(room), ["whispers"]);
     world.run(61_000);
     assert_eq!(world[1].bodies(room), [""; 0]);
 }

@@ -174,7 +174,7 @@ impl Room {
         self.serving.clear();
         self.timers.clear();
         self.presence.clear();
-        self.forget_typing(ctx);
+        self.clear_typing(ctx);
         self.admission.handle_offline();
         self.commits.handle_offline();
         for delivery in &mut self.welcomes {

@@ -141,12 +141,14 @@ impl Room {
         for peer in left {
             self.presence.streams.remove(peer);
             self.presence.keepers.left(*peer);
-            if self.presence.peers.remove(peer).is_some() {
+            if let Some(member) = self.presence.peers.remove(peer) {
                 self.touch_members();
+                if !self.presence.is_here(&member) {
+                    self.stops_typing(member, ctx);
+                }
             }
             self.knocker_left(*peer, ctx);
         }
-        self.forget_typing(ctx);
     }
 
     /// Somebody new is in the room.

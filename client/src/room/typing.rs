@@ -96,15 +96,22 @@ impl Room {
         }
     }
 
-    /// Who has not said it again for a while has stopped, as has who is gone.
+    /// Who has not said it again for a while has stopped.
     pub(super) fn forget_typing(&mut self, ctx: &mut Ctx<'_>) {
         let (now, before) = (ctx.now.monotonic_ms, self.beside.typing.len());
-        let presence = &self.presence;
-        self.beside.typing.retain(|member, until| *until > now && presence.is_here(member));
+        self.beside.typing.retain(|_, until| *until > now);
         if let Some(next) = self.beside.typing.values().min() {
             self.timers.arm(Timer::Typing, *next);
         }
         if self.beside.typing.len() != before {
+            self.tell_typing(ctx);
+        }
+    }
+
+    /// Nobody is known to be here.
+    pub(super) fn clear_typing(&mut self, ctx: &mut Ctx<'_>) {
+        if !self.beside.typing.is_empty() {
+            self.beside.typing.clear();
             self.tell_typing(ctx);
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn MessageRow(
         view! { <li class="day"><span>{time::day_name(sent_at_ms)}</span></li> }
     });
     let news = first_new.then(|| {
-        view! { <li class="news"><span>{text::NEW_MESSAGES}</span></li> }
+        view! { <li class="news-line"><span>{text::NEW_MESSAGES}</span></li> }
     });
     let line = match text::system(&first, me) {
         Some(_) => Either::Left(view! { <System message me /> }),

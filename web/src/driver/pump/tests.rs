@@ -1,4 +1,5 @@
 use super::*;
+use alcove_client::RoomKey;
 
 const TAB: TabId = 1;
 const START: Now = Now { monotonic_ms: 1_000, unix_ms: 1_700_000_000_000 };

@@ -24,7 +24,7 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
         spawn_local(async move {
             let command = Command::Send { room: room.key, body: body.clone(), request: None };
             if let Err(refusal) = ui.ask(command).await {
-                ui.state.notices.problem(refusal.message);
+                ui.state.notices.problem(text::refusal(&refusal));
                 // What was typed comes back, before what has been typed since.
                 room.draft.update(|draft| *draft = join(body, draft));
             }

@@ -67,7 +67,7 @@ fn Spoken(
     // Heard with every message, seen once for a group, and not at all with one's own.
     let author = view! {
         <p class="author" class:unseen=mine || !lead data-colour=colour>
-            <bdi dir="auto">{if mine { text::YOU.to_owned() } else { sender_name }}</bdi>
+            <bdi dir="auto">{if mine { text::YOU.say() } else { sender_name }}</bdi>
             {code}
         </p>
     };
@@ -110,7 +110,7 @@ fn StateMark(state: Memo<MessageState>) -> impl IntoView {
         MessageState::Ordered => Glyph::Ticks,
         MessageState::Failed => Glyph::Alert,
     };
-    let name = move || text::state(state.get());
+    let name = move || text::state(state.get()).say();
     view! {
         <span class="state" role="img" aria-label=name title=name>
             {move || view! { <Icon glyph=glyph() /> }}

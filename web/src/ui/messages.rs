@@ -62,7 +62,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
                     });
                 }),
                 Ok(_) => {}
-                Err(refusal) => ui.state.notices.problem(refusal.message),
+                Err(refusal) => ui.state.notices.problem(text::refusal(&refusal)),
             }
         });
     };
@@ -143,7 +143,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
                     type="button"
                     class="to-end"
                     class:news=move || missed.get()
-                    aria-label=move || if missed.get() { text::NEW_MESSAGES } else { text::TO_END }
+                    aria-label=move || if missed.get() { text::NEW_MESSAGES } else { text::TO_END }.say()
                     on:click=move |_| to_end()
                 >
                     <Show when=move || missed.get()><span>{text::NEW_MESSAGES}</span></Show>
@@ -195,7 +195,7 @@ fn Nothing(room: Room) -> impl IntoView {
         <div class="nothing">
             <div class="mark"><Icon glyph=Glyph::Arch /></div>
             <h2>{text::EMPTY_TITLE}</h2>
-            <p>{move || if alone() { text::EMPTY_ALONE } else { text::EMPTY_TOGETHER }}</p>
+            <p>{move || if alone() { text::EMPTY_ALONE } else { text::EMPTY_TOGETHER }.say()}</p>
         </div>
     }
 }

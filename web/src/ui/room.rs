@@ -11,7 +11,7 @@ use super::{
     messages::Messages,
     parts::{Avatar, Foreign, IconButton},
     settings::SettingsDialog,
-    text,
+    text::{self, Text},
 };
 use crate::state::Room;
 use alcove_client::{Command, ConnectionState, RoomState};
@@ -72,13 +72,13 @@ fn Head(room: Room, member: Signal<bool>) -> impl IntoView {
     });
     view! {
         <header class="room-head">
-            <IconButton class="only-narrow" name=text::BACK.to_owned() glyph=Glyph::Back on_press=move || ui.replace(Screen::Rooms) />
+            <IconButton class="only-narrow" name=text::BACK glyph=Glyph::Back on_press=move || ui.replace(Screen::Rooms) />
             <Avatar class="room-sign" name colour=room.key.0[0] % 12 />
             <div class="room-title">
                 <h1><Foreign text=name /></h1>
                 <p class="room-status">
                     <span class="dot" class:online=move || connection.get() == Some(ConnectionState::Online)></span>
-                    <span class="room-connection">{move || text::connection(connection.get())}</span>
+                    <span class="room-connection">{move || text::connection(connection.get()).say()}</span>
                     <Show when=move || member.get()>
                         <span class="room-here">{move || here.get()}</span>
                     </Show>
@@ -122,7 +122,7 @@ fn Foot(room: Room) -> impl IntoView {
         <footer class="room-foot">
             <Show when=move || state.get().is_none() fallback=move || view! {
                 <div class="ended">
-                    <p>{move || state.get()}</p>
+                    <p>{move || state.get().map(Text::say)}</p>
                     <Show when=removed>
                         <button type="button" class="button small" on:click=move |_| ui.tell(Command::Leave { room: room.key })>{text::REMOVE_ROOM}</button>
                     </Show>

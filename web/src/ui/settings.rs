@@ -4,7 +4,7 @@ use super::{
     context::{Question, Ui},
     icons::{Glyph, Icon},
     parts::{Choice, Field, Modal},
-    text,
+    text::{self, Text},
 };
 use crate::state::Room;
 use alcove_client::{Admission, Command, Permission, Suite};
@@ -16,7 +16,7 @@ pub(super) fn SettingsDialog(room: Room, open: RwSignal<bool>) -> impl IntoView 
     let leave = move |_| {
         open.set(false);
         ui.question.set(Some(Question {
-            title: text::LEAVE_TITLE.to_owned(),
+            title: text::LEAVE_TITLE.say(),
             body: text::LEAVE_BODY,
             yes: text::LEAVE,
             command: Command::Leave { room: room.key },
@@ -24,12 +24,12 @@ pub(super) fn SettingsDialog(room: Room, open: RwSignal<bool>) -> impl IntoView 
     };
     let hybrid = move || room.view.with(|view| view.suite == Suite::Hybrid);
     view! {
-        <Modal open=open title=text::SETTINGS.to_owned()>
+        <Modal open=open title=text::SETTINGS>
             <Rename room />
             <Rules room />
             <dl class="facts">
                 <dt>{text::ENCRYPTION}</dt>
-                <dd>{move || if hybrid() { text::SUITE_HYBRID } else { text::SUITE_CLASSIC }}</dd>
+                <dd>{move || if hybrid() { text::SUITE_HYBRID } else { text::SUITE_CLASSIC }.say()}</dd>
             </dl>
             <button type="button" class="button danger wide" on:click=leave>
                 <Icon glyph=Glyph::Leave />
@@ -51,7 +51,7 @@ fn Rename(room: Room) -> impl IntoView {
         spawn_local(async move {
             let command = Command::Rename { room: room.key, name: name.get_untracked() };
             if let Err(refusal) = ui.ask(command).await {
-                error.set(Some(refusal.message));
+                error.set(Some(text::refusal(&refusal)));
             }
         });
     };
@@ -90,7 +90,7 @@ fn Rules(room: Room) -> impl IntoView {
     let ask = move |command: Command| {
         spawn_local(async move {
             if let Err(refusal) = ui.ask(command).await {
-                ui.state.notices.problem(refusal.message);
+                ui.state.notices.problem(text::refusal(&refusal));
                 show_what_holds();
             }
         });
@@ -121,12 +121,12 @@ fn Rules(room: Room) -> impl IntoView {
 #[component]
 fn Permitted(
     id: &'static str,
-    label: &'static str,
+    label: Text,
     value: RwSignal<Permission>,
     read_only: Signal<bool>,
     on_choose: impl Fn(Permission) + 'static,
 ) -> impl IntoView {
-    let option = move |permission, name: &'static str| {
+    let option = move |permission, name: Text| {
         view! {
             <option prop:selected=move || value.get() == permission>{name}</option>
         }

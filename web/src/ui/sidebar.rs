@@ -86,10 +86,10 @@ fn Myself() -> impl IntoView {
             <div class="myself">
                 <Avatar name colour=colour() />
                 <span class="myself-name"><Foreign text=name /></span>
-                <IconButton name=text::EDIT_NAME.to_owned() glyph=Glyph::Edit on_press=move || open.set(true) />
+                <IconButton name=text::EDIT_NAME glyph=Glyph::Edit on_press=move || open.set(true) />
             </div>
         </Show>
-        <Modal open=open title=text::EDIT_NAME.to_owned()>
+        <Modal open=open title=text::EDIT_NAME>
             <NameForm open />
         </Modal>
     }
@@ -106,7 +106,7 @@ fn NameForm(open: RwSignal<bool>) -> impl IntoView {
         spawn_local(async move {
             match ui.name_myself(name.get_untracked()).await {
                 Ok(()) => open.set(false),
-                Err(refusal) => error.set(Some(refusal.message)),
+                Err(refusal) => error.set(Some(text::refusal(&refusal))),
             }
         });
     };

@@ -44,23 +44,25 @@ pub(crate) struct Heard {
 }
 
 /// What keeps the page from working as it should.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Trouble {
-    /// What kind it is.
-    pub(crate) cause: Cause,
-    /// What happened and what to do next.
-    pub(crate) sentence: String,
-}
-
-/// Why there is trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cause {
+pub(crate) enum Trouble {
     /// The store.
     Storage(StorageProblem),
     /// The tab that owns the state does not answer.
     NoLeader,
     /// The worker failed.
     Crashed,
+}
+
+impl Trouble {
+    /// A short name that stays the same over versions and languages.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Storage(problem) => problem.code(),
+            Self::NoLeader => "no_leader",
+            Self::Crashed => "crashed",
+        }
+    }
 }
 
 /// Everything that the page shows. Copying it copies handles.
@@ -155,16 +157,12 @@ impl State {
         match event {
             BridgeEvent::Attached { in_memory, .. } => self.start_over(in_memory),
             BridgeEvent::Client(event) => self.apply(event),
-            BridgeEvent::StorageTrouble { problem, sentence } => {
-                self.trouble.set(Some(Trouble { cause: Cause::Storage(problem), sentence }));
+            BridgeEvent::StorageTrouble { problem } => {
+                self.trouble.set(Some(Trouble::Storage(problem)));
             }
             BridgeEvent::StorageFine => self.trouble.set(None),
-            BridgeEvent::NoLeader { sentence } => {
-                self.trouble.set(Some(Trouble { cause: Cause::NoLeader, sentence }));
-            }
-            BridgeEvent::Crashed { sentence, .. } => {
-                self.trouble.set(Some(Trouble { cause: Cause::Crashed, sentence }));
-            }
+            BridgeEvent::NoLeader => self.trouble.set(Some(Trouble::NoLeader)),
+            BridgeEvent::Crashed { .. } => self.trouble.set(Some(Trouble::Crashed)),
         }
     }
 

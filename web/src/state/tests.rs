@@ -170,10 +170,8 @@ fn what_was_typed_survives_another_tab_taking_over() {
 fn trouble_lasts_until_it_is_over() {
     with_state(|state, _| {
         let problem = StorageProblem::Full;
-        let sentence = problem.sentence().to_owned();
-        state.handle(BridgeEvent::StorageTrouble { problem, sentence });
-        let cause = state.trouble.get_untracked().map(|trouble| trouble.cause);
-        assert_eq!(cause, Some(Cause::Storage(problem)));
+        state.handle(BridgeEvent::StorageTrouble { problem });
+        assert_eq!(state.trouble.get_untracked(), Some(Trouble::Storage(problem)));
         state.handle(BridgeEvent::StorageFine);
         assert_eq!(state.trouble.get_untracked(), None);
     });

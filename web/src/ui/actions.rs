@@ -5,7 +5,7 @@ use super::{
     icons::{Glyph, Icon},
     parts::{IconButton, next_id},
     reactions::{FIRST, toggle},
-    text,
+    text::{self, Text},
 };
 use crate::state::{About, Room};
 use alcove_client::{Command, Kind, MessageId, MessageState, MessageView};
@@ -27,7 +27,7 @@ pub(super) fn Bar(room: Room, message: ArcRwSignal<MessageView>) -> impl IntoVie
     let open = move |_| open_menu(menu, more);
     view! {
         <div class="bar">
-            <IconButton name=text::REPLY.to_owned() glyph=Glyph::Reply on_press=reply />
+            <IconButton name=text::REPLY glyph=Glyph::Reply on_press=reply />
             <button
                 type="button"
                 class="icon-button"
@@ -64,7 +64,7 @@ fn Menu(
             let _ = menu.hide_popover();
         }
     };
-    let item = move |name: &'static str, glyph: Glyph, act: Box<dyn Fn()>| {
+    let item = move |name: Text, glyph: Glyph, act: Box<dyn Fn()>| {
         let press = move |_| {
             close();
             act();
@@ -89,7 +89,7 @@ fn Menu(
         (now.clone(), now.clone(), now.clone(), now.clone(), now);
     let delete = move || {
         ui.question.set(Some(Question {
-            title: text::DELETE_TITLE.to_owned(),
+            title: text::DELETE_TITLE.say(),
             body: text::DELETE_BODY,
             yes: text::DELETE,
             command: Command::Delete { room: room.key, message: message_id },
@@ -137,8 +137,8 @@ fn copy(ui: Ui, body: String) {
     spawn_local(async move {
         let written = JsFuture::from(window().navigator().clipboard().write_text(&body)).await;
         match written {
-            Ok(_) => ui.state.notices.info(text::COPIED.to_owned()),
-            Err(_) => ui.state.notices.problem(text::COPY_TEXT_FAILED.to_owned()),
+            Ok(_) => ui.state.notices.info(text::COPIED.say()),
+            Err(_) => ui.state.notices.problem(text::COPY_TEXT_FAILED.say()),
         }
     });
 }

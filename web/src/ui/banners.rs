@@ -51,7 +51,7 @@ pub(super) fn CatchingUp(room: Room) -> impl IntoView {
     let words = Memo::new(move |_| match room.view.with(|view| view.state) {
         // Without a connection nothing is on its way, and that is said already.
         _ if !ui.is_online(room) => None,
-        RoomState::Member { waiting: true, .. } => Some(text::WAITING.to_owned()),
+        RoomState::Member { waiting: true, .. } => Some(text::WAITING.say()),
         RoomState::Member { settled: false, missing, .. } => Some(text::catching_up(missing)),
         _ => None,
     });

@@ -33,7 +33,7 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
         let command = command(room, body.clone(), about.as_ref(), mentions);
         spawn_local(async move {
             if let Err(refusal) = ui.ask(command).await {
-                ui.state.notices.problem(refusal.message);
+                ui.state.notices.problem(text::refusal(&refusal));
                 // What was typed comes back, before what has been typed since.
                 room.draft.update(|draft| *draft = join(body, draft));
                 room.about.set(about);
@@ -190,7 +190,7 @@ fn AboutWhat(room: Room, stop: impl Fn() + Copy + Send + Sync + 'static) -> impl
                         <span class="about-title">{title}</span>" "
                         <bdi dir="auto">{text::spoken_by(&message)}</bdi>
                     </p>
-                    <IconButton name=cancel.to_owned() glyph=Glyph::Close on_press=stop />
+                    <IconButton name=cancel glyph=Glyph::Close on_press=stop />
                 </div>
             }
         })}

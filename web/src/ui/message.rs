@@ -78,7 +78,7 @@ fn Spoken(
     // Heard with every message, seen once for a group, and not at all with one's own.
     let author = view! {
         <p class="author" class:unseen=mine || !lead data-colour=colour>
-            <bdi dir="auto">{if mine { text::YOU.to_owned() } else { sender_name }}</bdi>
+            <bdi dir="auto">{if mine { text::YOU.say() } else { sender_name }}</bdi>
             {code}
         </p>
     };
@@ -203,7 +203,7 @@ fn StateMark(
         MessageState::Ordered if reached(MarkView::has_received) => (Glyph::Ticks, text::RECEIVED),
         MessageState::Ordered => (Glyph::Ticks, text::state(MessageState::Ordered)),
     });
-    let name = move || mark.get().1;
+    let name = move || mark.get().1.say();
     view! {
         <span class="state" role="img" aria-label=name title=name>
             {move || view! { <Icon glyph=mark.get().0 /> }}

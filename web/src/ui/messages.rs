@@ -70,7 +70,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
                     });
                 }),
                 Ok(_) => {}
-                Err(refusal) => ui.state.notices.problem(refusal.message),
+                Err(refusal) => ui.state.notices.problem(text::refusal(&refusal)),
             }
         });
     };
@@ -180,7 +180,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
                     type="button"
                     class="to-end"
                     class:news=move || missed.get()
-                    aria-label=move || if missed.get() { text::NEW_MESSAGES } else { text::TO_END }
+                    aria-label=move || if missed.get() { text::NEW_MESSAGES } else { text::TO_END }.say()
                     on:click=move |_| to_end()
                 >
                     <Show when=move || missed.get()><span>{text::NEW_MESSAGES}</span></Show>
@@ -232,7 +232,7 @@ fn Nothing(room: Room) -> impl IntoView {
         <div class="nothing">
             <div class="mark"><Icon glyph=Glyph::Arch /></div>
             <h2>{text::EMPTY_TITLE}</h2>
-            <p>{move || if alone() { text::EMPTY_ALONE } else { text::EMPTY_TOGETHER }}</p>
+            <p>{move || if alone() { text::EMPTY_ALONE } else { text::EMPTY_TOGETHER }.say()}</p>
         </div>
     }
 }
@@ -283,7 +283,7 @@ async fn go_to(ui: Ui, room: Room, position: u64) {
                 room.timeline.update(|timeline| timeline.load(messages, more));
             }
             Ok(_) => return,
-            Err(refusal) => return ui.state.notices.problem(refusal.message),
+            Err(refusal) => return ui.state.notices.problem(text::refusal(&refusal)),
         }
     }
 }

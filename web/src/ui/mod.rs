@@ -13,6 +13,7 @@ mod icons;
 mod invite;
 mod join;
 mod knocking;
+mod language;
 mod members;
 mod mention;
 mod message;
@@ -35,19 +36,30 @@ use context::{Screen, Ui};
 use create::{NewRoom, Welcome};
 use icons::{Glyph, Icon};
 use join::{BadLink, Invitation, Paste};
+use language::Language;
 use leptos::{ev, prelude::*, task::spawn_local};
 use overlays::{Confirm, Notices, Troubles, Voice};
 use room::RoomScreen;
 use sidebar::Sidebar;
 use talk_dialogs::{Forward, Search};
+use web_sys::js_sys::Function;
 
 /// Puts the page into the document, for as long as that lives.
-pub(crate) fn mount(bridge: Bridge) {
+///
+/// What is on it was said in the language of the time, so all of it is drawn anew when another one is chosen.
+pub(crate) fn mount(bridge: Bridge, load: Function, words: &str) {
+    language::speak(
+        if words.is_empty() { Language::English } else { Language::of_document() },
+        words,
+    );
     mount_to_body(move || {
-        let ui = Ui::new(bridge.clone());
+        let ui = Ui::new(bridge.clone(), load.clone());
         provide_context(ui);
         listen(ui, &bridge);
-        view! { <App /> }
+        move || {
+            ui.language.track();
+            view! { <App /> }
+        }
     });
 }
 
@@ -162,7 +174,7 @@ async fn start(ui: Ui) {
     match ui.ask(Command::Rooms).await {
         Ok(Reply::Rooms { rooms }) => rooms.into_iter().for_each(|room| ui.state.put_room(room)),
         Ok(_) => {}
-        Err(refusal) => return ui.state.notices.problem(refusal.message),
+        Err(refusal) => return ui.state.notices.problem(text::refusal(&refusal)),
     }
     if ui.ready.get_untracked() {
         return;

@@ -2,7 +2,7 @@
 
 use super::{
     icons::{Glyph, Icon},
-    text,
+    text::{self, Text},
 };
 use crate::state::Room;
 use leptos::{either::Either, html, prelude::*};
@@ -69,9 +69,9 @@ pub(super) fn Foreign(#[prop(into)] text: Signal<String>) -> impl IntoView {
 #[component]
 pub(super) fn Field(
     id: &'static str,
-    label: &'static str,
+    label: Text,
     value: RwSignal<String>,
-    #[prop(optional)] hint: &'static str,
+    #[prop(optional)] hint: Text,
     #[prop(optional)] error: RwSignal<Option<String>>,
     #[prop(optional)] autofocus: bool,
     #[prop(default = "off")] autocomplete: &'static str,
@@ -138,8 +138,8 @@ pub(super) fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
     group: &'static str,
     choice: T,
     chosen: RwSignal<T>,
-    label: &'static str,
-    hint: &'static str,
+    label: Text,
+    hint: Text,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional, into)] on_choose: Option<Callback<T>>,
 ) -> impl IntoView {
@@ -204,7 +204,7 @@ pub(super) fn Modal(
                 <div class="modal-body">
                     <header class="modal-head">
                         <h2 id=title_id.clone()><Foreign text=title /></h2>
-                        <IconButton name=text::CLOSE.to_owned() glyph=Glyph::Close on_press=move || open.set(false) />
+                        <IconButton name=text::CLOSE glyph=Glyph::Close on_press=move || open.set(false) />
                     </header>
                     {children.with_value(|children| children())}
                 </div>

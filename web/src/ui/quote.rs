@@ -25,7 +25,7 @@ pub(super) fn Quote(room: Room, id: MessageId) -> impl IntoView {
     let colour = move || quoted().map(|it| it.sender.colour().to_string());
     let words = move || match quoted() {
         Some(message) => text::spoken_by(&message),
-        None => text::GONE.to_owned(),
+        None => text::GONE.say(),
     };
     let jump = move |_| {
         if let Some(Layout::At(position)) = quoted().map(|it| it.layout) {

@@ -58,9 +58,9 @@ fn names_of(
     me: Option<MemberId>,
 ) -> Vec<String> {
     let name = |id: &MemberId| match members.iter().find(|member| member.id == *id) {
-        _ if Some(*id) == me => text::YOU.to_owned(),
+        _ if Some(*id) == me => text::YOU.say(),
         Some(member) => member.name.clone(),
-        None => text::SOMEBODY.to_owned(),
+        None => text::SOMEBODY.say(),
     };
     ids.iter().map(name).collect()
 }

@@ -12,7 +12,7 @@ use super::{
     parts::{Foreign, IconButton, RoomSign},
     settings::SettingsDialog,
     talk_dialogs::Details,
-    text,
+    text::{self, Text},
 };
 use crate::state::Room;
 use alcove_client::{Command, ConnectionState, RoomState};
@@ -77,13 +77,13 @@ fn Head(room: Room, member: Signal<bool>) -> impl IntoView {
     });
     view! {
         <header class="room-head">
-            <IconButton class="only-narrow" name=text::BACK.to_owned() glyph=Glyph::Back on_press=move || ui.replace(Screen::Rooms) />
+            <IconButton class="only-narrow" name=text::BACK glyph=Glyph::Back on_press=move || ui.replace(Screen::Rooms) />
             <RoomSign room />
             <div class="room-title">
                 <h1><Foreign text=name /></h1>
                 <p class="room-status">
                     <span class="dot" class:online=move || connection.get() == Some(ConnectionState::Online)></span>
-                    <span class="room-connection">{move || text::connection(connection.get())}</span>
+                    <span class="room-connection">{move || text::connection(connection.get()).say()}</span>
                     <Show when=move || member.get()>
                         <span class="room-here">{move || here.get()}</span>
                     </Show>
@@ -92,7 +92,7 @@ fn Head(room: Room, member: Signal<bool>) -> impl IntoView {
                     </Show>
                 </p>
             </div>
-            <IconButton name=text::SEARCH.to_owned() glyph=Glyph::Search on_press=move || ui.searching.set(true) />
+            <IconButton name=text::SEARCH glyph=Glyph::Search on_press=move || ui.searching.set(true) />
             <Show when=move || member.get()>
                 <button type="button" class="button tinted invite-button" on:click=move |_| ui.inviting.set(true)>
                     <Icon glyph=Glyph::Invite />
@@ -131,7 +131,7 @@ fn Foot(room: Room) -> impl IntoView {
         <footer class="room-foot">
             <Show when=move || state.get().is_none() fallback=move || view! {
                 <div class="ended">
-                    <p>{move || state.get()}</p>
+                    <p>{move || state.get().map(Text::say)}</p>
                     <Show when=removed>
                         <button type="button" class="button small" on:click=move |_| ui.tell(Command::Leave { room: room.key })>{text::REMOVE_ROOM}</button>
                     </Show>

@@ -4,7 +4,7 @@ use super::{
     context::{Question, Ui},
     icons::{Glyph, Icon},
     parts::{Choice, Field, Modal},
-    text,
+    text::{self, Text},
 };
 use crate::state::Room;
 use alcove_client::{Admission, Command, Permission, Suite};
@@ -19,7 +19,7 @@ pub(super) fn SettingsDialog(room: Room, open: RwSignal<bool>) -> impl IntoView 
     let leave = move |_| {
         open.set(false);
         ui.question.set(Some(Question {
-            title: text::LEAVE_TITLE.to_owned(),
+            title: text::LEAVE_TITLE.say(),
             body: text::LEAVE_BODY,
             yes: text::LEAVE,
             command: Command::Leave { room: room.key },
@@ -27,7 +27,7 @@ pub(super) fn SettingsDialog(room: Room, open: RwSignal<bool>) -> impl IntoView 
     };
     let hybrid = move || room.view.with(|view| view.suite == Suite::Hybrid);
     view! {
-        <Modal open=open title=text::SETTINGS.to_owned()>
+        <Modal open=open title=text::SETTINGS>
             <Here room />
             <Rename room />
             <Describe room />
@@ -35,7 +35,7 @@ pub(super) fn SettingsDialog(room: Room, open: RwSignal<bool>) -> impl IntoView 
             <Expiry room />
             <dl class="facts">
                 <dt>{text::ENCRYPTION}</dt>
-                <dd>{move || if hybrid() { text::SUITE_HYBRID } else { text::SUITE_CLASSIC }}</dd>
+                <dd>{move || if hybrid() { text::SUITE_HYBRID } else { text::SUITE_CLASSIC }.say()}</dd>
             </dl>
             <button type="button" class="button danger wide" on:click=leave>
                 <Icon glyph=Glyph::Leave />
@@ -57,7 +57,7 @@ fn Rename(room: Room) -> impl IntoView {
         spawn_local(async move {
             let command = Command::Rename { room: room.key, name: name.get_untracked() };
             if let Err(refusal) = ui.ask(command).await {
-                error.set(Some(refusal.message));
+                error.set(Some(text::refusal(&refusal)));
             }
         });
     };
@@ -103,7 +103,7 @@ fn Describe(room: Room) -> impl IntoView {
         spawn_local(async move {
             let (about, emoji) = (Some(about.get_untracked()), Some(emoji.get_untracked()));
             if let Err(refusal) = ui.ask(Command::Describe { room: room.key, about, emoji }).await {
-                error.set(Some(refusal.message));
+                error.set(Some(text::refusal(&refusal)));
             }
         });
     };
@@ -181,7 +181,7 @@ fn Rules(room: Room) -> impl IntoView {
     let ask = move |command: Command| {
         spawn_local(async move {
             if let Err(refusal) = ui.ask(command).await {
-                ui.state.notices.problem(refusal.message);
+                ui.state.notices.problem(text::refusal(&refusal));
                 show_what_holds();
             }
         });
@@ -212,12 +212,12 @@ fn Rules(room: Room) -> impl IntoView {
 #[component]
 fn Permitted(
     id: &'static str,
-    label: &'static str,
+    label: Text,
     value: RwSignal<Permission>,
     read_only: Signal<bool>,
     on_choose: impl Fn(Permission) + 'static,
 ) -> impl IntoView {
-    let option = move |permission, name: &'static str| {
+    let option = move |permission, name: Text| {
         view! {
             <option prop:selected=move || value.get() == permission>{name}</option>
         }

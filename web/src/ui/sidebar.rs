@@ -28,7 +28,7 @@ pub(super) fn Sidebar() -> impl IntoView {
         <nav class="sidebar" aria-label=text::ROOMS>
             <header class="sidebar-head">
                 <p class="brand"><Icon glyph=Glyph::Arch /><span>{text::APP}</span></p>
-                <IconButton name=text::SEARCH.to_owned() glyph=Glyph::Search on_press=move || ui.searching.set(true) />
+                <IconButton name=text::SEARCH glyph=Glyph::Search on_press=move || ui.searching.set(true) />
             </header>
             <h2 class="part">{text::ROOMS}</h2>
             <ul class="rooms" role="list" aria-label=text::ROOMS>
@@ -148,10 +148,10 @@ fn Myself() -> impl IntoView {
             <div class="myself">
                 <Avatar name colour=colour() />
                 <span class="myself-name"><Foreign text=name /></span>
-                <IconButton name=text::EDIT_NAME.to_owned() glyph=Glyph::Edit on_press=move || open.set(true) />
+                <IconButton name=text::EDIT_NAME glyph=Glyph::Edit on_press=move || open.set(true) />
             </div>
         </Show>
-        <Modal open=open title=text::EDIT_NAME.to_owned()>
+        <Modal open=open title=text::EDIT_NAME>
             <NameForm open />
             <Shared />
         </Modal>
@@ -169,7 +169,7 @@ fn NameForm(open: RwSignal<bool>) -> impl IntoView {
         spawn_local(async move {
             match ui.name_myself(name.get_untracked()).await {
                 Ok(()) => open.set(false),
-                Err(refusal) => error.set(Some(refusal.message)),
+                Err(refusal) => error.set(Some(text::refusal(&refusal))),
             }
         });
     };

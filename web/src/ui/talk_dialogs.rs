@@ -27,21 +27,21 @@ pub(super) fn Details(room: Room) -> impl IntoView {
     let sent = move || ui.details.with(|message| message.as_ref().map(|it| time::full(it.sent_at_ms)));
     let state = move |member: &MemberView| {
         let mark = room.marks.with(|marks| marks.get(&member.id).cloned());
-        let (Some(place), Some(mark)) = (place(), mark) else { return text::NOT_RECEIVED.to_owned() };
+        let (Some(place), Some(mark)) = (place(), mark) else { return text::NOT_RECEIVED.say() };
         let MarkView { at_ms, .. } = mark;
         if ui.state.sharing.get().read && mark.has_read(place) {
             text::read_by(&time::full(at_ms))
         } else if mark.has_received(place) {
             text::received_by(&time::full(at_ms))
         } else {
-            text::NOT_RECEIVED.to_owned()
+            text::NOT_RECEIVED.say()
         }
     };
     let others = move || {
         room.members.with(|members| members.iter().filter(|it| !it.me).cloned().collect::<Vec<_>>())
     };
     view! {
-        <Modal open title=text::DETAILS.to_owned()>
+        <Modal open title=text::DETAILS>
             <p class="quiet">{move || sent().map(|at| text::sent_at(&at))}</p>
             <ul class="people" role="list" aria-label=text::DETAILS>
                 <For each=others key=|member| member.id let:member>
@@ -79,7 +79,7 @@ pub(super) fn Forward() -> impl IntoView {
             let send = Command::Send { room: key, body, reply, mentions, forwarded, request };
             match ui.ask(send).await {
                 Ok(_) => ui.go(Screen::Room(key)),
-                Err(refusal) => ui.state.notices.problem(refusal.message),
+                Err(refusal) => ui.state.notices.problem(text::refusal(&refusal)),
             }
         });
     };
@@ -90,7 +90,7 @@ pub(super) fn Forward() -> impl IntoView {
         ui.state.rooms.get().into_iter().filter(member).collect::<Vec<_>>()
     };
     view! {
-        <Modal open title=text::FORWARD_TITLE.to_owned()>
+        <Modal open title=text::FORWARD_TITLE>
             <ul class="rooms" role="list" aria-label=text::FORWARD_TITLE>
                 <For each=rooms key=|room| room.key let:room>
                     <li>
@@ -127,7 +127,7 @@ pub(super) fn Search() -> impl IntoView {
             match ui.ask(Command::Search { room, query, limit: FOUND_MAX }).await {
                 Ok(Reply::Found { found: hits, more }) => found.set(Some((hits, more))),
                 Ok(_) => {}
-                Err(refusal) => ui.state.notices.problem(refusal.message),
+                Err(refusal) => ui.state.notices.problem(text::refusal(&refusal)),
             }
         });
     };
@@ -141,7 +141,7 @@ pub(super) fn Search() -> impl IntoView {
         }
     };
     view! {
-        <Modal open=ui.searching title=text::SEARCH.to_owned() class="search">
+        <Modal open=ui.searching title=text::SEARCH class="search">
             <form class="inline-form" role="search" on:submit=search>
                 <div class="field">
                     <label for="search-words">{text::SEARCH_WORDS}</label>

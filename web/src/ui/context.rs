@@ -69,6 +69,8 @@ pub(super) struct Ui {
     pub(super) forwarding: RwSignal<Option<String>>,
     /// Whether the search is open.
     pub(super) searching: RwSignal<bool>,
+    /// Whether it looks in all rooms.
+    pub(super) search_all: RwSignal<bool>,
     /// The language that everything is said in.
     pub(super) language: RwSignal<Language>,
     bridge: StoredValue<Bridge, LocalStorage>,
@@ -88,6 +90,7 @@ impl Ui {
             details: RwSignal::new(None),
             forwarding: RwSignal::new(None),
             searching: RwSignal::new(false),
+            search_all: RwSignal::new(false),
             language: RwSignal::new(language::spoken()),
             bridge: StoredValue::new_local(bridge),
             load: StoredValue::new_local(load),
@@ -112,6 +115,12 @@ impl Ui {
                 self.state.notices.problem(text::refusal(&refusal));
             }
         });
+    }
+
+    /// Opens the search, in the room that is open or in all.
+    pub(super) fn search(self, all: bool) {
+        self.search_all.set(all);
+        self.searching.set(true);
     }
 
     /// Asks for something of which not even a failure matters.

@@ -92,7 +92,7 @@ fn Head(room: Room, member: Signal<bool>) -> impl IntoView {
                     </Show>
                 </p>
             </div>
-            <IconButton name=text::SEARCH glyph=Glyph::Search on_press=move || ui.searching.set(true) />
+            <IconButton name=text::SEARCH_ROOM glyph=Glyph::Search on_press=move || ui.search(false) />
             <Show when=move || member.get()>
                 <button type="button" class="button tinted invite-button" on:click=move |_| ui.inviting.set(true)>
                     <Icon glyph=Glyph::Invite />

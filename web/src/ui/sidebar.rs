@@ -28,7 +28,7 @@ pub(super) fn Sidebar() -> impl IntoView {
         <nav class="sidebar" aria-label=text::ROOMS>
             <header class="sidebar-head">
                 <p class="brand"><Icon glyph=Glyph::Arch /><span>{text::APP}</span></p>
-                <IconButton name=text::SEARCH glyph=Glyph::Search on_press=move || ui.searching.set(true) />
+                <IconButton name=text::SEARCH_ROOMS glyph=Glyph::Search on_press=move || ui.search(true) />
             </header>
             <h2 class="part">{text::ROOMS}</h2>
             <ul class="rooms" role="list" aria-label=text::ROOMS>

@@ -109,7 +109,7 @@ pub(super) fn Forward() -> impl IntoView {
 pub(super) fn Search() -> impl IntoView {
     let ui = Ui::here();
     let input = NodeRef::<html::Input>::new();
-    let (query, everywhere) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let (query, everywhere) = (RwSignal::new(String::new()), ui.search_all);
     let found = RwSignal::new(None::<(Vec<FoundView>, bool)>);
     Effect::new(move || {
         if let Some(input) = input.get() {

@@ -203,6 +203,8 @@ texts! {
     RECEIVED = "received";
     NOT_RECEIVED = "not-received";
     SEARCH = "search";
+    SEARCH_ROOM = "search-room";
+    SEARCH_ROOMS = "search-rooms";
     SEARCH_WORDS = "search-words";
     SEARCH_ALL = "search-all";
     TO_FIRST_UNREAD = "to-first-unread";

@@ -26,6 +26,8 @@ pub(crate) struct Room {
     pub(crate) marks: RwSignal<LiteMap<MemberId, MarkView>>,
     /// What was typed in it and not sent.
     pub(crate) draft: RwSignal<String>,
+    /// What was typed when one began to change an older message; it comes back afterwards.
+    pub(crate) set_aside: RwSignal<String>,
     /// What is being typed: an answer to a message, or a new text for one.
     pub(crate) about: RwSignal<Option<About>>,
 }
@@ -50,6 +52,7 @@ impl Room {
             timeline: RwSignal::new(Timeline::default()),
             typing: RwSignal::new(Vec::new()),
             marks: RwSignal::new(LiteMap::new()),
+            set_aside: RwSignal::new(String::new()),
             about: RwSignal::new(None),
         }
     }

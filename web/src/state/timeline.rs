@@ -99,7 +99,12 @@ impl Timeline {
 
     /// A message, as it is now, if it is loaded.
     pub(crate) fn message(&self, id: MessageId) -> Option<MessageView> {
-        Some(self.find(id)?.message.get())
+        Some(self.find(id)?.message.get_untracked())
+    }
+
+    /// The same, told again when it changes.
+    pub(crate) fn signal(&self, id: MessageId) -> Option<ArcRwSignal<MessageView>> {
+        Some(self.find(id)?.message.clone())
     }
 
     fn find(&self, id: MessageId) -> Option<&Entry> {

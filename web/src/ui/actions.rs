@@ -117,6 +117,9 @@ fn answer(room: Room, message: MessageView) {
 /// What is typed is the new text of this message.
 pub(super) fn edit(room: Room, message: MessageView) {
     if let Kind::Text { body, .. } = &message.kind {
+        if !room.about.with_untracked(|about| matches!(about, Some(About::Edit(_)))) {
+            room.set_aside.set(room.draft.get_untracked());
+        }
         room.draft.set(body.clone());
         room.about.set(Some(About::Edit(message)));
         focus_composer();
@@ -200,6 +203,11 @@ pub(super) fn open_focused(message: &Element) {
     if let Some(button) = button.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
         button.click();
     }
+}
+
+/// Whether a menu is open.
+pub(super) fn menu_is_open() -> bool {
+    document().query_selector(".menu:popover-open").ok().flatten().is_some()
 }
 
 /// The id of a message's element.

@@ -28,8 +28,8 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
             return;
         }
         let about = room.about.get_untracked();
-        room.draft.set(String::new());
         room.about.set(None);
+        room.draft.set(room.set_aside.try_update(std::mem::take).unwrap_or_default());
         let command = command(room, body.clone(), about.as_ref(), mentions);
         spawn_local(async move {
             if let Err(refusal) = ui.ask(command).await {
@@ -48,10 +48,11 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
         }
     };
     let stop = move || {
-        if matches!(room.about.get_untracked(), Some(About::Edit(_))) {
-            room.draft.set(String::new());
-        }
+        let editing = matches!(room.about.get_untracked(), Some(About::Edit(_)));
         room.about.set(None);
+        if editing {
+            room.draft.set(room.set_aside.try_update(std::mem::take).unwrap_or_default());
+        }
     };
     let on_key = move |event: KeyboardEvent| {
         if event.is_composing() || mentions.handle_key(&event) {
@@ -166,10 +167,15 @@ fn keep_draft(ui: Ui, room: Room) {
         let draft = room.draft.get();
         let editing = room.about.with(|about| matches!(about, Some(About::Edit(_))));
         if !editing && before.as_ref().is_some_and(|before| *before != draft) {
-            let (draft, key) = (draft.clone(), room.key);
-            waiting.set_value(Some(Timeout::new(DRAFT_AFTER_MS, move || {
-                ui.tell_quietly(Command::SetDraft { room: key, draft });
-            })));
+            let keep = Command::SetDraft { room: room.key, draft: draft.clone() };
+            if draft.is_empty() {
+                waiting.set_value(None);
+                ui.tell_quietly(keep);
+            } else {
+                waiting.set_value(Some(Timeout::new(DRAFT_AFTER_MS, move || {
+                    ui.tell_quietly(keep);
+                })));
+            }
         }
         draft
     });

@@ -1,7 +1,7 @@
 //! One message on screen.
 
 use super::{
-    actions::{Bar, element_id},
+    actions::{Bar, element_id, menu_is_open},
     context::Ui,
     icons::{Glyph, Icon},
     parts::Avatar,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::state::{Room, Row};
 use alcove_client::{Command, Kind, MarkView, MemberId, MessageId, MessageState, MessageView};
-use leptos::{either::Either, prelude::*};
+use leptos::{either::Either, ev::PointerEvent, prelude::*};
 use std::collections::HashSet;
 
 /// A row of the message list: the day it starts, if any, and the message.
@@ -112,8 +112,17 @@ fn Spoken(
     let is_text = move || kind.with(|kind| matches!(kind, Kind::Text { .. }));
     let (with_bar, with_reactions) = (message.clone(), message);
     let activate = move || {
-        if active.get_untracked() != Some(id) {
+        if active.get_untracked() != Some(id) && !menu_is_open() {
             active.set(Some(id));
+        }
+    };
+    // A finger that is lifted leaves, too, and wants to press what it brought up.
+    let leave = move |event: PointerEvent| {
+        let here = document().active_element().is_some_and(|it| {
+            it.closest(&format!("#{}", element_id(id))).ok().flatten().is_some()
+        });
+        if event.pointer_type() == "mouse" && !here && !menu_is_open() {
+            active.set(None);
         }
     };
     view! {
@@ -124,6 +133,7 @@ fn Spoken(
             id=element_id(id)
             tabindex="-1"
             on:pointerenter=move |_| activate()
+            on:pointerleave=leave
             on:focusin=move |_| activate()
         >
             {avatar}

@@ -9,10 +9,9 @@ use leptos::{prelude::*, task::spawn_local};
 #[component]
 pub(super) fn Quote(room: Room, id: MessageId) -> impl IntoView {
     let ui = Ui::here();
-    let loaded =
-        Memo::new(move |_| room.timeline.with(|timeline| timeline.message(id)));
+    let loaded = room.timeline.with_untracked(|timeline| timeline.signal(id));
     let fetched = RwSignal::new(None::<MessageView>);
-    if loaded.with_untracked(Option::is_none) {
+    if loaded.is_none() {
         spawn_local(async move {
             if let Ok(Reply::Message { message }) =
                 ui.ask(Command::Message { room: room.key, message: id }).await
@@ -21,14 +20,15 @@ pub(super) fn Quote(room: Room, id: MessageId) -> impl IntoView {
             }
         });
     }
-    let quoted = move || loaded.get().or_else(|| fetched.get());
-    let colour = move || quoted().map(|it| it.sender.colour().to_string());
-    let words = move || match quoted() {
+    let quoted =
+        Memo::new(move |_| loaded.as_ref().map(|it| it.get()).or_else(|| fetched.get()));
+    let colour = move || quoted.get().map(|it| it.sender.colour().to_string());
+    let words = move || match quoted.get() {
         Some(message) => text::spoken_by(&message),
         None => text::GONE.say(),
     };
     let jump = move |_| {
-        if let Some(Layout::At(position)) = quoted().map(|it| it.layout) {
+        if let Some(Layout::At(position)) = quoted.get_untracked().map(|it| it.layout) {
             ui.jump.set(Some((room.key, position)));
         }
     };

@@ -82,8 +82,7 @@ impl Client {
         });
         let rooms = rooms.collect::<Result<LiteMap<_, _>, Error>>()?;
         let Device { name, sharing, .. } = device;
-        let mut client =
-            Self { identity, name, sharing, rooms, links: LiteMap::new(), rng, out };
+        let mut client = Self { identity, name, sharing, rooms, links: LiteMap::new(), rng, out };
         client.tell_identity();
         for room in client.rooms.iter_mut().map(|(_, value)| value) {
             room.start(ctx!(client, now));

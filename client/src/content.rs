@@ -98,9 +98,9 @@ impl Body {
             Self::Delete { .. } => true,
             Self::Reactions { emoji, .. } => {
                 emoji.len() <= REACTIONS_MAX
-                    && emoji.iter().all(|emoji| {
-                        str::from_utf8(emoji.as_slice()).is_ok_and(text::is_emoji)
-                    })
+                    && emoji
+                        .iter()
+                        .all(|emoji| str::from_utf8(emoji.as_slice()).is_ok_and(text::is_emoji))
             }
         };
         sound.then_some(body)

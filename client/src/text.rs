@@ -39,7 +39,8 @@ pub(crate) fn about(text: &str) -> Result<String, Error> {
 /// Whether it can pass for an emoji: a few characters without any letter, space, control or direction in them. Which of them a
 /// system draws as one is its own affair.
 pub(crate) fn is_emoji(text: &str) -> bool {
-    let joins = |c: char| matches!(c, '\u{200d}' | '\u{fe0f}' | '\u{20e3}' | '\u{e0020}'..='\u{e007f}');
+    let joins =
+        |c: char| matches!(c, '\u{200d}' | '\u{fe0f}' | '\u{20e3}' | '\u{e0020}'..='\u{e007f}');
     let is_word = |c: char| {
         c.is_alphabetic() && !matches!(c, '\u{2000}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
     };
@@ -113,10 +114,20 @@ mod tests {
 
     #[test]
     fn an_emoji_is_no_word() {
-        for emoji in ["👍", "❤️", "👨‍👩‍👧‍👦", "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}", "1️⃣", "🅰️", "ℹ️", "🇩🇪"] {
+        for emoji in [
+            "👍",
+            "❤️",
+            "👨‍👩‍👧‍👦",
+            "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+            "1️⃣",
+            "🅰️",
+            "ℹ️",
+            "🇩🇪",
+        ] {
             assert!(is_emoji(emoji), "{emoji}");
         }
-        for word in ["", "+1", "ok👍", "ß", "好", "م", "👍\u{202e}", "👍\u{301}", "👍\n"] {
+        for word in ["", "+1", "ok👍", "ß", "好", "م", "👍\u{202e}", "👍\u{301}", "👍\n"]
+        {
             assert!(!is_emoji(word), "{word:?}");
         }
     }

@@ -14,6 +14,52 @@ async function two(world, options) {
   return [ana, bob, link];
 }
 
+// Pictures of a conversation with everything in it: light and dark, on a desk and on a phone.
+async function pictures(person, world, name) {
+  for (const scheme of ["light", "dark"]) {
+    if (!(await person.scheme(scheme))) continue;
+    for (const [size, width, height] of [["desktop", 1280, 800], ["phone", 390, 844]]) {
+      await person.resize(width, height);
+      await person.screenshot(world.picture(`${name}-${scheme}-${size}`));
+    }
+  }
+  await person.scheme("light");
+  await person.resize(1280, 800);
+}
+
+scenario("a conversation with everything in it", async (world) => {
+  const [ana, bob] = await two(world, { room: "Sunday hikes" });
+  await talk(ana, [bob], "Where do we meet on Sunday? I would take the early train, if that is fine with everybody.");
+  await talk(bob, [ana], "The map is at https://maps.example/hut?zoom=12");
+  await bob.act("Where do we meet on Sunday? I would take the early train, if that is fine with everybody.", "Reply");
+  await say(bob, "At the station, at eight");
+  await ana.hears("At the station, at eight");
+  await ana.act("At the station, at eight", "React with 👍");
+  await bob.see("button", "👍 Ana");
+  await ana.write("Message", "Thanks @b");
+  await ana.see("option", "Bob");
+  await pictures(ana, world, "talk-mention");
+  await ana.key("Enter", "Enter");
+  await bob.hears("Thanks @Bob");
+  await bob.act("Thanks @Bob", "React with 🎉");
+  await ana.see("button", "🎉 Bob");
+  await talk(bob, [ana], "oops");
+  await bob.act("oops", "Delete");
+  await bob.press("Delete");
+  await ana.hears("This message was deleted");
+  await bob.write("Message", "I am looking for the");
+  await ana.reads("Bob is typing…");
+  await pictures(ana, world, "talk");
+  await ana.point("At the station, at eight");
+  await ana.press("More actions");
+  await ana.see("menuitem", "Forward…");
+  await pictures(ana, world, "talk-menu");
+  await ana.key("Escape");
+  await ana.press("Search this room");
+  await ana.see("searchbox", "Words to look for");
+  await pictures(ana, world, "talk-search");
+});
+
 scenario("an answer quotes what it answers, and leads there", async (world) => {
   const [ana, bob] = await two(world);
   await talk(ana, [bob], "Where do we meet?");
@@ -89,6 +135,9 @@ scenario("a mention is completed, seen, and counted", async (world) => {
   await ana.write("Message", "hello @b");
   await ana.see("option", "Bob");
   await ana.key("Enter");
+  await ana.seesNo("option", "Bob");
+  await until("the name is filled in", async () =>
+    ana.page.evaluate(() => document.activeElement.value === "hello @Bob " && document.activeElement.selectionStart === 12));
   await ana.page.keyboard.type("and https://a.example/x?y=1.");
   await ana.key("Enter");
   await bob.hears("hello @Bob and https://a.example/x?y=1.");

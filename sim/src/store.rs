@@ -59,10 +59,8 @@ impl MemoryStore {
     pub fn history(&self, room: RoomKey, me: MemberId) -> Vec<MessageView> {
         let (from, to) = history::range(room, None, None);
         let rows = self.rows.range((Table::Messages, from)..(Table::Messages, to));
-        let bodies: Vec<_> = self
-            .table(Table::Bodies)
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+        let bodies: Vec<_> =
+            self.table(Table::Bodies).map(|(key, value)| (key.clone(), value.clone())).collect();
         rows.filter_map(|((_, key), value)| Head::read(key, value).ok()?.view(&bodies, me).ok())
             .collect()
     }

@@ -313,7 +313,10 @@ fn a_room_says_what_it_is_about() {
     world.run(5_000);
     for index in [0, 1] {
         let policy = world[index].rooms[&room].policy.clone().expect("a policy");
-        assert_eq!((policy.about.as_str(), policy.emoji.as_str()), ("Tea, and what goes with it", "🫖"));
+        assert_eq!(
+            (policy.about.as_str(), policy.emoji.as_str()),
+            ("Tea, and what goes with it", "🫖")
+        );
         assert!(matches!(world[index].kinds(room).last(), Some(Kind::Described { .. })));
     }
     assert_eq!(world.command(1, describe("x", "word")), Err(Error::NotEmoji));

@@ -231,7 +231,8 @@ impl Chat<'_> {
                 let members = self.session.members(self.room).iter();
                 let name = members.filter(|it| it.id == *member).map(|it| text::clean(&it.name));
                 let who = name.last().unwrap_or_else(|| "somebody".to_owned());
-                self.session.print(&format!("[{who} answers with {}]", text::clean(&emoji.join(" "))))
+                self.session
+                    .print(&format!("[{who} answers with {}]", text::clean(&emoji.join(" "))))
             }
             _ => Ok(()),
         }
@@ -265,7 +266,9 @@ impl Chat<'_> {
         }
         match event {
             Event::Message { room, message } if *room == self.room => self.show(message),
-            Event::Edited { room, .. } | Event::Deleted { room, .. } | Event::Reacted { room, .. }
+            Event::Edited { room, .. }
+            | Event::Deleted { room, .. }
+            | Event::Reacted { room, .. }
                 if *room == self.room =>
             {
                 self.show_change(event)

@@ -121,7 +121,9 @@ impl MessageId {
     /// The sender's number, if it is a message of `sender`.
     pub(crate) fn number(&self, sender: MemberId) -> Option<Number> {
         let (tag_of_sender, number) = self.0.split_first_chunk::<16>()?;
-        (*tag_of_sender == tag(sender)).then(|| number.try_into().ok().map(Number::from_bytes)).flatten()
+        (*tag_of_sender == tag(sender))
+            .then(|| number.try_into().ok().map(Number::from_bytes))
+            .flatten()
     }
 
     /// Whether it is a message of `sender`.
@@ -149,7 +151,8 @@ impl Number {
     }
 
     pub(crate) fn from_bytes(bytes: [u8; 16]) -> Self {
-        let [origin, count] = [&bytes[..8], &bytes[8..]].map(|half| half.try_into().unwrap_or_default());
+        let [origin, count] =
+            [&bytes[..8], &bytes[8..]].map(|half| half.try_into().unwrap_or_default());
         Self { origin, count: u64::from_be_bytes(count) }
     }
 }

@@ -7,9 +7,9 @@ mod id;
 mod output;
 mod view;
 
-pub(crate) use id::Number;
 pub use command::{Command, Reply};
 pub use event::Event;
+pub(crate) use id::Number;
 pub use id::{IdError, KnockId, MemberId, MessageId, RoomKey};
 pub use output::{Batch, FrameQuery, Now, Output, Row, Table, Write};
 pub use view::{

@@ -191,9 +191,8 @@ impl MarkView {
     /// Whether its person has read the message at this place.
     pub fn has_read(&self, place: PlaceView) -> bool {
         let Some(read) = &self.read else { return false };
-        let age = |incarnation| {
-            self.received.iter().position(|last| last.incarnation == incarnation)
-        };
+        let age =
+            |incarnation| self.received.iter().position(|last| last.incarnation == incarnation);
         if read.incarnation == place.incarnation {
             read.seq >= place.seq
         } else {

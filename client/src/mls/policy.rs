@@ -105,10 +105,8 @@ impl RoomPolicy {
     /// What it takes to change these rules into `next`.
     pub(crate) fn needed_for(&self, next: &Self) -> Needed {
         let Policy { name, about, emoji, .. } = next.view.clone();
-        let renamed = Self {
-            view: Policy { name, about, emoji, ..self.view.clone() },
-            ..self.clone()
-        };
+        let renamed =
+            Self { view: Policy { name, about, emoji, ..self.view.clone() }, ..self.clone() };
         if next == self {
             Needed::Nothing
         } else if *next == renamed {

@@ -1,8 +1,6 @@
 //! How a room comes to be: made, joined by an invite, or read from the store.
 
-use super::{
-    Ctx, Room, commits, expiry, inbox, order, outbox, presence, timers::Timers, typing,
-};
+use super::{Ctx, Room, commits, expiry, inbox, order, outbox, presence, timers::Timers, typing};
 use crate::{
     Activity, Error, Invite, MessageId, Row, Suite, Table,
     identity::Identity,

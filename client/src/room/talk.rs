@@ -42,12 +42,7 @@ impl Room {
         None
     }
 
-    fn apply_message(
-        &mut self,
-        said: Said,
-        text: Option<Text>,
-        ctx: &mut Ctx<'_>,
-    ) -> MessageView {
+    fn apply_message(&mut self, said: Said, text: Option<Text>, ctx: &mut Ctx<'_>) -> MessageView {
         let Said { sender, name, number, at, place } = said;
         let id = MessageId::new(sender, number);
         let expiry = text.as_ref().map_or(0, |text| text.expiry);
@@ -132,7 +127,9 @@ impl Room {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Admission, Now, Output, Suite, identity::Identity, outbound::Outbound, record::Sharing};
+    use crate::{
+        Admission, Now, Output, Suite, identity::Identity, outbound::Outbound, record::Sharing,
+    };
     use chacha20::{ChaCha20Rng, rand_core::SeedableRng as _};
 
     const NUMBER: Number = Number { origin: [1; 8], count: 1 };

@@ -125,7 +125,8 @@ impl Room {
 
     /// What a member's statement says of how far it has come.
     pub(super) fn note_mark(&mut self, here: &Here, ctx: &mut Ctx<'_>) {
-        let place = |cursor: &Cursor| PlaceView { incarnation: cursor.incarnation, seq: cursor.seq };
+        let place =
+            |cursor: &Cursor| PlaceView { incarnation: cursor.incarnation, seq: cursor.seq };
         let member = MemberId(here.member);
         let mark = MarkView {
             member,

@@ -103,7 +103,8 @@ pub(super) async fn a_forward_scan_reads_so_many_and_no_more(store: &dyn Store) 
     for count in [1, 16, 17, 99, 100, 101] {
         let take = Take::Oldest(count);
         let scan = Scan { table: Table::Messages, from: vec![0], to: vec![200], take };
-        let keys: Vec<_> = store.scan(scan).await.expect("scans").into_iter().map(|it| it.0).collect();
+        let keys: Vec<_> =
+            store.scan(scan).await.expect("scans").into_iter().map(|it| it.0).collect();
         let expected: Vec<_> = (0..count.min(100) as u8).map(|n| vec![n]).collect();
         assert_eq!(keys, expected);
     }

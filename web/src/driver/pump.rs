@@ -9,9 +9,7 @@ use super::{
     store::{Pair, Scan, Take},
 };
 use crate::bridge::{BridgeEvent, Refusal, Request, StorageProblem, WorkerToPage};
-use alcove_client::{
-    Batch, Client, Command, Event, FrameQuery, Now, Output, Reply, Row, Table,
-};
+use alcove_client::{Batch, Client, Command, Event, FrameQuery, Now, Output, Reply, Row, Table};
 use alcove_wire::Seq;
 use std::{collections::VecDeque, rc::Rc};
 

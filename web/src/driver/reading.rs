@@ -39,11 +39,18 @@ pub(super) struct Asked {
 #[derive(Clone, Copy)]
 enum Wants {
     /// A page, of so many at most.
-    Page { limit: usize, backwards: bool },
+    Page {
+        limit: usize,
+        backwards: bool,
+    },
     /// A page that was read; whether there is another.
-    Read { more: bool },
+    Read {
+        more: bool,
+    },
     One,
-    Found { more: bool },
+    Found {
+        more: bool,
+    },
 }
 
 struct Search {
@@ -143,7 +150,8 @@ impl Reading {
             (Purpose::Bodies(asked, heads), Ok(pairs)) => {
                 let me = self.me.unwrap_or(MemberId([0; 32]));
                 // One that cannot be read must not hide the others.
-                let views = heads.iter().filter_map(|head| Some((head, head.view(&pairs, me).ok()?)));
+                let views =
+                    heads.iter().filter_map(|head| Some((head, head.view(&pairs, me).ok()?)));
                 let views = views.map(|(head, view)| (head.room(), view)).collect();
                 vec![answer(asked.from, asked.id, reply(asked.wants, views))]
             }
@@ -215,7 +223,8 @@ fn heads(mut asked: Asked, mut pairs: Vec<Pair>) -> Vec<Action> {
     }
     let heads: Vec<Head> =
         pairs.iter().filter_map(|(key, value)| Head::read(key, value).ok()).collect();
-    let mut prefixes: Vec<_> = heads.iter().filter(|head| head.is_spoken()).map(Head::prefix).collect();
+    let mut prefixes: Vec<_> =
+        heads.iter().filter(|head| head.is_spoken()).map(Head::prefix).collect();
     prefixes.sort();
     vec![Action::Gather(Table::Bodies, prefixes, Purpose::Bodies(asked, heads))]
 }

@@ -185,9 +185,11 @@ impl State {
             Event::MessageGone { room, message } => self.with(room, |room| {
                 room.timeline.update(|timeline| timeline.remove(message));
             }),
-            Event::Edited { room, message, kind, edited_at_ms } => self.change(room, message, |it| {
-                (it.kind, it.edited_at_ms) = (kind, Some(edited_at_ms));
-            }),
+            Event::Edited { room, message, kind, edited_at_ms } => {
+                self.change(room, message, |it| {
+                    (it.kind, it.edited_at_ms) = (kind, Some(edited_at_ms));
+                })
+            }
             Event::Deleted { room, message } => {
                 self.change(room, message, MessageView::take_back);
             }

@@ -253,8 +253,15 @@ impl Timeline {
             any_new |= first_new;
             let look = entry.message.with_untracked(|message| Look::of(message, &day));
             let new_day = before.as_ref().is_none_or(|before| before.day != look.day);
-            let lead = new_day || first_new || before.is_none_or(|before| !before.goes_on_with(&look));
-            rows.push(Row { id: entry.id, new_day, lead, first_new, message: entry.message.clone() });
+            let lead =
+                new_day || first_new || before.is_none_or(|before| !before.goes_on_with(&look));
+            rows.push(Row {
+                id: entry.id,
+                new_day,
+                lead,
+                first_new,
+                message: entry.message.clone(),
+            });
             before = Some(look);
         }
         rows

@@ -45,7 +45,9 @@ impl Mentions {
         };
         self.room.members.with(|members| {
             let mut fitting: Vec<_> = members.iter().filter(fits).cloned().collect();
-            fitting.sort_by_cached_key(|member| (!member.here, lower(&member.name).collect::<String>()));
+            fitting.sort_by_cached_key(|member| {
+                (!member.here, lower(&member.name).collect::<String>())
+            });
             fitting.truncate(SUGGESTED_MAX);
             fitting
         })

@@ -118,9 +118,9 @@ fn Spoken(
     };
     // A finger that is lifted leaves, too, and wants to press what it brought up.
     let leave = move |event: PointerEvent| {
-        let here = document().active_element().is_some_and(|it| {
-            it.closest(&format!("#{}", element_id(id))).ok().flatten().is_some()
-        });
+        let here = document()
+            .active_element()
+            .is_some_and(|it| it.closest(&format!("#{}", element_id(id))).ok().flatten().is_some());
         if event.pointer_type() == "mouse" && !here && !menu_is_open() {
             active.set(None);
         }
@@ -195,9 +195,9 @@ fn StateMark(
     let ui = Ui::here();
     let reached = move |how: fn(&MarkView, alcove_client::PlaceView) -> bool| {
         let Some(place) = place.get() else { return false };
-        let others = room.members.with(|members| {
-            members.iter().filter(|it| !it.me).map(|it| it.id).collect::<Vec<_>>()
-        });
+        let others = room
+            .members
+            .with(|members| members.iter().filter(|it| !it.me).map(|it| it.id).collect::<Vec<_>>());
         let has = |member: &MemberId| {
             room.marks.with(|marks| marks.get(member).is_some_and(|mark| how(mark, place)))
         };

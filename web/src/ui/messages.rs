@@ -37,7 +37,8 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
 
     let timeline = room.timeline;
     let active = RwSignal::new(None::<MessageId>);
-    let first_unread = room.activity.with_untracked(|it| it.first_unread.filter(|_| it.unread > MANY));
+    let first_unread =
+        room.activity.with_untracked(|it| it.first_unread.filter(|_| it.unread > MANY));
     let behind = RwSignal::new(first_unread);
     let alike = Memo::new(move |_| room.members.with(|members| ambiguous(members)));
     let rows = move || timeline.with(|timeline| timeline.rows(time::day));
@@ -58,7 +59,8 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
         }
         loading.set_value(true);
         spawn_local(async move {
-            let answer = ui.ask(Command::History { room: room.key, before, after: None, limit: PAGE }).await;
+            let answer =
+                ui.ask(Command::History { room: room.key, before, after: None, limit: PAGE }).await;
             loading.set_value(false);
             match answer {
                 Ok(Reply::History { messages, more }) => hold_place(scroller, || {
@@ -266,7 +268,8 @@ async fn go_to(ui: Ui, room: Room, position: u64) {
             Some(Ok(Some(id))) => {
                 return request_animation_frame(move || {
                     let element = document().get_element_by_id(&element_id(id));
-                    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok())
+                    {
                         element.scroll_into_view();
                         // Fails only where the element is gone.
                         let _ = element.focus();
@@ -295,7 +298,8 @@ fn walk(event: KeyboardEvent) {
         return;
     };
     let focused = document().active_element().and_then(|it| it.closest("li").ok().flatten());
-    if let Some(item) = focused.as_ref().filter(|item| event.target() == Some((*item).clone().into()))
+    if let Some(item) =
+        focused.as_ref().filter(|item| event.target() == Some((*item).clone().into()))
         && matches!(event.key().as_str(), "Enter" | "ContextMenu")
     {
         event.prevent_default();

@@ -162,8 +162,7 @@ fn listen(ui: Ui, bridge: &Bridge) {
         open
     });
     Effect::new(move || {
-        let unread: u32 =
-            ui.state.rooms.with(|rooms| rooms.iter().map(sidebar::calling).sum());
+        let unread: u32 = ui.state.rooms.with(|rooms| rooms.iter().map(sidebar::calling).sum());
         let room = ui.state.open_room().map(|room| room.view.with(|view| view.name.clone()));
         document().set_title(&text::title(unread, room.as_deref()));
     });

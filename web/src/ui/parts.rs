@@ -51,7 +51,8 @@ pub(super) fn RoomSign(room: Room) -> impl IntoView {
             emoji.filter(|it| !it.is_empty()).unwrap_or_else(|| text::initial(&view.name))
         })
     });
-    let emoji = move || room.view.with(|view| view.policy.as_ref().is_some_and(|it| !it.emoji.is_empty()));
+    let emoji =
+        move || room.view.with(|view| view.policy.as_ref().is_some_and(|it| !it.emoji.is_empty()));
     view! {
         <span class="avatar room-sign" class:emoji=emoji data-colour=(room.key.0[0] % 12).to_string() aria-hidden="true">
             {sign}

@@ -49,9 +49,8 @@ fn link(text: &str, at: usize) -> Option<usize> {
         return None;
     }
     // A direction or an invisible character in it could make it look like another.
-    let ends = |c: char| {
-        c.is_whitespace() || c.is_control() || "<>\"`{}|\\^".contains(c) || is_format(c)
-    };
+    let ends =
+        |c: char| c.is_whitespace() || c.is_control() || "<>\"`{}|\\^".contains(c) || is_format(c);
     let mut link = &rest[..rest.find(ends).unwrap_or(rest.len())];
     while let Some(last) = link.chars().next_back() {
         let open = last == ')' && link.matches(')').count() > link.matches('(').count();
@@ -106,7 +105,9 @@ mod tests {
         for (text, link) in cases {
             assert!(parts(text, &[]).contains(&Link(link)), "{text}: {:?}", parts(text, &[]));
         }
-        for text in ["https://", "xhttps://a", "javascript:alert(1)", "http:/a", "h", "@", "http://."] {
+        for text in
+            ["https://", "xhttps://a", "javascript:alert(1)", "http:/a", "h", "@", "http://."]
+        {
             assert_eq!(parts(text, &[]), [Words(text)], "{text}");
         }
         let turned = "https://a.example/\u{202e}gpj.exe";

@@ -38,7 +38,7 @@ pub(super) fn Sidebar() -> impl IntoView {
             </ul>
             <Show when=move || archived() != 0>
                 <details class="archived">
-                    <summary>{text::ARCHIVED}" "<span class="count">{archived}</span></summary>
+                    <summary><Icon glyph=Glyph::Archive />{text::ARCHIVED}" "<span class="count">{archived}</span></summary>
                     <ul class="rooms" role="list" aria-label=text::ARCHIVED>
                         <For each=move || rooms(true) key=|room| room.key let:room>
                             <RoomLink room />

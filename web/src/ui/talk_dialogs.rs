@@ -24,7 +24,8 @@ pub(super) fn Details(room: Room) -> impl IntoView {
         }
     });
     let place = move || ui.details.with(|message| message.as_ref().and_then(|it| it.place));
-    let sent = move || ui.details.with(|message| message.as_ref().map(|it| time::full(it.sent_at_ms)));
+    let sent =
+        move || ui.details.with(|message| message.as_ref().map(|it| time::full(it.sent_at_ms)));
     let state = move |member: &MemberView| {
         let mark = room.marks.with(|marks| marks.get(&member.id).cloned());
         let (Some(place), Some(mark)) = (place(), mark) else { return text::NOT_RECEIVED.say() };
@@ -84,9 +85,8 @@ pub(super) fn Forward() -> impl IntoView {
         });
     };
     let rooms = move || {
-        let member = |room: &Room| {
-            room.view.with(|view| matches!(view.state, RoomState::Member { .. }))
-        };
+        let member =
+            |room: &Room| room.view.with(|view| matches!(view.state, RoomState::Member { .. }));
         ui.state.rooms.get().into_iter().filter(member).collect::<Vec<_>>()
     };
     view! {
@@ -132,7 +132,9 @@ pub(super) fn Search() -> impl IntoView {
         });
     };
     let hits = move || found.get().map(|(hits, _)| hits).unwrap_or_default();
-    let count = move || found.with(|found| found.as_ref().map(|(hits, more)| text::found(hits.len(), *more)));
+    let count = move || {
+        found.with(|found| found.as_ref().map(|(hits, more)| text::found(hits.len(), *more)))
+    };
     let go = move |hit: &FoundView| {
         ui.searching.set(false);
         ui.go(Screen::Room(hit.room));
@@ -175,8 +177,10 @@ pub(super) fn Search() -> impl IntoView {
 #[component]
 fn Hit(hit: FoundView, go: impl Fn(&FoundView) + Copy + 'static) -> impl IntoView {
     let ui = Ui::here();
-    let room = ui.state.rooms.with_untracked(|rooms| rooms.iter().find(|it| it.key == hit.room).copied());
-    let room_name = move || room.map(|room| room.view.with(|view| view.name.clone())).unwrap_or_default();
+    let room =
+        ui.state.rooms.with_untracked(|rooms| rooms.iter().find(|it| it.key == hit.room).copied());
+    let room_name =
+        move || room.map(|room| room.view.with(|view| view.name.clone())).unwrap_or_default();
     let (who, at) = (hit.message.sender_name.clone(), time::full(hit.message.sent_at_ms));
     let body = text::short_body(&hit.message);
     view! {

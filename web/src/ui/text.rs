@@ -3,7 +3,8 @@
 use super::language::{Value, say, try_say};
 use crate::{bridge::Refusal, state::Trouble};
 use alcove_client::{
-    Activity, Admission, ConnectionState, Kind, MemberId, MessageState, MessageView, RoomState, RoomView,
+    Activity, Admission, ConnectionState, Kind, MemberId, MessageState, MessageView, RoomState,
+    RoomView,
 };
 use leptos::prelude::{IntoAttributeValue, IntoRender, Signal};
 

@@ -149,8 +149,10 @@ fn a_page_that_comes_later_is_told_the_whole_state() {
     ask(&mut pump, 1, set_name("Ada"));
     actions(&mut pump);
     let state = pump.state(START);
-    let [BridgeEvent::Client(Event::Identity { name, .. }), BridgeEvent::Client(Event::Sharing { .. })] =
-        &state[..]
+    let [
+        BridgeEvent::Client(Event::Identity { name, .. }),
+        BridgeEvent::Client(Event::Sharing { .. }),
+    ] = &state[..]
     else {
         panic!("{state:?}")
     };

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `order`, `receive` | takes frames in order, and processes each |
 //! | `inbox` | puts what others sent in each sender's order |
-//! | `outbox`, `commits` | sends messages, and changes the group |
+//! | `outbox`, `change`, `commits` | sends messages, and changes of messages; changes the group |
 //! | `talk`, `expiry` | what is said comes into the history, and goes |
 //! | `desk`, `typing` | what is unread, typed, and told beside the conversation |
 //! | `admission`, `welcome` | lets others in |
@@ -13,6 +13,7 @@
 
 mod admission;
 mod catch_up;
+mod change;
 mod commits;
 mod desk;
 mod expiry;

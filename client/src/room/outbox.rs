@@ -3,8 +3,8 @@
 
 use super::{Ctx, Room, receive::Place, talk::Said};
 use crate::{
-    Error, Event, Layout, MemberId, MessageId, MessageState, MessageView, Number, Reply, Table,
-    content::{After, Body, Content, MENTIONS_MAX, REACTIONS_MAX, TEXT_MAX, Text},
+    Error, Event, Layout, MemberId, MessageId, MessageState, MessageView, Number, Table,
+    content::{After, Body, Content, MENTIONS_MAX, TEXT_MAX, Text},
     history::message_view,
     mls::Group,
     peer::{Here, PeerMessage},
@@ -92,7 +92,7 @@ impl Room {
     }
 
     /// Puts something behind all that waits.
-    fn enqueue(
+    pub(super) fn enqueue(
         &mut self,
         body: &Body,
         request: Option<String>,
@@ -125,69 +125,8 @@ impl Room {
         Ok((order, item))
     }
 
-    /// Changes a text of one's own.
-    pub(crate) fn edit(
-        &mut self,
-        id: MessageId,
-        text: Text,
-        ctx: &mut Ctx<'_>,
-    ) -> Result<Reply, Error> {
-        let me = ctx.identity.id();
-        let number = id.number(me).ok_or(Error::NotAllowed)?;
-        // What disappears here disappears with its edits everywhere.
-        let expiry = if self.disappears(id) { self.expiry().max(1) } else { 0 };
-        let text = Text { expiry, ..checked(text)? };
-        if let Some((order, mut item)) = self.waiting_text(number) {
-            let left = item.sealed.is_some() && !item.failed;
-            let expiry = self.expiry();
-            item.body = Body::Text(Text { expiry, ..text.clone() }).encode();
-            self.outbox.items.insert(order, item.clone());
-            self.save_item(order, &item, ctx);
-            if !left {
-                if let Some(message) = self.item_view(order, &item, ctx) {
-                    ctx.out.event(Event::Message { room: self.id, message });
-                }
-                self.finish(ctx);
-                return Ok(Reply::Done);
-            }
-        }
-        self.change(Body::Edit { target: number.to_bytes(), text }, ctx)
-    }
-
-    /// Takes back a message of one's own.
-    pub(crate) fn delete(&mut self, id: MessageId, ctx: &mut Ctx<'_>) -> Result<Reply, Error> {
-        let number = id.number(ctx.identity.id()).ok_or(Error::NotAllowed)?;
-        if let Some((_, item)) = self.waiting_text(number)
-            && (item.sealed.is_none() || item.failed)
-        {
-            return self.discard(id, ctx).map(|()| Reply::Done);
-        }
-        self.change(Body::Delete { target: number.to_bytes() }, ctx)
-    }
-
-    /// Says which reactions one has to a message.
-    pub(crate) fn react(
-        &mut self,
-        id: MessageId,
-        emoji: Vec<String>,
-        ctx: &mut Ctx<'_>,
-    ) -> Result<Reply, Error> {
-        if emoji.len() > REACTIONS_MAX || !emoji.iter().all(|emoji| crate::text::is_emoji(emoji)) {
-            return Err(Error::NotEmoji);
-        }
-        let emoji = emoji.into_iter().map(|emoji| emoji.into_bytes().into()).collect();
-        self.change(Body::Reactions { target: id.0, emoji }, ctx)
-    }
-
-    /// What one says of older messages holds here at once, and for others in the order of typing.
-    fn change(&mut self, body: Body, ctx: &mut Ctx<'_>) -> Result<Reply, Error> {
-        let (_, item) = self.enqueue(&body, None, ctx)?;
-        self.apply_own(&item, body, Place { incarnation: 0, seq: 0 }, ctx);
-        self.finish(ctx);
-        Ok(Reply::Change { change: MessageId::new(ctx.identity.id(), item.number) })
-    }
-
-    fn apply_own(
+    /// What one says is taken in like what others say.
+    pub(super) fn apply_own(
         &mut self,
         item: &OutboxItem,
         body: Body,
@@ -199,9 +138,12 @@ impl Room {
         self.apply(said, Some(body), ctx)
     }
 
-    fn waiting_text(&self, number: Number) -> Option<(u64, OutboxItem)> {
+    /// A text that has no place yet.
+    pub(super) fn waiting_text(&self, number: Number) -> Option<(u64, OutboxItem)> {
         let order = self.outbox.find(number)?;
-        Some((order, self.outbox.items.get(&order)?.clone()))
+        let item = self.outbox.items.get(&order)?;
+        let is_text = Body::decode(&item.body).and_then(Body::into_text).is_some();
+        is_text.then(|| (order, item.clone()))
     }
 
     /// What a caller's own id led to before.
@@ -268,7 +210,12 @@ impl Room {
     }
 
     /// A text that waits, as its person sees it.
-    fn item_view(&self, order: u64, item: &OutboxItem, ctx: &Ctx<'_>) -> Option<MessageView> {
+    pub(super) fn item_view(
+        &self,
+        order: u64,
+        item: &OutboxItem,
+        ctx: &Ctx<'_>,
+    ) -> Option<MessageView> {
         let text = Body::decode(&item.body)?.into_text()?;
         let sent = item.sealed.as_ref().is_some_and(|sealed| self.is_in_flight(&sealed.payload));
         let (id, me) = (MessageId::new(ctx.identity.id(), item.number), ctx.identity.id());
@@ -290,7 +237,7 @@ impl Room {
         leaf.map_or_else(|| ctx.name.to_owned(), |leaf| leaf.name.clone())
     }
 
-    fn save_item(&self, order: u64, item: &OutboxItem, ctx: &mut Ctx<'_>) {
+    pub(super) fn save_item(&self, order: u64, item: &OutboxItem, ctx: &mut Ctx<'_>) {
         ctx.out.put(Table::Outbox, key::outbox_message(self.id, order), record::encode(item));
     }
 
@@ -524,7 +471,7 @@ impl Room {
 }
 
 /// A text that can be sent, or why it cannot.
-fn checked(text: Text) -> Result<Text, Error> {
+pub(super) fn checked(text: Text) -> Result<Text, Error> {
     let body = text.body.as_slice();
     if body.trim_ascii().is_empty() {
         return Err(Error::MessageEmpty);

@@ -11,6 +11,7 @@ const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".wasm": "application/wasm",
   ".svg": "image/svg+xml",
+  ".ftl": "text/plain; charset=utf-8",
   ".webmanifest": "application/manifest+json",
 };
 const DIST = pathToFileURL(`${process.env.ALCOVE_CLIENT ?? fileURLToPath(new URL("../../pkg/dist", import.meta.url))}/`);

@@ -257,7 +257,7 @@ impl Run {
         self.count += 1;
         let body = format!("{index}:{}.", self.count);
         self.note(format!("P{index} types {body}"));
-        let command = Command::Send { room: self.room, body: body.clone(), request: None };
+        let command = Command::say(self.room, body.clone());
         let run_of = self.world[index].starts;
         if self.world.command(index, command).is_ok() {
             self.sent.entry(index).or_default().push(body.clone());
@@ -403,6 +403,6 @@ impl Run {
 /// Whether a message is in a store, sent or not.
 fn holds(store: &MemoryStore, body: &str) -> bool {
     let mut values =
-        [Table::Outbox, Table::Messages].into_iter().flat_map(|table| store.table(table));
+        [Table::Outbox, Table::Bodies].into_iter().flat_map(|table| store.table(table));
     values.any(|(_, value)| value.windows(body.len()).any(|part| part == body.as_bytes()))
 }

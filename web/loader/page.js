@@ -5,6 +5,21 @@ import init, { run_page } from "./alcove.js";
 const workerUrl = new URL("./worker.js", import.meta.url).href;
 const wasmUrl = new URL("./alcove.wasm", import.meta.url).href;
 
+// What is fetched only when it is needed.
+const ASSETS = {
+  "de.ftl": ["./de.ftl", "integrity:de.ftl"],
+  "fr.ftl": ["./fr.ftl", "integrity:fr.ftl"],
+  "es.ftl": ["./es.ftl", "integrity:es.ftl"],
+  "zh.ftl": ["./zh.ftl", "integrity:zh.ftl"],
+  "ar.ftl": ["./ar.ftl", "integrity:ar.ftl"],
+};
+const load = async (name) => {
+  const [path, integrity] = ASSETS[name];
+  const response = await fetch(new URL(path, import.meta.url), { integrity, credentials: "same-origin" });
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return response.text();
+};
+
 // Elements, plain attributes and text: nothing that runs a script, loads something, or sends something away.
 const PLAIN_MARKUP =
   /^(?:[^<]|<\/[a-z][\w-]*>|<(?!script|style|i?frame|object|embed|base|link|meta|form)[a-z][\w-]*(?:\s+(?!on|src|href|xlink|action|formaction|ping|style)[\w:-]+(?:="[^"]*")?|\s+href="(?:#|\/|https:)[^"]*")*\s*\/?>)*$/i;
@@ -40,6 +55,9 @@ addEventListener("pagehide", () => worker.terminate());
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 try {
+  // In the language that look.js chose; in English, whose words are in the module, where they cannot be had.
+  const { lang } = document.documentElement;
+  const words = lang === "en" ? "" : load(`${lang}.ftl`).catch(() => "");
   // Compiled once, and used by both threads.
   const response = fetch(wasmUrl, { integrity: "integrity:alcove.wasm", credentials: "same-origin" });
   const module = await WebAssembly.compileStreaming(response);
@@ -47,7 +65,7 @@ try {
   await breath();
   await init({ module_or_path: module });
   await breath();
-  run_page(worker);
+  run_page(worker, load, await words);
 } catch (error) {
   document.body.textContent = `Alcove could not start. Please check the connection and reload this page. (${error})`;
   throw error;

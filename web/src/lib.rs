@@ -9,13 +9,14 @@ mod state;
 mod ui;
 
 use wasm_bindgen::{JsValue, prelude::*};
-use web_sys::Worker;
+use web_sys::{Worker, js_sys::Function};
 
-/// Draws the page. `worker` is already loading; it says so when it listens.
+/// Draws the page. `worker` is already loading; it says so when it listens. `load` fetches an asset as text, by its
+/// name; `words` are those of the document's language.
 #[wasm_bindgen]
-pub fn run_page(worker: Worker) {
+pub fn run_page(worker: Worker, load: Function, words: &str) {
     console_error_panic_hook::set_once();
-    ui::mount(bridge::Bridge::new(worker));
+    ui::mount(bridge::Bridge::new(worker), load, words);
 }
 
 /// Runs the driver, in the worker.

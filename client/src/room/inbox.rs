@@ -3,9 +3,9 @@
 
 use super::{Ctx, Room, presence::HERE_EVERY_MS, receive::Place};
 use crate::{
-    MemberId, MessageId, Table,
-    content::{After, Content},
-    record::{self, MISSING_MAX, StoredMessage, key},
+    MemberId, Number, Table,
+    content::{After, Body, Content},
+    record::{self, MISSING_MAX, key},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -37,14 +37,19 @@ pub(super) struct Inbox {
 /// A message that waits for the one before it.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Held {
-    message: StoredMessage,
+    sender: MemberId,
+    name: String,
+    number: Number,
+    at: u64,
     after: u64,
+    /// Nothing, if it is of a newer client's kind.
+    body: Option<serde_bytes::ByteBuf>,
+    place: Place,
 }
 
 impl Inbox {
     pub(super) fn restore(&mut self, held: Held) {
-        let id = held.message.id;
-        self.held.insert(((held.message.sender, id.origin()), id.count()), held);
+        self.held.insert(((held.sender, held.number.origin), held.number.count), held);
     }
 
     /// Where a member has more messages held than it may, whichever origins it gave them: the first of those.
@@ -71,18 +76,19 @@ impl Room {
         place: Place,
         ctx: &mut Ctx<'_>,
     ) {
-        let Some(Content { id, sent_at_ms: at, after, kind }) = Content::decode(content) else {
+        let Some(Content { number, sent_at_ms: at, after, body }) = Content::decode(content) else {
             return self.drop_of(Some(sender), "content that makes no sense", ctx);
         };
-        let from = (sender, id.origin());
-        if id.count() < self.next_of(from) {
+        let from = (sender, number.origin);
+        if number.count < self.next_of(from) {
             return self.suspect(place);
         }
-        let held =
-            Held { message: StoredMessage { id, sender, name, at, kind }, after: after.next };
+        let body = body.map(|body| body.encode().into());
+        let held = Held { sender, name, number, at, after: after.next, body, place };
         if self.lacks(from, after) {
-            ctx.out.put(Table::Rooms, key::held(self.id, from, id.count()), record::encode(&held));
-            self.inbox.held.insert((from, id.count()), held);
+            let key = key::held(self.id, from, number.count);
+            ctx.out.put(Table::Rooms, key, record::encode(&held));
+            self.inbox.held.insert((from, number.count), held);
             if let Some(first) = self.inbox.first_beyond_bounds(sender) {
                 self.release_first(first, ctx);
             }
@@ -103,21 +109,23 @@ impl Room {
     }
 
     fn deliver(&mut self, from: Origin, held: Held, ctx: &mut Ctx<'_>) {
-        let StoredMessage { id, sender, name, at, kind } = held.message;
+        let Held { sender, name, number, at, body, place, .. } = held;
         self.inbox.waited.remove(&from);
-        if self.is_new(sender, id, ctx) {
-            self.append(id, sender, name, at, kind, ctx);
+        if self.is_new(sender, number, ctx) {
+            let body = body.map(|body| Body::decode(&body));
+            self.apply(super::talk::Said { sender, name, number, at, place }, body.flatten(), ctx);
         }
     }
 
     /// Whether a message has not come before; then it has now.
-    pub(super) fn is_new(&mut self, sender: MemberId, id: MessageId, ctx: &mut Ctx<'_>) -> bool {
-        let from = (sender, id.origin());
-        if id.count() < self.next_of(from) {
+    fn is_new(&mut self, sender: MemberId, number: Number, ctx: &mut Ctx<'_>) -> bool {
+        let from = (sender, number.origin);
+        if number.count < self.next_of(from) {
             return false;
         }
-        self.seen.insert(from, id.count());
-        ctx.out.put(Table::Rooms, key::seen(self.id, from), id.count().to_be_bytes().to_vec());
+        self.seen.insert(from, number.count);
+        let count = number.count.to_be_bytes().to_vec();
+        ctx.out.put(Table::Rooms, key::seen(self.id, from), count);
         true
     }
 
@@ -203,17 +211,16 @@ impl Room {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Kind;
 
     #[test]
     fn a_member_has_no_more_messages_held_by_giving_them_other_origins() {
         let mut inbox = Inbox::default();
         let (mallory, bob) = (MemberId([1; 32]), MemberId([2; 32]));
         let mut hold = |sender, origin: u64| {
-            let id = MessageId::new(origin.to_be_bytes(), 5);
-            let message =
-                StoredMessage { id, sender, name: String::new(), at: 0, kind: Kind::Left };
-            inbox.restore(Held { message, after: 5 });
+            let number = Number { origin: origin.to_be_bytes(), count: 5 };
+            let place = Place { incarnation: 1, seq: 1 };
+            let (name, body) = (String::new(), None);
+            inbox.restore(Held { sender, name, number, at: 0, after: 5, body, place });
             inbox.first_beyond_bounds(mallory)
         };
         for origin in 0..HELD_MAX as u64 {

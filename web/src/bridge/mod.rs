@@ -122,7 +122,7 @@ impl Shared {
                     let _ = waiting.answer.send(result);
                 }
             }
-            WorkerToPage::Event(BridgeEvent::Crashed { place, .. }) => self.crash(place),
+            WorkerToPage::Event(BridgeEvent::Crashed { place }) => self.crash(place),
             WorkerToPage::Event(event) => {
                 if let BridgeEvent::Client(Event::Room { .. }) = event {
                     self.ask_for_persistence();
@@ -174,12 +174,12 @@ impl Shared {
         // Their senders are dropped, which refuses them.
         state.waiting.clear();
         drop(state);
-        self.tell(BridgeEvent::Crashed { place, sentence: crash_refusal().message });
+        self.tell(BridgeEvent::Crashed { place });
     }
 }
 
 fn crash_refusal() -> Refusal {
-    Refusal { code: "crashed".to_owned(), message: BridgeEvent::CRASH_SENTENCE.to_owned() }
+    Refusal { code: "crashed".to_owned(), message: String::new() }
 }
 
 /// 128 random bits as text; none where the system has no randomness, and then the worker could not start either.

@@ -63,7 +63,7 @@ pub(crate) enum WorkerToPage {
 pub(crate) struct Refusal {
     /// Of [`alcove_client::Error::code`], or of [`StorageProblem::code`], or `crashed`.
     pub code: String,
-    /// A sentence for the person: what happened and what to do next.
+    /// What the client says of it, in English. The page has its own words for every code that it knows.
     pub message: String,
 }
 
@@ -91,29 +91,16 @@ pub(crate) enum BridgeEvent {
     StorageTrouble {
         /// What is wrong.
         problem: StorageProblem,
-        /// A sentence for the person: what happened and what to do next.
-        sentence: String,
     },
     /// The trouble is over; all that waited is saved.
     StorageFine,
     /// Another tab owns the state but does not answer, as one of another version does.
-    NoLeader {
-        /// A sentence for the person.
-        sentence: String,
-    },
+    NoLeader,
     /// The worker failed. What was saved is safe; nothing more will happen until the page is loaded again.
     Crashed {
         /// Where, for a report; never content.
         place: String,
-        /// A sentence for the person.
-        sentence: String,
     },
-}
-
-impl BridgeEvent {
-    /// What a person is told when the worker has failed.
-    pub(crate) const CRASH_SENTENCE: &str =
-        "Something went wrong in Alcove. Reload the page; nothing that was saved is lost.";
 }
 
 /// What can be wrong with the store.
@@ -153,50 +140,14 @@ impl StorageProblem {
         }
     }
 
-    /// What happened and what to do next.
-    pub(crate) fn sentence(self) -> &'static str {
-        match self {
-            Self::Refused => {
-                "This browser lets the page store nothing, as private windows do. Use a normal window, or go on \
-                 without storage: your rooms and their history are then gone when you close this tab."
-            }
-            Self::Insecure => {
-                "Browsers let a page store messages safely only over https:// (or on localhost). Open this page by \
-                 such an address."
-            }
-            Self::Full => {
-                "This device has no room left to store messages. Free some space, and leave this tab open: what you \
-                 wrote is kept here and sent once it can be saved."
-            }
-            Self::TooNew => {
-                "What is stored on this device was written by a newer version of Alcove. Reload the page; nothing \
-                 was changed."
-            }
-            Self::Damaged => {
-                "What is stored on this device cannot be read, and was left as it is. Reload the page; if it stays \
-                 so, please report it."
-            }
-            Self::Blocked => {
-                "Another tab runs an earlier version of Alcove. Close it to go on here."
-            }
-            Self::Gone => {
-                "The browser closed what this page had stored, or it was cleared. Copy what you still need, then \
-                 reload the page."
-            }
-            Self::Failed => {
-                "This device failed to store your messages. It is tried again; leave this tab open until then."
-            }
-        }
-    }
-
     /// How pages are told of it.
     pub(crate) fn event(self) -> BridgeEvent {
-        BridgeEvent::StorageTrouble { problem: self, sentence: self.sentence().to_owned() }
+        BridgeEvent::StorageTrouble { problem: self }
     }
 
     /// The refusal of a command that cannot be carried out because of this.
     pub(crate) fn refusal(self) -> Refusal {
-        Refusal { code: self.code().to_owned(), message: self.sentence().to_owned() }
+        Refusal { code: self.code().to_owned(), message: String::new() }
     }
 }
 

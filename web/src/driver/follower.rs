@@ -65,10 +65,7 @@ impl Follower {
     /// The page has waited long enough to be told why.
     pub(super) fn handle_patience_lost(&self, tab: &mut Tab) {
         if self.leader.is_none() {
-            let sentence = "Alcove is open in another tab that does not answer. If it was open before Alcove was \
-                            updated, close that tab or reload it."
-                .to_owned();
-            tab.tell([WorkerToPage::Event(BridgeEvent::NoLeader { sentence })]);
+            tab.tell([WorkerToPage::Event(BridgeEvent::NoLeader)]);
         }
     }
 

@@ -15,10 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, Event, IdbTransaction, js_sys::Uint8Array};
 
 /// The version of the set of tables. What is in them has versions of its own.
-const VERSION: u32 = 1;
-
-/// How many rows are read with one request.
-const READ_AT_ONCE: u32 = 32;
+const VERSION: u32 = 2;
 
 /// See the module's documentation.
 pub(super) struct IdbStore {
@@ -77,6 +74,14 @@ impl Store for IdbStore {
 
     fn scan(&self, scan: Scan) -> LocalBoxFuture<'static, Result<Vec<Pair>, StorageProblem>> {
         scan_range(Rc::clone(&self.database), scan).boxed_local()
+    }
+
+    fn gather(
+        &self,
+        table: Table,
+        prefixes: Vec<Vec<u8>>,
+    ) -> LocalBoxFuture<'static, Result<Vec<Pair>, StorageProblem>> {
+        gather(Rc::clone(&self.database), table, prefixes).boxed_local()
     }
 }
 
@@ -148,40 +153,13 @@ async fn scan_range(database: Rc<Database>, scan: Scan) -> Result<Vec<Pair>, Sto
     let transaction = begin(&database, &[scan.table], TransactionMode::ReadOnly)?;
     let store = transaction.object_store(scan.table.name()).map_err(problem)?;
     match scan.take {
-        Take::Bytes(_) => read_up(&store, &scan, &mut taken).await?,
-        Take::Newest(_) => read_down(&store, &scan, &mut taken).await?,
+        Take::Bytes(_) | Take::Oldest(_) => read_forward(&store, scan, &mut taken).await?,
+        Take::Newest(_) => read_backward(&store, &scan, &mut taken).await?,
     }
     Ok(taken.into_pairs())
 }
 
-/// Several at a time: a cursor would take a task of the browser for each.
-async fn read_up(
-    store: &ObjectStore,
-    scan: &Scan,
-    taken: &mut Taken,
-) -> Result<(), StorageProblem> {
-    let mut from = scan.from.clone();
-    loop {
-        let query = Query::from(range(&from, Some(&scan.to)).map_err(problem)?);
-        let keys = store.get_all_keys(Some(query.clone()), Some(READ_AT_ONCE)).map_err(problem)?;
-        let values = store.get_all(Some(query), Some(READ_AT_ONCE)).map_err(problem)?;
-        let (keys, values) = (keys.into_future(), values.into_future());
-        let (keys, values) = (keys.await.map_err(problem)?, values.await.map_err(problem)?);
-        for (key, value) in keys.iter().zip(&values) {
-            if taken.push((bytes(key), bytes(value))).is_break() {
-                return Ok(());
-            }
-        }
-        match keys.last() {
-            Some(last) if keys.len() == READ_AT_ONCE as usize => {
-                from = [bytes(last), vec![0]].concat()
-            }
-            _ => return Ok(()),
-        }
-    }
-}
-
-async fn read_down(
+async fn read_backward(
     store: &ObjectStore,
     scan: &Scan,
     taken: &mut Taken,
@@ -199,6 +177,67 @@ async fn read_down(
         cursor.next(None).await.map_err(problem)?;
     }
     Ok(())
+}
+
+/// Many at a time: a cursor costs an event for each. So many more each time, as long as they are small.
+async fn read_forward(
+    store: &ObjectStore,
+    scan: Scan,
+    taken: &mut Taken,
+) -> Result<(), StorageProblem> {
+    const SMALL_BYTES: usize = 64 << 10;
+    const BATCH_MAX: u32 = 4096;
+    let (mut from, mut batch) = (scan.from, 16);
+    loop {
+        let within = range(&from, Some(&scan.to)).map_err(problem)?;
+        let pairs = read_batch(store, within, Some(batch))?.await?;
+        let last = pairs.len() < batch as usize;
+        let size: usize = pairs.iter().map(|(_, value)| value.len()).sum();
+        let Some((end, _)) = pairs.last() else { return Ok(()) };
+        from = [end.as_slice(), &[0]].concat();
+        if pairs.into_iter().try_for_each(|pair| taken.push(pair)).is_break() || last {
+            return Ok(());
+        }
+        batch = if size < SMALL_BYTES { (batch * 4).min(BATCH_MAX) } else { batch.div_ceil(4) };
+    }
+}
+
+/// Asks for the keys and values of a range at once; what it gives waits for them.
+fn read_batch(
+    store: &ObjectStore,
+    within: KeyRange,
+    limit: Option<u32>,
+) -> Result<impl Future<Output = Result<Vec<Pair>, StorageProblem>> + use<>, StorageProblem> {
+    let within = Query::from(within);
+    let keys = store.get_all_keys(Some(within.clone()), limit).map_err(problem)?.into_future();
+    let values = store.get_all(Some(within), limit).map_err(problem)?.into_future();
+    Ok(async move {
+        let (keys, values) = (keys.await.map_err(problem)?, values.await.map_err(problem)?);
+        Ok(keys.into_iter().zip(values).map(|(key, value)| (bytes(key), bytes(value))).collect())
+    })
+}
+
+async fn gather(
+    database: Rc<Database>,
+    table: Table,
+    prefixes: Vec<Vec<u8>>,
+) -> Result<Vec<Pair>, StorageProblem> {
+    if prefixes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let transaction = begin(&database, &[table], TransactionMode::ReadOnly)?;
+    let store = transaction.object_store(table.name()).map_err(problem)?;
+    let mut batches = Vec::new();
+    for prefix in prefixes {
+        let end = end_of_range(&prefix, None);
+        let within = range(&prefix, end.as_deref()).map_err(problem)?;
+        batches.push(read_batch(&store, within, None)?);
+    }
+    let mut pairs = Vec::new();
+    for batch in batches {
+        pairs.extend(batch.await?);
+    }
+    Ok(pairs)
 }
 
 fn begin(

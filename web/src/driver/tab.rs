@@ -72,8 +72,7 @@ pub(super) fn report_panics() {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         // A text made at run time may quote content; a fixed one cannot.
         let fixed = panic.payload().downcast_ref::<&str>().copied().unwrap_or_default();
-        let sentence = BridgeEvent::CRASH_SENTENCE.to_owned();
-        let crashed = BridgeEvent::Crashed { place: format!("{place} {fixed}"), sentence };
+        let crashed = BridgeEvent::Crashed { place: format!("{place} {fixed}") };
         let scope = scope();
         post(&scope, &[WorkerToPage::Event(crashed)]);
         scope.close();

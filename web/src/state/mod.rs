@@ -7,11 +7,11 @@ mod timeline;
 
 pub(crate) use names::{ambiguous, lower};
 pub(crate) use notices::{Notice, NoticeKind, Notices};
-pub(crate) use room::{CatchUp, Room};
+pub(crate) use room::{About, CatchUp, Room};
 pub(crate) use timeline::{Row, Timeline};
 
 use crate::bridge::{BridgeEvent, StorageProblem};
-use alcove_client::{ConnectionState, Event, MemberId, MessageView, RoomKey, RoomView};
+use alcove_client::{ConnectionState, Event, MemberId, MessageId, MessageView, RoomKey, RoomView};
 use leptos::prelude::*;
 use litemap::LiteMap;
 use std::collections::HashMap;
@@ -25,6 +25,15 @@ pub(crate) struct Me {
     pub(crate) name: String,
 }
 
+/// What the others are told about this device's person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sharing {
+    /// That it is typing.
+    pub(crate) typing: bool,
+    /// How far it has read.
+    pub(crate) read: bool,
+}
+
 /// A message of somebody else that has just come in, to be read out once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Heard {
@@ -35,23 +44,25 @@ pub(crate) struct Heard {
 }
 
 /// What keeps the page from working as it should.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Trouble {
-    /// What kind it is.
-    pub(crate) cause: Cause,
-    /// What happened and what to do next.
-    pub(crate) sentence: String,
-}
-
-/// Why there is trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cause {
+pub(crate) enum Trouble {
     /// The store.
     Storage(StorageProblem),
     /// The tab that owns the state does not answer.
     NoLeader,
     /// The worker failed.
     Crashed,
+}
+
+impl Trouble {
+    /// A short name that stays the same over versions and languages.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Storage(problem) => problem.code(),
+            Self::NoLeader => "no_leader",
+            Self::Crashed => "crashed",
+        }
+    }
 }
 
 /// Everything that the page shows. Copying it copies handles.
@@ -75,6 +86,8 @@ pub(crate) struct State {
     pub(crate) in_memory: RwSignal<bool>,
     /// Whether the person looks at this page.
     pub(crate) attentive: RwSignal<bool>,
+    /// What the others are told about this device's person.
+    pub(crate) sharing: RwSignal<Sharing>,
     /// Every room that was known since the page was loaded, for what was typed in it.
     remembered: StoredValue<HashMap<RoomKey, Room>>,
 }
@@ -91,6 +104,7 @@ impl Default for State {
             trouble: RwSignal::new(None),
             in_memory: RwSignal::new(false),
             attentive: RwSignal::new(true),
+            sharing: RwSignal::new(Sharing { typing: true, read: true }),
             remembered: StoredValue::new(HashMap::new()),
         }
     }
@@ -111,26 +125,26 @@ impl State {
     /// The person looks at this page, or away from it.
     pub(crate) fn attend(&self, attentive: bool) {
         self.attentive.set(attentive);
-        if let Some(room) = self.open.get_untracked().and_then(|key| self.known(key))
-            && attentive
-        {
-            room.unread.set(0);
-        }
     }
 
     /// Looks at a room, or at none.
     pub(crate) fn look_at(&self, key: Option<RoomKey>) {
-        if let Some(room) = key.and_then(|key| self.known(key)) {
-            room.unread.set(0);
-        }
         self.heard.set(None);
         if self.open.get_untracked() != key {
+            // What is unread when one comes is marked as new for as long as one stays.
+            if let Some(room) = key.and_then(|key| self.known(key)) {
+                let from = room.activity.with_untracked(|activity| activity.first_unread);
+                room.timeline.update(|timeline| timeline.mark_new(from));
+            }
             self.open.set(key);
         }
     }
 
     /// Puts a room in place of what was known of it.
     pub(crate) fn put_room(&self, view: RoomView) {
+        if let Some(room) = self.known(view.id) {
+            room.activity.set(view.activity.clone());
+        }
         match self.known(view.id) {
             Some(room) if room.view.with_untracked(|known| *known == view) => {}
             Some(room) => {
@@ -150,16 +164,12 @@ impl State {
         match event {
             BridgeEvent::Attached { in_memory, .. } => self.start_over(in_memory),
             BridgeEvent::Client(event) => self.apply(event),
-            BridgeEvent::StorageTrouble { problem, sentence } => {
-                self.trouble.set(Some(Trouble { cause: Cause::Storage(problem), sentence }));
+            BridgeEvent::StorageTrouble { problem } => {
+                self.trouble.set(Some(Trouble::Storage(problem)));
             }
             BridgeEvent::StorageFine => self.trouble.set(None),
-            BridgeEvent::NoLeader { sentence } => {
-                self.trouble.set(Some(Trouble { cause: Cause::NoLeader, sentence }));
-            }
-            BridgeEvent::Crashed { sentence, .. } => {
-                self.trouble.set(Some(Trouble { cause: Cause::Crashed, sentence }));
-            }
+            BridgeEvent::NoLeader => self.trouble.set(Some(Trouble::NoLeader)),
+            BridgeEvent::Crashed { .. } => self.trouble.set(Some(Trouble::Crashed)),
         }
     }
 
@@ -182,6 +192,25 @@ impl State {
             Event::MessageGone { room, message } => self.with(room, |room| {
                 room.timeline.update(|timeline| timeline.remove(message));
             }),
+            Event::Edited { room, message, kind, edited_at_ms } => {
+                self.change(room, message, |it| {
+                    (it.kind, it.edited_at_ms) = (kind, Some(edited_at_ms));
+                })
+            }
+            Event::Deleted { room, message } => {
+                self.change(room, message, MessageView::take_back);
+            }
+            Event::Reacted { room, message, member, emoji } => {
+                self.change(room, message, |it| it.react(member, &emoji));
+            }
+            Event::Activity { room, activity } => {
+                self.with(room, |room| room.activity.set(activity));
+            }
+            Event::Typing { room, members } => self.with(room, |room| room.typing.set(members)),
+            Event::Mark { room, mark } => self.with(room, |room| {
+                room.marks.update(|marks| drop(marks.insert(mark.member, mark)));
+            }),
+            Event::Sharing { typing, read } => self.sharing.set(Sharing { typing, read }),
             Event::Knock { room, knock } => self.with(room, |room| {
                 room.view.update(|view| {
                     view.knocks.retain(|known| known.id != knock.id);
@@ -194,6 +223,12 @@ impl State {
             // `Dropped` is for a log. What a newer core tells besides is of no use to this page.
             _ => {}
         }
+    }
+
+    fn change(&self, room: RoomKey, message: MessageId, change: impl FnOnce(&mut MessageView)) {
+        self.with(room, |room| {
+            room.timeline.with_untracked(|timeline| timeline.change(message, change));
+        });
     }
 
     fn start_over(&self, in_memory: bool) {
@@ -245,11 +280,7 @@ impl State {
         if added != Some(true) || message.mine || !timeline::speaks(&message) {
             return;
         }
-        let looked_at = self.open.get_untracked() == Some(key);
-        if !looked_at || !self.attentive.get_untracked() {
-            room.unread.update(|unread| *unread += 1);
-        }
-        if looked_at && !held {
+        if self.open.get_untracked() == Some(key) && !held {
             self.heard.set(Some(Heard { room: key, message }));
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn CatchingUp(room: Room) -> impl IntoView {
     let shown = shown_after(PATIENCE, busy, waiting);
     // What it said stays readable while it goes.
     let words = Memo::new(move |before: Option<&String>| match now.get() {
-        CatchUp::Asking => text::CATCHING_UP.to_owned(),
+        CatchUp::Asking => text::CATCHING_UP.say(),
         CatchUp::Coming(missing) => text::catching_up(missing),
         CatchUp::Waiting(missing) => text::waiting(missing),
         CatchUp::Done => before.cloned().unwrap_or_default(),
@@ -37,7 +37,7 @@ pub(super) fn CatchingUp(room: Room) -> impl IntoView {
         (true, true) => text::waiting(most.get()),
         (true, false) => text::catching_up(most.get()),
         (false, _) if !ui.is_online(room) => String::new(),
-        (false, _) if before.is_some_and(|before| !before.is_empty()) => text::CAUGHT_UP.to_owned(),
+        (false, _) if before.is_some_and(|before| !before.is_empty()) => text::CAUGHT_UP.say(),
         (false, _) => String::new(),
     });
     // Without a value, how far it is is not known.

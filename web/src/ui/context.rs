@@ -1,12 +1,19 @@
 //! What every component has at hand: the state, the screen, and the one way to ask for something.
 
-use super::{address, text};
+use super::{
+    address,
+    language::{self, Language},
+    text::{self, Text},
+};
 use crate::{
     bridge::{Bridge, Refusal},
     state::{Room, State},
 };
-use alcove_client::{Command, ConnectionState, Error, Invite, Reply, RoomKey};
+use alcove_client::{Command, ConnectionState, Error, Invite, MessageView, Reply, RoomKey};
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::js_sys::{Function, Promise};
 
 /// What the main part of the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +44,8 @@ pub(super) struct Invited {
 #[derive(Clone)]
 pub(super) struct Question {
     pub(super) title: String,
-    pub(super) body: &'static str,
-    pub(super) yes: &'static str,
+    pub(super) body: Text,
+    pub(super) yes: Text,
     pub(super) command: Command,
 }
 
@@ -54,11 +61,24 @@ pub(super) struct Ui {
     pub(super) inviting: RwSignal<bool>,
     /// Whether the member list is open.
     pub(super) members_open: RwSignal<bool>,
+    /// Where in a room to go, as soon as that is there.
+    pub(super) jump: RwSignal<Option<(RoomKey, u64)>>,
+    /// The message whose details are shown.
+    pub(super) details: RwSignal<Option<MessageView>>,
+    /// The text that is to be passed on.
+    pub(super) forwarding: RwSignal<Option<String>>,
+    /// Whether the search is open.
+    pub(super) searching: RwSignal<bool>,
+    /// Whether it looks in all rooms.
+    pub(super) search_all: RwSignal<bool>,
+    /// The language that everything is said in.
+    pub(super) language: RwSignal<Language>,
     bridge: StoredValue<Bridge, LocalStorage>,
+    load: StoredValue<Function, LocalStorage>,
 }
 
 impl Ui {
-    pub(super) fn new(bridge: Bridge) -> Self {
+    pub(super) fn new(bridge: Bridge, load: Function) -> Self {
         Self {
             state: State::default(),
             screen: RwSignal::new(Screen::Rooms),
@@ -66,7 +86,14 @@ impl Ui {
             question: RwSignal::new(None),
             inviting: RwSignal::new(false),
             members_open: RwSignal::new(false),
+            jump: RwSignal::new(None),
+            details: RwSignal::new(None),
+            forwarding: RwSignal::new(None),
+            searching: RwSignal::new(false),
+            search_all: RwSignal::new(false),
+            language: RwSignal::new(language::spoken()),
             bridge: StoredValue::new_local(bridge),
+            load: StoredValue::new_local(load),
         }
     }
 
@@ -85,9 +112,27 @@ impl Ui {
     pub(super) fn tell(self, command: Command) {
         spawn_local(async move {
             if let Err(refusal) = self.ask(command).await {
-                self.state.notices.problem(refusal.message);
+                self.state.notices.problem(text::refusal(&refusal));
             }
         });
+    }
+
+    /// Opens the search, in the room that is open or in all.
+    pub(super) fn search(self, all: bool) {
+        self.search_all.set(all);
+        self.searching.set(true);
+    }
+
+    /// Asks for something of which not even a failure matters.
+    pub(super) fn tell_quietly(self, command: Command) {
+        spawn_local(async move { drop(self.ask(command).await) });
+    }
+
+    /// An asset as text, by its name. None where it cannot be fetched.
+    pub(super) async fn load(self, name: &str) -> Option<String> {
+        let asked = self.load.with_value(|load| load.call1(&JsValue::UNDEFINED, &name.into()));
+        let loaded = JsFuture::from(asked.ok()?.unchecked_into::<Promise>()).await;
+        loaded.ok()?.as_string()
     }
 
     /// Goes on without a store.

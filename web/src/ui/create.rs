@@ -59,7 +59,7 @@ fn CreateForm() -> impl IntoView {
 
     let create = move || async move {
         if let Err(refusal) = ui.name_myself(me.get_untracked()).await {
-            return me_error.set(Some(refusal.message));
+            return me_error.set(Some(text::refusal(&refusal)));
         }
         let command = Command::CreateRoom {
             name: room.get_untracked(),
@@ -75,7 +75,7 @@ fn CreateForm() -> impl IntoView {
                 ui.inviting.set(true);
             }
             Ok(_) => {}
-            Err(refusal) => room_error.set(Some(refusal.message)),
+            Err(refusal) => room_error.set(Some(text::refusal(&refusal))),
         }
     };
     let submit = move |event: SubmitEvent| {

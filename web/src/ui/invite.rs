@@ -24,7 +24,7 @@ pub(super) fn InviteDialog(room: Room) -> impl IntoView {
                 Ok(_) => {}
                 Err(refusal) => {
                     ui.inviting.set(false);
-                    ui.state.notices.problem(refusal.message);
+                    ui.state.notices.problem(text::refusal(&refusal));
                 }
             }
         });
@@ -33,10 +33,10 @@ pub(super) fn InviteDialog(room: Room) -> impl IntoView {
         let ask = room.view.with(|view| {
             view.policy.as_ref().is_some_and(|policy| policy.admission == Admission::Ask)
         });
-        if ask { text::INVITE_ASK } else { text::INVITE_OPEN }
+        if ask { text::INVITE_ASK } else { text::INVITE_OPEN }.say()
     };
     view! {
-        <Modal open=ui.inviting title=text::INVITE_TITLE.to_owned() class="invite">
+        <Modal open=ui.inviting title=text::INVITE_TITLE class="invite">
             <p class="lead">{explained}</p>
             <Link link />
             <Show when=move || link.with(|link| !link.is_empty())>
@@ -83,10 +83,10 @@ fn Link(link: RwSignal<String>) -> impl IntoView {
             <label for="invite-link">{text::INVITE_LINK}</label>
             <input id="invite-link" type="text" readonly node_ref=input prop:value=link on:focus:target=move |event| event.target().select() />
         </div>
-        <p class="unseen" role="status">{move || copied.get().then_some(text::COPIED)}</p>
+        <p class="unseen" role="status">{move || copied.get().then(|| text::COPIED.say())}</p>
         <div class="actions">
             <button type="button" class="button primary" autofocus on:click=copy>
-                {move || if copied.get() { text::COPIED } else { text::COPY }}
+                {move || if copied.get() { text::COPIED } else { text::COPY }.say()}
             </button>
             {can_share().then(|| view! { <button type="button" class="button" on:click=share>{text::SHARE}</button> })}
         </div>

@@ -48,7 +48,7 @@ pub(super) fn Invitation(invited: Invited) -> impl IntoView {
 
     let join = move || async move {
         if let Err(refusal) = ui.name_myself(me.get_untracked()).await {
-            return error.set(Some(refusal.message));
+            return error.set(Some(text::refusal(&refusal)));
         }
         match ui.ask(Command::Join { link: link.get_value(), relay: address::relay() }).await {
             Ok(Reply::Room { room }) => {
@@ -57,7 +57,7 @@ pub(super) fn Invitation(invited: Invited) -> impl IntoView {
                 ui.replace(Screen::Room(key));
             }
             Ok(_) => {}
-            Err(refusal) => refused.set(Some(refusal.message)),
+            Err(refusal) => refused.set(Some(text::refusal(&refusal))),
         }
     };
     let submit = move |event: SubmitEvent| {

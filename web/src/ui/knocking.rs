@@ -24,7 +24,7 @@ pub(super) fn Knocking(room: Room) -> impl IntoView {
             <div class="card door">
                 <div class="mark waiting"><Icon glyph=Glyph::Arch /></div>
                 <h2><Foreign text=name /></h2>
-                <p class="lead" role="status">{words}</p>
+                <p class="lead" role="status">{move || words.get().say()}</p>
                 <button type="button" class="button" on:click=move |_| ui.tell(Command::Leave { room: room.key })>{text::CANCEL}</button>
             </div>
         </div>

@@ -4,7 +4,7 @@ use super::{
     context::{Question, Ui},
     icons::Glyph,
     parts::{Avatar, Foreign, IconButton},
-    text,
+    text::{self, Text},
 };
 use crate::state::{Room, ambiguous, lower};
 use alcove_client::{Command, MemberView};
@@ -48,8 +48,8 @@ pub(super) fn MembersPanel(room: Room, settings_open: RwSignal<bool>) -> impl In
                 <div class="side-body">
                     <header class="modal-head">
                         <h2>{text::MEMBERS}</h2>
-                        <IconButton name=text::SETTINGS.to_owned() glyph=Glyph::Settings on_press=move || settings_open.set(true) />
-                        <IconButton name=text::CLOSE.to_owned() glyph=Glyph::Close on_press=move || ui.members_open.set(false) />
+                        <IconButton name=text::SETTINGS glyph=Glyph::Settings on_press=move || settings_open.set(true) />
+                        <IconButton name=text::CLOSE glyph=Glyph::Close on_press=move || ui.members_open.set(false) />
                     </header>
                     <People room />
                 </div>
@@ -73,7 +73,7 @@ fn People(room: Room) -> impl IntoView {
             })
         })
     };
-    let list = move |title: &'static str, members: Memo<Vec<MemberView>>| {
+    let list = move |title: Text, members: Memo<Vec<MemberView>>| {
         let key = move |member: &MemberView| {
             let coded = alike.with_untracked(|alike| alike.contains(&member.id));
             (member.id, member.name.clone(), member.admin, coded)
@@ -93,7 +93,7 @@ fn People(room: Room) -> impl IntoView {
         {list(text::HERE, part(true))}
         {list(text::AWAY, part(false))}
         <p class="keeper" role="note">
-            {move || room.view.with(|view| (view.keepers > 0).then_some(text::KEEPER))}
+            {move || room.view.with(|view| (view.keepers > 0).then(|| text::KEEPER.say()))}
         </p>
     }
 }

@@ -3,6 +3,7 @@
 
 #![expect(unreachable_pub, reason = "the component macro makes the types of properties public")]
 
+mod actions;
 mod address;
 mod banners;
 mod catching_up;
@@ -13,14 +14,20 @@ mod icons;
 mod invite;
 mod join;
 mod knocking;
+mod language;
 mod members;
+mod mention;
 mod message;
 mod messages;
 mod overlays;
 mod parts;
+mod quote;
+mod reactions;
+mod rich;
 mod room;
 mod settings;
 mod sidebar;
+mod talk_dialogs;
 mod text;
 mod time;
 
@@ -30,20 +37,32 @@ use context::{Screen, Ui};
 use create::{NewRoom, Welcome};
 use icons::{Glyph, Icon};
 use join::{BadLink, Invitation, Paste};
+use language::Language;
 use leptos::{ev, prelude::*, task::spawn_local};
 use overlays::{Confirm, Notices, Troubles, Voice};
 use parts::Later;
 use room::RoomScreen;
 use sidebar::Sidebar;
 use std::time::Duration;
+use talk_dialogs::{Forward, Search};
+use web_sys::js_sys::Function;
 
 /// Puts the page into the document, for as long as that lives.
-pub(crate) fn mount(bridge: Bridge) {
+///
+/// What is on it was said in the language of the time, so all of it is drawn anew when another one is chosen.
+pub(crate) fn mount(bridge: Bridge, load: Function, words: &str) {
+    language::speak(
+        if words.is_empty() { Language::English } else { Language::of_document() },
+        words,
+    );
     mount_to_body(move || {
-        let ui = Ui::new(bridge.clone());
+        let ui = Ui::new(bridge.clone(), load.clone());
         provide_context(ui);
         listen(ui, &bridge);
-        view! { <App /> }
+        move || {
+            ui.language.track();
+            view! { <App /> }
+        }
     });
     // While the worker reads what is stored.
     set_timeout(time::prepare, Duration::ZERO);
@@ -72,6 +91,8 @@ fn App() -> impl IntoView {
             <Later>
                 <Notices />
                 <Confirm />
+                <Forward />
+                <Search />
                 <Voice />
             </Later>
         </div>
@@ -150,8 +171,7 @@ fn listen(ui: Ui, bridge: &Bridge) {
         open
     });
     Effect::new(move || {
-        let unread: u32 =
-            ui.state.rooms.with(|rooms| rooms.iter().map(|room| room.unread.get()).sum());
+        let unread: u32 = ui.state.rooms.with(|rooms| rooms.iter().map(sidebar::calling).sum());
         let room = ui.state.open_room().map(|room| room.view.with(|view| view.name.clone()));
         document().set_title(&text::title(unread, room.as_deref()));
     });
@@ -162,7 +182,7 @@ async fn start(ui: Ui) {
     match ui.ask(Command::Rooms).await {
         Ok(Reply::Rooms { rooms }) => rooms.into_iter().for_each(|room| ui.state.put_room(room)),
         Ok(_) => {}
-        Err(refusal) => return ui.state.notices.problem(refusal.message),
+        Err(refusal) => return ui.state.notices.problem(text::refusal(&refusal)),
     }
     if ui.ready.get_untracked() {
         return;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     bridge::StorageProblem,
-    state::{Cause, Notice, NoticeKind},
+    state::{Notice, NoticeKind, Trouble},
 };
 use leptos::{html, prelude::*};
 use std::time::Duration;
@@ -49,7 +49,7 @@ fn OneNotice(notice: Notice) -> impl IntoView {
     view! {
         <div class="notice" class:problem=problem>
             <p dir="auto">{text}</p>
-            <IconButton name=text::DISMISS.to_owned() glyph=Glyph::Close on_press=move || ui.state.notices.dismiss(id) />
+            <IconButton name=text::DISMISS glyph=Glyph::Close on_press=move || ui.state.notices.dismiss(id) />
         </div>
     }
 }
@@ -72,8 +72,8 @@ pub(super) fn Confirm() -> impl IntoView {
     let title = Signal::derive(move || {
         ui.question.with(|it| it.as_ref().map(|it| it.title.clone())).unwrap_or_default()
     });
-    let body = move || ui.question.with(|it| it.as_ref().map(|it| it.body));
-    let yes = move || ui.question.with(|it| it.as_ref().map(|it| it.yes));
+    let body = move || ui.question.with(|it| it.as_ref().map(|it| it.body.say()));
+    let yes = move || ui.question.with(|it| it.as_ref().map(|it| it.yes.say()));
     let carry_out = move |_| {
         if let Some(question) = ui.question.get_untracked() {
             ui.tell(question.command);
@@ -96,19 +96,19 @@ pub(super) fn Confirm() -> impl IntoView {
 pub(super) fn Troubles() -> impl IntoView {
     let ui = Ui::here();
     let trouble = Memo::new(move |_| ui.state.trouble.get());
-    let cause = move || trouble.with(|trouble| trouble.as_ref().map(|trouble| trouble.cause));
-    let sentence =
-        move || trouble.with(|trouble| trouble.as_ref().map(|trouble| trouble.sentence.clone()));
-    let refused = move || cause() == Some(Cause::Storage(StorageProblem::Refused));
+    let refused = move || trouble.get() == Some(Trouble::Storage(StorageProblem::Refused));
     // The store tries again by itself in these cases, and a reload would lose what is not saved.
     let patient = move || {
-        matches!(cause(), Some(Cause::Storage(StorageProblem::Full | StorageProblem::Failed)))
+        matches!(
+            trouble.get(),
+            Some(Trouble::Storage(StorageProblem::Full | StorageProblem::Failed))
+        )
     };
     view! {
-        <Show when=move || trouble.with(Option::is_some)>
+        <Show when=move || trouble.get().is_some()>
             <div class="banner trouble" role="alert">
                 <Icon glyph=Glyph::Alert />
-                <p>{sentence}</p>
+                <p>{move || trouble.get().map(text::trouble)}</p>
                 <div class="actions">
                     <Show when=refused>
                         <button type="button" class="button small primary" on:click=move |_| ui.continue_in_memory()>{text::IN_MEMORY_GO_ON}</button>

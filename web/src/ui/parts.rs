@@ -2,8 +2,9 @@
 
 use super::{
     icons::{Glyph, Icon},
-    text,
+    text::{self, Text},
 };
+use crate::state::Room;
 use leptos::{either::Either, html, prelude::*};
 use std::time::Duration;
 
@@ -42,6 +43,24 @@ pub(super) fn Avatar(
     }
 }
 
+/// The sign of a room: its emoji, or its name's first letter.
+#[component]
+pub(super) fn RoomSign(room: Room) -> impl IntoView {
+    let sign = Memo::new(move |_| {
+        room.view.with(|view| {
+            let emoji = view.policy.as_ref().map(|policy| policy.emoji.clone());
+            emoji.filter(|it| !it.is_empty()).unwrap_or_else(|| text::initial(&view.name))
+        })
+    });
+    let emoji =
+        move || room.view.with(|view| view.policy.as_ref().is_some_and(|it| !it.emoji.is_empty()));
+    view! {
+        <span class="avatar room-sign" class:emoji=emoji data-colour=(room.key.0[0] % 12).to_string() aria-hidden="true">
+            {sign}
+        </span>
+    }
+}
+
 /// A name or text from somebody else: it cannot turn around what stands beside it.
 #[component]
 pub(super) fn Foreign(#[prop(into)] text: Signal<String>) -> impl IntoView {
@@ -52,9 +71,9 @@ pub(super) fn Foreign(#[prop(into)] text: Signal<String>) -> impl IntoView {
 #[component]
 pub(super) fn Field(
     id: &'static str,
-    label: &'static str,
+    label: Text,
     value: RwSignal<String>,
-    #[prop(optional)] hint: &'static str,
+    #[prop(optional)] hint: Text,
     #[prop(optional)] error: RwSignal<Option<String>>,
     #[prop(optional)] autofocus: bool,
     #[prop(default = "off")] autocomplete: &'static str,
@@ -121,8 +140,8 @@ pub(super) fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
     group: &'static str,
     choice: T,
     chosen: RwSignal<T>,
-    label: &'static str,
-    hint: &'static str,
+    label: Text,
+    hint: Text,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional, into)] on_choose: Option<Callback<T>>,
 ) -> impl IntoView {
@@ -187,7 +206,7 @@ pub(super) fn Modal(
                 <div class="modal-body">
                     <header class="modal-head">
                         <h2 id=title_id.clone()><Foreign text=title /></h2>
-                        <IconButton name=text::CLOSE.to_owned() glyph=Glyph::Close on_press=move || open.set(false) />
+                        <IconButton name=text::CLOSE glyph=Glyph::Close on_press=move || open.set(false) />
                     </header>
                     {children.with_value(|children| children())}
                 </div>

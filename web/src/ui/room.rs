@@ -10,9 +10,10 @@ use super::{
     knocking::{Denied, Knocking},
     members::MembersPanel,
     messages::Messages,
-    parts::{Avatar, Foreign, IconButton, Later},
+    parts::{Foreign, IconButton, Later, RoomSign},
     settings::SettingsDialog,
-    text,
+    talk_dialogs::Details,
+    text::{self, Text},
 };
 use crate::state::Room;
 use alcove_client::{Command, ConnectionState, RoomState};
@@ -53,6 +54,7 @@ pub(super) fn RoomScreen(room: Room) -> impl IntoView {
                         <InviteDialog room />
                         <MembersPanel room settings_open />
                         <SettingsDialog room open=settings_open />
+                        <Details room />
                     </Later>
                 }),
             }}
@@ -64,6 +66,9 @@ pub(super) fn RoomScreen(room: Room) -> impl IntoView {
 fn Head(room: Room, member: Signal<bool>) -> impl IntoView {
     let ui = Ui::here();
     let name = Memo::new(move |_| room.view.with(|view| view.name.clone()));
+    let about = Memo::new(move |_| {
+        room.view.with(|view| view.policy.as_ref().map(|it| it.about.clone()).unwrap_or_default())
+    });
     let connection = Memo::new(move |_| ui.connection(room));
     let here = Memo::new(move |_| {
         let members = room.view.with(|view| view.members);
@@ -75,18 +80,22 @@ fn Head(room: Room, member: Signal<bool>) -> impl IntoView {
     });
     view! {
         <header class="room-head">
-            <IconButton class="only-narrow" name=text::BACK.to_owned() glyph=Glyph::Back on_press=move || ui.replace(Screen::Rooms) />
-            <Avatar class="room-sign" name colour=room.key.0[0] % 12 />
+            <IconButton class="only-narrow" name=text::BACK glyph=Glyph::Back on_press=move || ui.replace(Screen::Rooms) />
+            <RoomSign room />
             <div class="room-title">
                 <h1><Foreign text=name /></h1>
                 <p class="room-status">
                     <span class="dot" class:online=move || connection.get() == Some(ConnectionState::Online)></span>
-                    <span class="room-connection">{move || text::connection(connection.get())}</span>
+                    <span class="room-connection">{move || text::connection(connection.get()).say()}</span>
                     <Show when=move || member.get()>
                         <span class="room-here">{move || here.get()}</span>
                     </Show>
+                    <Show when=move || about.with(|about| !about.is_empty())>
+                        <span class="room-about"><Foreign text=about /></span>
+                    </Show>
                 </p>
             </div>
+            <IconButton name=text::SEARCH_ROOM glyph=Glyph::Search on_press=move || ui.search(false) />
             <Show when=move || member.get()>
                 <button type="button" class="button tinted invite-button" on:click=move |_| ui.inviting.set(true)>
                     <Icon glyph=Glyph::Invite />
@@ -125,14 +134,28 @@ fn Foot(room: Room) -> impl IntoView {
         <footer class="room-foot">
             <Show when=move || state.get().is_none() fallback=move || view! {
                 <div class="ended">
-                    <p>{move || state.get()}</p>
+                    <p>{move || state.get().map(Text::say)}</p>
                     <Show when=removed>
                         <button type="button" class="button small" on:click=move |_| ui.tell(Command::Leave { room: room.key })>{text::REMOVE_ROOM}</button>
                     </Show>
                 </div>
             }>
+                <Typing room />
                 <Composer room />
             </Show>
         </footer>
     }
+}
+
+/// Who is typing.
+#[component]
+fn Typing(room: Room) -> impl IntoView {
+    let names = move || {
+        let typing = room.typing.get();
+        room.members.with(|members| {
+            let typing = members.iter().filter(|member| typing.contains(&member.id));
+            typing.map(|member| member.name.clone()).collect::<Vec<_>>()
+        })
+    };
+    view! { <p class="typing"><Foreign text=Signal::derive(move || text::typing(&names())) /></p> }
 }

@@ -1,141 +1,330 @@
-//! Every sentence of the page, in one place, so that translations can follow.
+//! Everything that the page says, in one place: names for the messages of `web/words/`, and what fills them.
 
+use super::language::{Value, say, try_say};
+use crate::{bridge::Refusal, state::Trouble};
 use alcove_client::{
-    Admission, ConnectionState, Kind, MemberId, MessageState, MessageView, RoomState, RoomView,
+    Activity, Admission, ConnectionState, Kind, MemberId, MessageState, MessageView, RoomState,
+    RoomView,
 };
-use leptos::prelude::window;
-use web_sys::js_sys::Number;
+use leptos::prelude::{IntoAttributeValue, IntoRender, Signal};
 
+/// Not translated.
 pub(super) const APP: &str = "Alcove";
-pub(super) const STARTING: &str = "Starting…";
-pub(super) const WELCOME_TITLE: &str = "A quiet place to talk";
-pub(super) const WELCOME: &str = "Make a room and share its link. What is said there is encrypted on your device: \
-    only the people in the room can read it, not the server in between.";
-pub(super) const WELCOME_JOIN: &str = "Were you given a link?";
 
-pub(super) const YOUR_NAME: &str = "Your name";
-pub(super) const ROOM_NAME: &str = "Room name";
-pub(super) const ROOM_NAME_HINT: &str = "For example: Sunday hikes";
-pub(super) const WHO_GETS_IN: &str = "Who gets in";
-pub(super) const ADMISSION_OPEN: &str = "Anyone with the link";
-pub(super) const ADMISSION_OPEN_HINT: &str = "Let in at once by whoever is online.";
-pub(super) const ADMISSION_ASK: &str = "Ask me first";
-pub(super) const ADMISSION_ASK_HINT: &str = "They knock, and someone in the room decides.";
-pub(super) const MORE: &str = "More";
-pub(super) const SUITE: &str = "Encryption";
-pub(super) const SUITE_HYBRID: &str = "Hybrid post-quantum";
-pub(super) const SUITE_HYBRID_HINT: &str =
-    "What is recorded today stays closed to a quantum computer, too.";
-pub(super) const SUITE_CLASSIC: &str = "Classic";
-pub(super) const SUITE_CLASSIC_HINT: &str = "Smaller messages when people come and go.";
-pub(super) const CREATE_ROOM: &str = "Create room";
-pub(super) const NEW_ROOM: &str = "New room";
+/// A message without values. What shows it says it in the language that holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Text(&'static str);
 
-pub(super) const ROOMS: &str = "Rooms";
-pub(super) const BACK: &str = "Back to rooms";
-pub(super) const JOIN_WITH_LINK: &str = "Join with a link";
-pub(super) const JOIN_TITLE: &str = "Join a room";
-pub(super) const JOIN_HINT: &str = "Paste the whole link that you were given.";
-pub(super) const INVITE_LINK: &str = "Invite link";
-pub(super) const CONTINUE: &str = "Continue";
-pub(super) const JOIN: &str = "Join";
-pub(super) const NOT_NOW: &str = "Not now";
-pub(super) const INVITED: &str = "You are invited to";
-pub(super) const JOIN_PROMISE: &str =
-    "Once you are in, you read what is said from then on. Others see the name that you choose.";
-pub(super) const LINK_PROBLEM: &str = "This link does not work";
-pub(super) const GO_ON: &str = "Go on";
-pub(super) const EDIT_NAME: &str = "Change your name";
-pub(super) const SAVE: &str = "Save";
-pub(super) const CANCEL: &str = "Cancel";
-pub(super) const CLOSE: &str = "Close";
-pub(super) const DISMISS: &str = "Dismiss";
+impl Text {
+    pub(super) fn say(self) -> String {
+        if self.0.is_empty() { String::new() } else { say(self.0, &[]) }
+    }
+}
 
-pub(super) const PICK_TITLE: &str = "Choose a room";
-pub(super) const PICK: &str =
-    "Or make a new one, and share its link with the people you want to talk to.";
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.say()
+    }
+}
 
-pub(super) const INVITE: &str = "Invite";
-pub(super) const INVITE_TITLE: &str = "Invite people";
-pub(super) const INVITE_OPEN: &str =
-    "Whoever has this link can come in. Send it only to the people you mean.";
-pub(super) const INVITE_ASK: &str = "Whoever has this link can knock; someone in the room lets them in. They see the room's name and yours.";
-pub(super) const COPY: &str = "Copy link";
-pub(super) const COPIED: &str = "Copied";
-pub(super) const COPY_FAILED: &str =
-    "The browser did not allow copying. Select the link and copy it by hand.";
-pub(super) const SHARE: &str = "Share…";
-pub(super) const QR: &str = "QR code of the invite link";
+impl From<Text> for Signal<String> {
+    fn from(text: Text) -> Self {
+        Self::stored(text.say())
+    }
+}
 
-pub(super) const MEMBERS: &str = "Members";
-pub(super) const HERE: &str = "Here now";
-pub(super) const AWAY: &str = "Away";
-pub(super) const KEEPER: &str = "A keeper is here. It holds what is sent, encrypted, for those who come back, and cannot read it.";
-pub(super) const YOU: &str = "you";
-pub(super) const ADMIN: &str = "admin";
-pub(super) const KNOCKING: &str = "Waiting to come in";
-pub(super) const SETTINGS: &str = "Room settings";
-pub(super) const LEAVE: &str = "Leave room";
-pub(super) const LEAVE_TITLE: &str = "Leave this room?";
-pub(super) const LEAVE_BODY: &str = "You lose access to what is said from then on, and the history of this room is deleted from this device.";
-pub(super) const REMOVE: &str = "Remove";
-pub(super) const REMOVE_BODY: &str = "They lose access to what is said from then on; what they have read, they keep. \
-    As they know the link, newcomers will have to be let in by a member from now on.";
-pub(super) const PERMISSIONS: &str = "Who may do what";
-pub(super) const MAY_ADMIT: &str = "Let people in";
-pub(super) const MAY_REMOVE: &str = "Remove members";
-pub(super) const MAY_RENAME: &str = "Rename the room";
-pub(super) const EVERYONE: &str = "Every member";
-pub(super) const ADMINS: &str = "Admins only";
-pub(super) const MAKE_ADMIN: &str = "Make admin";
-pub(super) const UNMAKE_ADMIN: &str = "No longer admin";
-pub(super) const SETTINGS_READ_ONLY: &str = "Only admins can change these.";
-pub(super) const ENCRYPTION: &str = "Encryption";
+impl IntoRender for Text {
+    type Output = String;
 
-pub(super) const MESSAGES: &str = "Messages";
-pub(super) const MESSAGE: &str = "Message";
-pub(super) const SEND: &str = "Send";
-pub(super) const LOAD_EARLIER: &str = "Load earlier";
-pub(super) const LOAD_LATER: &str = "Load later";
-pub(super) const NEW_MESSAGES: &str = "New messages";
-pub(super) const TO_END: &str = "Go to the newest message";
-pub(super) const EMPTY_TITLE: &str = "Nothing said yet";
-pub(super) const EMPTY_ALONE: &str = "You are the only one here. Invite someone, and say hello.";
-pub(super) const EMPTY_TOGETHER: &str = "What was said before you came is not shown. Say hello.";
-pub(super) const UNSUPPORTED: &str =
-    "This message needs a newer version of Alcove. Reload the page to update.";
-pub(super) const SEND_AGAIN: &str = "Send again";
-pub(super) const DISCARD: &str = "Discard";
-pub(super) const NOT_SENT: &str = "Not sent";
-pub(super) const ENTER_HINT: &str = "Enter sends, Shift and Enter starts a new line";
+    fn into_render(self) -> String {
+        self.say()
+    }
+}
 
-pub(super) const KNOCK_NOBODY: &str =
-    "Nobody is here right now. Keep this page open: you get in as soon as someone comes.";
-pub(super) const KNOCK_ASKING: &str = "Asking to be let in…";
-pub(super) const KNOCK_ASKED: &str = "Someone is being asked to let you in.";
-pub(super) const DENIED_TITLE: &str = "You were not let in";
-pub(super) const DENIED: &str = "Someone in the room turned your request away. If that was a mistake, ask them and open the link again.";
-pub(super) const REMOVED: &str =
-    "You were removed from this room. What you have read stays here; nothing new arrives.";
-pub(super) const LEAVING: &str = "Leaving. The room disappears as soon as the others know.";
-pub(super) const REMOVE_ROOM: &str = "Delete from this device";
+impl IntoAttributeValue for Text {
+    type Output = String;
 
-pub(super) const TURN_AWAY: &str = "Turn away";
-pub(super) const LET_IN: &str = "Let in";
+    fn into_attribute_value(self) -> String {
+        self.say()
+    }
+}
 
-pub(super) const CATCHING_UP: &str = "Catching up";
-pub(super) const CAUGHT_UP: &str = "Everything you missed is here.";
+macro_rules! texts {
+    ($($name:ident = $key:literal;)*) => {
+        $(pub(super) const $name: Text = Text($key);)*
 
-pub(super) const IN_MEMORY: &str = "Nothing is stored on this device: your rooms and their history are gone when you close this tab.";
-pub(super) const IN_MEMORY_GO_ON: &str = "Go on without storage";
-pub(super) const RELOAD: &str = "Reload";
+        /// The keys of all messages without values.
+        #[cfg(test)]
+        pub(super) const KEYS: &[&str] = &[$($key),*];
+    };
+}
+
+texts! {
+    STARTING = "starting";
+    WELCOME_TITLE = "welcome-title";
+    WELCOME = "welcome";
+    WELCOME_JOIN = "welcome-join";
+    YOUR_NAME = "your-name";
+    ROOM_NAME = "room-name";
+    ROOM_NAME_HINT = "room-name-hint";
+    WHO_GETS_IN = "who-gets-in";
+    ADMISSION_OPEN = "admission-open";
+    ADMISSION_OPEN_HINT = "admission-open-hint";
+    ADMISSION_ASK = "admission-ask";
+    ADMISSION_ASK_HINT = "admission-ask-hint";
+    MORE = "more";
+    SUITE = "encryption";
+    SUITE_HYBRID = "suite-hybrid";
+    SUITE_HYBRID_HINT = "suite-hybrid-hint";
+    SUITE_CLASSIC = "suite-classic";
+    SUITE_CLASSIC_HINT = "suite-classic-hint";
+    CREATE_ROOM = "create-room";
+    NEW_ROOM = "new-room";
+    ROOMS = "rooms";
+    BACK = "back";
+    JOIN_WITH_LINK = "join-with-link";
+    JOIN_TITLE = "join-title";
+    JOIN_HINT = "join-hint";
+    INVITE_LINK = "invite-link";
+    CONTINUE = "continue";
+    JOIN = "join";
+    NOT_NOW = "not-now";
+    INVITED = "invited";
+    JOIN_PROMISE = "join-promise";
+    LINK_PROBLEM = "link-problem";
+    GO_ON = "go-on";
+    EDIT_NAME = "edit-name";
+    SAVE = "save";
+    CANCEL = "cancel";
+    CLOSE = "close";
+    DISMISS = "dismiss";
+    PICK_TITLE = "pick-title";
+    PICK = "pick";
+    INVITE = "invite";
+    INVITE_TITLE = "invite-title";
+    INVITE_OPEN = "invite-open";
+    INVITE_ASK = "invite-ask";
+    COPY = "copy-link";
+    COPIED = "copied";
+    COPY_FAILED = "copy-failed";
+    SHARE = "share";
+    QR = "qr";
+    MEMBERS = "members";
+    HERE = "here-now";
+    AWAY = "away";
+    KEEPER = "keeper";
+    YOU = "you";
+    ADMIN = "admin";
+    KNOCKING = "knocking";
+    SETTINGS = "room-settings";
+    LEAVE = "leave";
+    LEAVE_TITLE = "leave-title";
+    LEAVE_BODY = "leave-body";
+    REMOVE = "remove";
+    REMOVE_BODY = "remove-body";
+    PERMISSIONS = "permissions";
+    MAY_ADMIT = "may-admit";
+    MAY_REMOVE = "may-remove";
+    MAY_RENAME = "may-rename";
+    EVERYONE = "everyone";
+    ADMINS = "admins";
+    MAKE_ADMIN = "make-admin";
+    UNMAKE_ADMIN = "unmake-admin";
+    SETTINGS_READ_ONLY = "settings-read-only";
+    ENCRYPTION = "encryption";
+    MESSAGES = "messages";
+    MESSAGE = "message";
+    SEND = "send";
+    LOAD_EARLIER = "load-earlier";
+    LOAD_LATER = "load-later";
+    NEW_MESSAGES = "new-messages";
+    TO_END = "to-end";
+    EMPTY_TITLE = "empty-title";
+    EMPTY_ALONE = "empty-alone";
+    EMPTY_TOGETHER = "empty-together";
+    UNSUPPORTED = "unsupported";
+    SEND_AGAIN = "send-again";
+    DISCARD = "discard";
+    NOT_SENT = "message-failed";
+    ENTER_HINT = "enter-hint";
+    KNOCK_NOBODY = "knock-nobody";
+    KNOCK_ASKING = "knock-asking";
+    KNOCK_ASKED = "knock-asked";
+    DENIED_TITLE = "denied-title";
+    DENIED = "denied";
+    REMOVED = "was-removed";
+    LEAVING = "leaving";
+    REMOVE_ROOM = "remove-room";
+    TURN_AWAY = "turn-away";
+    LET_IN = "let-in";
+    WAITING = "waiting";
+    CATCHING_UP = "catching-up";
+    CAUGHT_UP = "caught-up";
+    IN_MEMORY = "in-memory";
+    IN_MEMORY_GO_ON = "in-memory-go-on";
+    RELOAD = "reload";
+    CONNECTED = "connected";
+    OFFLINE = "offline";
+    CONNECTING = "connecting";
+    OFFLINE_NOW = "offline-now";
+    SUMMARY_NOBODY = "summary-nobody";
+    SUMMARY_ASKING = "summary-asking";
+    SUMMARY_DENIED = "summary-denied";
+    SUMMARY_CATCHING_UP = "summary-catching-up";
+    SUMMARY_MISSING = "summary-missing";
+    SUMMARY_ALONE = "summary-alone";
+    SUMMARY_LEAVING = "summary-leaving";
+    SUMMARY_REMOVED = "summary-removed";
+    QUEUED = "message-queued";
+    SENT = "message-sent";
+    ORDERED = "message-ordered";
+    TODAY = "today";
+    YESTERDAY = "yesterday";
+    REPLY = "reply";
+    MORE_ACTIONS = "more-actions";
+    COPY_TEXT = "copy-text";
+    COPY_TEXT_FAILED = "copy-text-failed";
+    FORWARD = "forward";
+    FORWARD_TITLE = "forward-title";
+    FORWARDED = "forwarded";
+    DETAILS = "details";
+    DETAILS_NOTE = "details-note";
+    EDIT = "edit";
+    EDITED = "edited";
+    EDITING = "editing";
+    REPLYING = "replying";
+    STOP_REPLYING = "stop-replying";
+    STOP_EDITING = "stop-editing";
+    DELETE = "delete";
+    DELETE_TITLE = "delete-title";
+    DELETE_BODY = "delete-body";
+    DELETED = "deleted";
+    ANSWERS = "answers";
+    GONE = "gone";
+    SOMEBODY = "somebody";
+    READ = "read";
+    RECEIVED = "received";
+    NOT_RECEIVED = "not-received";
+    SEARCH = "search";
+    SEARCH_ROOM = "search-room";
+    SEARCH_ROOMS = "search-rooms";
+    SEARCH_WORDS = "search-words";
+    SEARCH_ALL = "search-all";
+    TO_FIRST_UNREAD = "to-first-unread";
+    ARCHIVED = "archived";
+    ARCHIVE = "archive";
+    MUTE = "mute";
+    MUTED = "muted";
+    DRAFT = "draft";
+    MENTIONED = "mentioned";
+    MENTION = "mention";
+    ABOUT = "about";
+    ROOM_EMOJI = "room-emoji";
+    SAVE_ABOUT = "save-about";
+    EXPIRY = "expiry";
+    EXPIRY_NOTE = "expiry-note";
+    SHARING = "sharing";
+    SHARE_TYPING = "share-typing";
+    SHARE_READ = "share-read";
+    SHARING_NOTE = "sharing-note";
+    EXPIRY_NEVER = "expiry-never";
+}
+
+/// After how long messages disappear.
+pub(super) fn expiry(seconds: u32) -> String {
+    let (count, key) = match seconds {
+        0 => return EXPIRY_NEVER.say(),
+        seconds if seconds.is_multiple_of(86_400) => (seconds / 86_400, "expiry-days"),
+        seconds if seconds.is_multiple_of(3_600) => (seconds / 3_600, "expiry-hours"),
+        seconds if seconds.is_multiple_of(60) => (seconds / 60, "expiry-minutes"),
+        seconds => (seconds, "expiry-seconds"),
+    };
+    say(key, &[("count", Value::Count(count.into()))])
+}
+
+pub(super) fn disappears(at: &str) -> String {
+    say("disappears", &[("at", Value::Foreign(at))])
+}
+
+pub(super) fn react_with(emoji: &str) -> String {
+    say("react-with", &[("emoji", Value::Foreign(emoji))])
+}
+
+/// Who answered with an emoji.
+pub(super) fn reaction(emoji: &str, names: &[String]) -> String {
+    format!("{emoji} {}", names.join(", "))
+}
+
+pub(super) fn read_by(at: &str) -> String {
+    say("read-at", &[("at", Value::Foreign(at))])
+}
+
+pub(super) fn received_by(at: &str) -> String {
+    say("received-at", &[("at", Value::Foreign(at))])
+}
+
+pub(super) fn sent_at(at: &str) -> String {
+    say("sent-at", &[("at", Value::Foreign(at))])
+}
+
+pub(super) fn typing(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [name] => say("typing-one", &[("name", Value::Foreign(name))]),
+        [one, two] => {
+            say("typing-two", &[("one", Value::Foreign(one)), ("two", Value::Foreign(two))])
+        }
+        _ => say("typing-many", &[]),
+    }
+}
+
+pub(super) fn found(count: usize, more: bool) -> String {
+    let counted = [("count", Value::Count(count as u64))];
+    match (count, more) {
+        (0, _) => say("found-none", &[]),
+        (_, false) => say("found", &counted),
+        (_, true) => say("found-more", &counted),
+    }
+}
+
+/// As it fits into a badge.
+pub(super) fn count(count: u32) -> String {
+    if count > 99 { "99+".to_owned() } else { count.to_string() }
+}
+
+/// What was said last in a room.
+pub(super) fn last(activity: &Activity, me: Option<MemberId>) -> Option<String> {
+    let message = activity.last.as_ref()?;
+    system(message, me).or_else(|| Some(spoken_by(message)))
+}
+
+/// Who said what, in one line.
+pub(super) fn spoken_by(message: &MessageView) -> String {
+    let body = short_body(message);
+    if message.mine { say("you-said", &[("text", Value::Foreign(&body))]) } else { spoken(message) }
+}
+
+/// What a message says, in one line.
+pub(super) fn short_body(message: &MessageView) -> String {
+    match &message.kind {
+        Kind::Text { body, .. } => {
+            let words = body.chars().take(200).map(|c| if c.is_control() { ' ' } else { c });
+            words.collect::<String>().trim().to_owned()
+        }
+        Kind::Deleted => DELETED.say(),
+        _ => UNSUPPORTED.say(),
+    }
+}
 
 pub(super) fn going_as(name: &str) -> String {
-    format!("You appear as {name}.")
+    say("going-as", &[("name", Value::Foreign(name))])
 }
 
 pub(super) fn invited_by(inviter: &str) -> String {
-    if inviter.is_empty() { String::new() } else { format!("{inviter} invites you.") }
+    if inviter.is_empty() {
+        return String::new();
+    }
+    say("invited-by", &[("name", Value::Foreign(inviter))])
 }
 
 pub(super) fn initial(name: &str) -> String {
@@ -143,141 +332,139 @@ pub(super) fn initial(name: &str) -> String {
 }
 
 pub(super) fn members(count: u32) -> String {
-    if count == 1 { "1 member".to_owned() } else { format!("{count} members") }
+    say("member-count", &[("count", Value::Count(count.into()))])
 }
 
 pub(super) fn here(count: u32, here: usize) -> String {
-    format!("{} · {here} here", members(count))
+    let here = Value::Count(here as u64);
+    say("member-count-here", &[("count", Value::Count(count.into())), ("here", here)])
 }
 
-pub(super) fn connection(state: Option<ConnectionState>) -> &'static str {
+pub(super) fn connection(state: Option<ConnectionState>) -> Text {
     match state {
-        Some(ConnectionState::Online) => "Connected",
-        Some(ConnectionState::Offline { .. }) => "Offline",
-        Some(ConnectionState::Connecting) | None => "Connecting…",
+        Some(ConnectionState::Online) => CONNECTED,
+        Some(ConnectionState::Offline { .. }) => OFFLINE,
+        Some(ConnectionState::Connecting) | None => CONNECTING,
     }
 }
 
 pub(super) fn offline(seconds: u64) -> String {
-    let next = match seconds {
-        0 => "Trying again now.".to_owned(),
-        1 => "Next try in 1 second.".to_owned(),
-        _ => format!("Next try in {seconds} seconds."),
-    };
-    format!("You are offline. What you type is kept and sent later. {next}")
+    match seconds {
+        0 => OFFLINE_NOW.say(),
+        _ => say("offline-until", &[("seconds", Value::Count(seconds))]),
+    }
 }
 
 pub(super) fn catching_up(missing: u64) -> String {
     match missing {
-        0 => CATCHING_UP.to_owned(),
-        _ => format!("{CATCHING_UP}, {}", messages(missing)),
+        0 => CATCHING_UP.say(),
+        _ => say("catching-up-missing", &[("count", Value::Count(missing))]),
     }
 }
 
 pub(super) fn waiting(missing: u64) -> String {
-    let (some, are) = match missing {
-        0 => ("Some messages".to_owned(), "are"),
-        1 => (messages(1), "is"),
-        _ => (messages(missing), "are"),
-    };
-    format!(
-        "{some} {are} missing. Waiting for someone who was here; what you write is sent after that."
-    )
-}
-
-fn messages(count: u64) -> String {
-    if count == 1 { "1 message".to_owned() } else { format!("{} messages", number(count)) }
-}
-
-/// A number as it is written here.
-fn number(count: u64) -> String {
-    let language = window().navigator().language();
-    Number::from(count as f64).to_locale_string(language.as_deref().unwrap_or_default()).into()
-}
-
-pub(super) fn room_summary(room: &RoomView, online: bool) -> String {
-    match room.state {
-        RoomState::Knocking { others: 0, .. } => "Waiting for someone to come".to_owned(),
-        RoomState::Knocking { .. } => "Asking to be let in".to_owned(),
-        RoomState::Denied => "Not let in".to_owned(),
-        RoomState::Member { waiting: true, .. } if online => "Messages are missing".to_owned(),
-        RoomState::Member { missing: 1.., .. } if online => CATCHING_UP.to_owned(),
-        RoomState::Member { .. } if room.members == 1 => "Only you so far".to_owned(),
-        RoomState::Member { .. } => format!("{} members", room.members),
-        RoomState::Leaving => "Leaving".to_owned(),
-        RoomState::Removed => "You were removed".to_owned(),
+    match missing {
+        0 => WAITING.say(),
+        _ => say("waiting-missing", &[("count", Value::Count(missing))]),
     }
 }
 
+pub(super) fn room_summary(room: &RoomView, online: bool) -> String {
+    let text = match room.state {
+        RoomState::Knocking { others: 0, .. } => SUMMARY_NOBODY,
+        RoomState::Knocking { .. } => SUMMARY_ASKING,
+        RoomState::Denied => SUMMARY_DENIED,
+        RoomState::Member { waiting: true, .. } if online => SUMMARY_MISSING,
+        RoomState::Member { missing: 1.., .. } if online => SUMMARY_CATCHING_UP,
+        RoomState::Member { .. } if room.members == 1 => SUMMARY_ALONE,
+        RoomState::Member { .. } => return members(room.members),
+        RoomState::Leaving => SUMMARY_LEAVING,
+        RoomState::Removed => SUMMARY_REMOVED,
+    };
+    text.say()
+}
+
 pub(super) fn unread(count: u32) -> String {
-    if count == 1 { "1 new message".to_owned() } else { format!("{count} new messages") }
+    say("unread", &[("count", Value::Count(count.into()))])
 }
 
 pub(super) fn knocks(name: &str) -> String {
-    format!("{name} wants to come in")
+    say("knocks", &[("name", Value::Foreign(name))])
 }
 
-pub(super) fn with_name(action: &str, name: &str) -> String {
-    format!("{action} {name}")
+/// What is done to whom: each of these messages has a sibling with a name in it.
+pub(super) fn with_name(action: Text, name: &str) -> String {
+    say(&format!("{}-name", action.0), &[("name", Value::Foreign(name))])
 }
 
 pub(super) fn remove_title(name: &str) -> String {
-    format!("Remove {name}?")
+    say("remove-title", &[("name", Value::Foreign(name))])
 }
 
 pub(super) fn already_in(room: &str) -> String {
-    format!("You are in “{room}” already. Here it is.")
+    say("already-in", &[("room", Value::Foreign(room))])
 }
 
-pub(super) fn state(state: MessageState) -> &'static str {
+pub(super) fn state(state: MessageState) -> Text {
     match state {
-        MessageState::Queued => "Waiting to be sent",
-        MessageState::Sent => "Sent",
-        MessageState::Ordered => "In the room",
+        MessageState::Queued => QUEUED,
+        MessageState::Sent => SENT,
+        MessageState::Ordered => ORDERED,
         MessageState::Failed => NOT_SENT,
     }
 }
 
 /// What a message says, where it is not somebody speaking.
 pub(super) fn system(message: &MessageView, me: Option<MemberId>) -> Option<String> {
-    let who = if message.mine { "You" } else { message.sender_name.as_str() };
-    Some(match &message.kind {
-        Kind::Text { .. } | Kind::Unsupported => return None,
-        Kind::Created => format!("{who} made this room"),
-        Kind::Joined { member, .. } if *member == message.sender => format!("{who} came in"),
-        Kind::Joined { name, .. } => format!("{who} let {name} in"),
-        Kind::Removed { member, .. } if Some(*member) == me => format!("{who} removed you"),
-        Kind::Removed { name, .. } => format!("{who} removed {name}"),
-        Kind::Left => format!("{who} left"),
-        Kind::NameChanged { before } if message.mine => {
-            format!("You were {before} before; now you are {}", message.sender_name)
-        }
-        Kind::NameChanged { before } => format!("{before} is now {who}"),
-        Kind::Renamed { name } => format!("{who} renamed the room to {name}"),
-        Kind::AdmissionChanged { admission: Admission::Open } => {
-            format!("{who} opened the room: anyone with the link comes in")
-        }
-        Kind::AdmissionChanged { admission: Admission::Ask } => {
-            format!("{who} closed the door: newcomers have to be let in")
-        }
-        Kind::PermissionsChanged => format!("{who} changed who may do what"),
-        Kind::Missed => "Messages may be missing here: nobody who had them was around".to_owned(),
+    let mine = Value::Choice(if message.mine { "yes" } else { "no" });
+    let who = ("who", Value::Foreign(&message.sender_name));
+    let after = match message.kind {
+        Kind::ExpiryChanged { seconds } => expiry(seconds),
+        _ => String::new(),
+    };
+    let (key, other) = match &message.kind {
+        Kind::Text { .. } | Kind::Deleted | Kind::Unsupported => return None,
+        Kind::Created => ("created", None),
+        Kind::Joined { member, .. } if *member == message.sender => ("came-in", None),
+        Kind::Joined { name, .. } => ("was-let-in", Some(("name", Value::Foreign(name)))),
+        Kind::Removed { member, .. } if Some(*member) == me => ("removed-you", None),
+        Kind::Removed { name, .. } => ("removed", Some(("name", Value::Foreign(name)))),
+        Kind::Left => ("left", None),
+        Kind::NameChanged { before } => ("name-changed", Some(("before", Value::Foreign(before)))),
+        Kind::Renamed { name } => ("renamed", Some(("name", Value::Foreign(name)))),
+        Kind::Described { about, .. } if about.is_empty() => ("sign-changed", None),
+        Kind::Described { about, .. } => ("described", Some(("about", Value::Foreign(about)))),
+        Kind::ExpiryChanged { seconds: 0 } => ("expiry-off", None),
+        Kind::ExpiryChanged { .. } => ("expiry-set", Some(("after", Value::Foreign(&after)))),
+        Kind::AdmissionChanged { admission: Admission::Open } => ("opened", None),
+        Kind::AdmissionChanged { admission: Admission::Ask } => ("closed", None),
+        Kind::PermissionsChanged => ("permissions-changed", None),
+        Kind::Missed => ("missed", None),
         _ => return None,
-    })
+    };
+    let values = [("mine", mine), who].into_iter().chain(other);
+    Some(say(key, &values.collect::<Vec<_>>()))
 }
 
 /// One line for a screen reader.
 pub(super) fn spoken(message: &MessageView) -> String {
-    let body = match &message.kind {
-        Kind::Text { body } => body.as_str(),
-        _ => UNSUPPORTED,
-    };
-    let short: String = body.chars().take(200).collect();
-    format!("{}: {short}", message.sender_name)
+    let who = ("who", Value::Foreign(&message.sender_name));
+    say("spoken", &[who, ("text", Value::Foreign(&short_body(message)))])
 }
 
 /// The name of the tab.
 pub(super) fn title(unread: u32, room: Option<&str>) -> String {
     let place = room.map_or_else(|| APP.to_owned(), |room| format!("{room} · {APP}"));
     if unread == 0 { place } else { format!("({unread}) {place}") }
+}
+
+/// Why something was refused. An error of a later core is said as that says it.
+pub(super) fn refusal(refusal: &Refusal) -> String {
+    let detail = [("detail", Value::Foreign(&refusal.message))];
+    try_say(&format!("error-{}", refusal.code), &detail).unwrap_or_else(|| refusal.message.clone())
+}
+
+/// What keeps the page from working, and what to do next.
+pub(super) fn trouble(trouble: Trouble) -> String {
+    say(&format!("error-{}", trouble.code()), &[])
 }

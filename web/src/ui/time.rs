@@ -1,19 +1,83 @@
-//! Times as a person in this place and language reads them.
+//! Numbers and times as a person in this place and language reads them, by the browser's `Intl`.
 
+use super::{language::Language, text};
 use leptos::prelude::window;
+use std::cell::RefCell;
 use wasm_bindgen::JsValue;
-use web_sys::js_sys::{Array, Date, Function, Intl::DateTimeFormat, Object, Reflect};
+use web_sys::js_sys::{
+    Array, Date, Function,
+    Intl::{DateTimeFormat, NumberFormat, PluralRules},
+    Object, Reflect,
+};
 
 const DAY_MS: f64 = 86_400_000.0;
 
 /// The latest time that a `Date` can hold. A sender may claim any.
 const LATEST_MS: u64 = 8_640_000_000_000_000;
 
+/// What writes numbers and times in one language.
+struct Formats {
+    number: Function,
+    plurals: PluralRules,
+    clock: Function,
+    day: Function,
+    date: Function,
+    short: Function,
+    full: Function,
+}
+
 thread_local! {
-    static CLOCK: Function = format(&[("timeStyle", "short")]);
-    static DAY: Function = format(&[("weekday", "long"), ("day", "numeric"), ("month", "long")]);
-    static DATE: Function = format(&[("dateStyle", "long")]);
-    static FULL: Function = format(&[("dateStyle", "full"), ("timeStyle", "short")]);
+    static FORMATS: RefCell<Formats> = RefCell::new(Formats::of(Language::English));
+}
+
+/// From now on numbers and times are written as in this language.
+pub(super) fn speak(language: Language) {
+    FORMATS.set(Formats::of(language));
+}
+
+impl Formats {
+    fn of(language: Language) -> Self {
+        let locale = locale(language);
+        let time =
+            |options: &[(&str, &str)]| DateTimeFormat::new(&locale, &object(options)).format();
+        Self {
+            number: NumberFormat::new(&locale, &Object::new()).format(),
+            plurals: PluralRules::new(&locale, &Object::new()),
+            clock: time(&[("timeStyle", "short")]),
+            day: time(&[("weekday", "long"), ("day", "numeric"), ("month", "long")]),
+            date: time(&[("dateStyle", "long")]),
+            short: time(&[("day", "numeric"), ("month", "short")]),
+            full: time(&[("dateStyle", "full"), ("timeStyle", "short")]),
+        }
+    }
+}
+
+/// The language as it is spoken where the person is, if the browser says so: times differ between en-GB and en-US.
+fn locale(language: Language) -> Array {
+    let tag = language.tag();
+    let languages = window().navigator().languages().into_iter();
+    let here =
+        languages.filter_map(|it| it.as_string()).find(|it| it.split('-').next() == Some(tag));
+    Array::of1(&JsValue::from_str(here.as_deref().unwrap_or(tag)))
+}
+
+fn object(options: &[(&str, &str)]) -> Object {
+    let chosen = Object::new();
+    for (key, value) in options {
+        // Fails on frozen objects only.
+        let _ = Reflect::set(&chosen, &(*key).into(), &(*value).into());
+    }
+    chosen
+}
+
+/// A number as this language writes it.
+pub(super) fn number(number: f64) -> String {
+    write(|formats| &formats.number, &JsValue::from_f64(number))
+}
+
+/// Which plural a number takes in this language, as the Unicode plural rules call it.
+pub(super) fn plural(number: f64) -> String {
+    FORMATS.with_borrow(|formats| formats.plurals.select(number).into())
 }
 
 /// Loads what the browser knows of this language's times, which takes as long as all else about the first messages.
@@ -31,24 +95,30 @@ pub(super) fn day(unix_ms: u64) -> i64 {
 
 /// The time of day.
 pub(super) fn clock(unix_ms: u64) -> String {
-    CLOCK.with(|format| apply(format, unix_ms))
+    write(|formats| &formats.clock, &date(unix_ms))
+}
+
+/// The time of day for what is of today, else the day in short.
+pub(super) fn short(unix_ms: u64) -> String {
+    let today = day(Date::now() as u64) == day(unix_ms);
+    if today { clock(unix_ms) } else { write(|formats| &formats.short, &date(unix_ms)) }
 }
 
 /// Day and time in full.
 pub(super) fn full(unix_ms: u64) -> String {
-    FULL.with(|format| apply(format, unix_ms))
+    write(|formats| &formats.full, &date(unix_ms))
 }
 
 /// A day's name, with the year where it is not this one.
 pub(super) fn day_name(unix_ms: u64) -> String {
     let now = Date::now() as u64;
     match day(now) - day(unix_ms) {
-        0 => "Today".to_owned(),
-        1 => "Yesterday".to_owned(),
+        0 => text::TODAY.say(),
+        1 => text::YESTERDAY.say(),
         _ if date(now).get_full_year() == date(unix_ms).get_full_year() => {
-            DAY.with(|format| apply(format, unix_ms))
+            write(|formats| &formats.day, &date(unix_ms))
         }
-        _ => DATE.with(|format| apply(format, unix_ms)),
+        _ => write(|formats| &formats.date, &date(unix_ms)),
     }
 }
 
@@ -61,18 +131,7 @@ fn date(unix_ms: u64) -> Date {
     Date::new(&JsValue::from_f64(unix_ms.min(LATEST_MS) as f64))
 }
 
-fn format(options: &[(&str, &str)]) -> Function {
-    let chosen = Object::new();
-    for (key, value) in options {
-        // Fails on frozen objects only.
-        let _ = Reflect::set(&chosen, &(*key).into(), &(*value).into());
-    }
-    let language = window().navigator().language();
-    let locales = language.iter().map(|it| JsValue::from_str(it)).collect::<Array>();
-    DateTimeFormat::new(&locales, &chosen).format()
-}
-
-fn apply(format: &Function, unix_ms: u64) -> String {
-    let text = format.call1(&JsValue::UNDEFINED, &date(unix_ms));
-    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+fn write(format: impl FnOnce(&Formats) -> &Function, value: &JsValue) -> String {
+    let written = FORMATS.with_borrow(|formats| format(formats).call1(&JsValue::UNDEFINED, value));
+    written.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }

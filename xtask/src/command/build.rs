@@ -69,7 +69,15 @@ fn bundle(bound: &Path) -> anyhow::Result<Bundle> {
     bundle.add_bytes("alcove.wasm", fs::read(bound.join("alcove_bg.wasm"))?);
     bundle.add_text("alcove.js", &read(&bound.join("alcove.js"))?);
     bundle.add_text("worker.js", &read(&web.join("loader/worker.js"))?);
+    for path in files_in(&web.join("words"))? {
+        let name = path.file_name().context("a file without a name")?.to_string_lossy();
+        // English is in the module.
+        if name != "en.ftl" {
+            bundle.add_text(&name, &read(&path)?);
+        }
+    }
     bundle.add_text("page.js", &read(&web.join("loader/page.js"))?);
+    bundle.add_text("look.js", &read(&web.join("loader/look.js"))?);
     bundle.add_text("alcove.css", &styles(&web.join("style"))?);
     for path in files_in(&web.join("static"))? {
         let name = path.file_name().context("a file without a name")?.to_string_lossy();

@@ -1,0 +1,385 @@
+### Deutsch
+
+## Auf einem neuen Gerät
+
+starting = Alcove startet …
+welcome-title = Ein ruhiger Ort zum Reden
+welcome = Richte einen Raum ein und teile seinen Link. Was dort gesagt wird, verschlüsselt dein Gerät: Nur wer im Raum ist, kann es lesen, der Server dazwischen nicht.
+welcome-join = Hast du einen Link bekommen?
+
+## Einen Raum einrichten
+
+your-name = Dein Name
+room-name = Name des Raums
+room-name-hint = Zum Beispiel: Sonntagswanderung
+who-gets-in = Wer hereinkommt
+admission-open = Alle, die den Link haben
+admission-open-hint = Wer gerade online ist, lässt sie sofort herein.
+admission-ask = Erst fragen
+admission-ask-hint = Sie klopfen an, und jemand im Raum entscheidet.
+more = Mehr
+suite-hybrid = Hybrid, quantensicher
+suite-hybrid-hint = Was heute aufgezeichnet wird, bleibt auch einem Quantencomputer verschlossen.
+suite-classic = Klassisch
+suite-classic-hint = Kleinere Nachrichten, wenn Leute kommen und gehen.
+create-room = Raum einrichten
+new-room = Neuer Raum
+
+## Räume, und wie man hineinkommt
+
+rooms = Räume
+back = Zurück zu den Räumen
+join-with-link = Mit einem Link beitreten
+join-title = Einem Raum beitreten
+join-hint = Füge den ganzen Link ein, den du bekommen hast.
+invite-link = Einladungslink
+continue = Weiter
+join = Beitreten
+not-now = Nicht jetzt
+invited = Du bist eingeladen in
+join-promise = Sobald du drin bist, liest du, was von da an gesagt wird. Die anderen sehen den Namen, den du wählst.
+link-problem = Dieser Link funktioniert nicht
+go-on = Weiter
+edit-name = Namen ändern
+save = Speichern
+cancel = Abbrechen
+close = Schließen
+dismiss = Ausblenden
+pick-title = Wähle einen Raum
+pick = Oder richte einen neuen ein und teile seinen Link mit denen, mit denen du reden willst.
+going-as = Du erscheinst als { $name }.
+invited-by = { $name } lädt dich ein.
+already-in = Du bist schon in „{ $room }“. Hier ist er.
+
+## Einladen
+
+invite = Einladen
+invite-title = Leute einladen
+invite-open = Wer diesen Link hat, kommt herein. Schick ihn nur denen, die du meinst.
+invite-ask = Wer diesen Link hat, kann anklopfen; jemand im Raum lässt sie herein. Sie sehen den Namen des Raums und deinen.
+copy-link = Link kopieren
+copied = Kopiert
+copy-failed = Der Browser hat das Kopieren nicht erlaubt. Markiere den Link und kopiere ihn von Hand.
+share = Teilen …
+qr = QR-Code des Einladungslinks
+
+## Leute und Regeln
+
+members = Mitglieder
+member-count =
+    { $count ->
+        [one] 1 Mitglied
+       *[other] { $count } Mitglieder
+    }
+member-count-here =
+    { $count ->
+        [one] 1 Mitglied · { $here } hier
+       *[other] { $count } Mitglieder · { $here } hier
+    }
+here-now = Gerade hier
+away = Nicht da
+keeper = Ein Bewahrer ist da. Er hält verschlüsselt bereit, was gesendet wird, für alle, die zurückkommen, und kann es nicht lesen.
+you = du
+admin = Admin
+knocking = Wartet vor der Tür
+knocks = { $name } möchte herein
+let-in = Hereinlassen
+let-in-name = { $name } hereinlassen
+turn-away = Abweisen
+turn-away-name = { $name } abweisen
+room-settings = Einstellungen des Raums
+leave = Raum verlassen
+leave-title = Diesen Raum verlassen?
+leave-body = Was von da an gesagt wird, bekommst du nicht mehr, und der Verlauf dieses Raums wird von diesem Gerät gelöscht.
+remove = Entfernen
+remove-name = { $name } entfernen
+remove-title = { $name } entfernen?
+remove-body = Was von da an gesagt wird, bekommt diese Person nicht mehr; was sie gelesen hat, behält sie. Weil sie den Link kennt, muss von jetzt an ein Mitglied alle Neuen hereinlassen.
+permissions = Wer was darf
+may-admit = Leute hereinlassen
+may-remove = Mitglieder entfernen
+may-rename = Den Raum umbenennen
+everyone = Alle Mitglieder
+admins = Nur Admins
+make-admin = Zum Admin machen
+make-admin-name = { $name } zum Admin machen
+unmake-admin = Kein Admin mehr
+unmake-admin-name = { $name }: kein Admin mehr
+settings-read-only = Nur Admins können das ändern.
+encryption = Verschlüsselung
+
+## Das Gespräch
+
+messages = Nachrichten
+message = Nachricht
+send = Senden
+load-earlier = Frühere laden
+load-later = Spätere laden
+new-messages = Neue Nachrichten
+to-end = Zur neuesten Nachricht
+empty-title = Noch nichts gesagt
+empty-alone = Du bist allein hier. Lade jemanden ein und sag Hallo.
+empty-together = Was gesagt wurde, bevor du kamst, wird nicht gezeigt. Sag Hallo.
+unsupported = Diese Nachricht braucht eine neuere Version von Alcove. Lade die Seite neu, um sie zu bekommen.
+send-again = Noch einmal senden
+discard = Verwerfen
+enter-hint = Enter sendet, Umschalt und Enter beginnt eine neue Zeile
+today = Heute
+yesterday = Gestern
+unread =
+    { $count ->
+        [one] 1 neue Nachricht
+       *[other] { $count } neue Nachrichten
+    }
+message-queued = Wartet aufs Senden
+message-sent = Gesendet
+message-ordered = Im Raum
+message-failed = Nicht gesendet
+
+## Was in einem Raum geschah
+
+created =
+    { $mine ->
+        [yes] Du hast diesen Raum eingerichtet
+       *[no] { $who } hat diesen Raum eingerichtet
+    }
+came-in =
+    { $mine ->
+        [yes] Du bist hereingekommen
+       *[no] { $who } ist hereingekommen
+    }
+was-let-in =
+    { $mine ->
+        [yes] Du hast { $name } hereingelassen
+       *[no] { $who } hat { $name } hereingelassen
+    }
+removed-you = { $who } hat dich entfernt
+removed =
+    { $mine ->
+        [yes] Du hast { $name } entfernt
+       *[no] { $who } hat { $name } entfernt
+    }
+left =
+    { $mine ->
+        [yes] Du bist gegangen
+       *[no] { $who } ist gegangen
+    }
+name-changed =
+    { $mine ->
+        [yes] Du warst { $before }; jetzt bist du { $who }
+       *[no] { $before } heißt jetzt { $who }
+    }
+renamed =
+    { $mine ->
+        [yes] Du hast den Raum in { $name } umbenannt
+       *[no] { $who } hat den Raum in { $name } umbenannt
+    }
+opened =
+    { $mine ->
+        [yes] Du hast den Raum geöffnet: Wer den Link hat, kommt herein
+       *[no] { $who } hat den Raum geöffnet: Wer den Link hat, kommt herein
+    }
+closed =
+    { $mine ->
+        [yes] Du hast die Tür geschlossen: Neue müssen hereingelassen werden
+       *[no] { $who } hat die Tür geschlossen: Neue müssen hereingelassen werden
+    }
+permissions-changed =
+    { $mine ->
+        [yes] Du hast geändert, wer was darf
+       *[no] { $who } hat geändert, wer was darf
+    }
+missed = Hier fehlen vielleicht Nachrichten: Niemand, der sie hatte, war da
+spoken = { $who }: { $text }
+
+## Vor der Tür, und danach
+
+knock-nobody = Gerade ist niemand da. Lass diese Seite offen: Du kommst herein, sobald jemand kommt.
+knock-asking = Du klopfst an …
+knock-asked = Jemand wird gefragt, ob du hereindarfst.
+denied-title = Du wurdest nicht hereingelassen
+denied = Jemand im Raum hat deine Anfrage abgewiesen. Wenn das ein Versehen war, frag nach und öffne den Link noch einmal.
+was-removed = Du wurdest aus diesem Raum entfernt. Was du gelesen hast, bleibt hier; Neues kommt nicht mehr.
+leaving = Du gehst. Der Raum verschwindet, sobald die anderen es wissen.
+remove-room = Von diesem Gerät löschen
+summary-nobody = Wartet, dass jemand kommt
+summary-asking = Klopft an
+summary-denied = Nicht hereingelassen
+summary-catching-up = Holt nach
+summary-missing = Nachrichten fehlen
+summary-alone = Bisher nur du
+summary-leaving = Wird verlassen
+summary-removed = Du wurdest entfernt
+
+## Verbindung und Gerät
+
+connected = Verbunden
+offline = Offline
+connecting = Verbindet …
+offline-now = Du bist offline. Was du schreibst, wird aufgehoben und später gesendet. Neuer Versuch jetzt.
+offline-until =
+    { $seconds ->
+        [one] Du bist offline. Was du schreibst, wird aufgehoben und später gesendet. Nächster Versuch in 1 Sekunde.
+       *[other] Du bist offline. Was du schreibst, wird aufgehoben und später gesendet. Nächster Versuch in { $seconds } Sekunden.
+    }
+waiting = Einige Nachrichten fehlen. Es wird auf jemanden gewartet, der hier war; was du schreibst, wird danach gesendet.
+waiting-missing =
+    { $count ->
+        [one] { $count } Nachricht fehlt. Es wird auf jemanden gewartet, der hier war; was du schreibst, wird danach gesendet.
+       *[other] { $count } Nachrichten fehlen. Es wird auf jemanden gewartet, der hier war; was du schreibst, wird danach gesendet.
+    }
+catching-up = Wird nachgeholt
+catching-up-missing =
+    { $count ->
+        [one] Wird nachgeholt: { $count } Nachricht
+       *[other] Wird nachgeholt: { $count } Nachrichten
+    }
+caught-up = Alles, was du verpasst hast, ist da.
+in-memory = Auf diesem Gerät wird nichts gespeichert: Deine Räume und ihr Verlauf sind weg, wenn du diesen Tab schließt.
+in-memory-go-on = Ohne Speicher weiter
+reload = Neu laden
+
+## Was nicht ging, nach dem Code des Fehlers
+
+error-link_damaged = Dieser Einladungslink ist unvollständig. Lass ihn dir noch einmal geben und kopiere ihn ganz.
+error-link_not_invite = Das ist kein Einladungslink von Alcove.
+error-link_too_new = Dieser Einladungslink stammt von einer neueren Version von Alcove. Lade die Seite neu und versuche es noch einmal.
+error-already_in_room = Du bist schon in diesem Raum.
+error-name_empty = Bitte wähle einen Namen mit mindestens einem sichtbaren Zeichen.
+error-name_too_long = Dieser Name ist zu lang; höchstens 64 Zeichen passen.
+error-name_missing = Wähle zuerst einen Namen.
+error-relay_invalid = Das ist keine Adresse eines Relays; sie beginnt mit wss:// (oder ws:// auf diesem Rechner).
+error-no_such_room = Diesen Raum gibt es auf diesem Gerät nicht.
+error-no_such_member = Dieses Mitglied gibt es in diesem Raum nicht.
+error-no_such_message = Diese Nachricht gibt es nicht, oder sie ist schon gesendet.
+error-no_such_knock = Unter dieser Anfrage wartet niemand mehr.
+error-not_member = Du bist kein Mitglied dieses Raums.
+error-not_allowed = Die Regeln des Raums erlauben dir das nicht; frag einen Admin.
+error-message_empty = Es gibt nichts zu senden.
+error-message_too_long = Diese Nachricht ist zu lang; höchstens 64 KiB Text passen. Schick sie in Teilen.
+error-outbox_full = Zu viele Nachrichten warten aufs Senden. Warte, bis du wieder online bist.
+error-too_many_rooms = Du bist in so vielen Räumen, wie hineinpassen. Verlasse zuerst einen.
+error-room_full = Dieser Raum ist voll.
+error-store_too_new = Was auf diesem Gerät gespeichert ist, hat eine neuere Version von Alcove geschrieben. Lade die Seite neu; geändert wurde nichts.
+error-store_damaged = Was auf diesem Gerät gespeichert ist, lässt sich nicht lesen und wurde gelassen, wie es ist. Lade die Seite neu; bleibt es so, melde es bitte.
+error-mls = Die Verschlüsselung hat das abgelehnt. Geändert wurde nichts; bitte melde es. { $detail }
+error-storage_refused = Dieser Browser lässt die Seite nichts speichern, wie in privaten Fenstern. Nimm ein normales Fenster, oder mach ohne Speicher weiter: Deine Räume und ihr Verlauf sind dann weg, wenn du diesen Tab schließt.
+error-storage_insecure = Browser lassen eine Seite Nachrichten nur über https:// (oder auf localhost) sicher speichern. Öffne diese Seite unter so einer Adresse.
+error-storage_full = Auf diesem Gerät ist kein Platz mehr für Nachrichten. Mach etwas frei; was du geschrieben hast, bleibt hier und wird gesendet, sobald es gespeichert werden kann.
+error-storage_blocked = In einem anderen Tab läuft eine ältere Version von Alcove. Schließe ihn, um hier weiterzumachen.
+error-storage_gone = Der Browser hat den Speicher dieser Seite geschlossen oder geleert. Kopiere, was du noch brauchst, und lade die Seite dann neu.
+error-storage_failed = Dieses Gerät konnte deine Nachrichten nicht speichern. Es wird noch einmal versucht; lass diesen Tab bis dahin offen.
+error-no_leader = Alcove ist in einem anderen Tab offen, der nicht antwortet. Wenn er vor einer Aktualisierung von Alcove geöffnet wurde, schließe ihn oder lade ihn neu.
+error-crashed = In Alcove ist etwas schiefgegangen. Lade die Seite neu; was gespeichert war, ist nicht verloren.
+
+## What is done with messages
+
+reply = Antworten
+more-actions = Weitere Aktionen
+copy-text = Text kopieren
+copy-text-failed = Der Browser hat das Kopieren nicht erlaubt. Wähle den Text aus und kopiere ihn von Hand.
+forward = Weiterleiten …
+forward-title = Weiterleiten an
+forwarded = Weitergeleitet
+details = Details
+details-note = Die Zeiten sagen, wann dieses Gerät davon erfuhr.
+edit = Bearbeiten
+edited = bearbeitet
+editing = Bearbeiten
+replying = Antwort auf
+stop-replying = Nicht antworten
+stop-editing = Nicht bearbeiten
+delete = Löschen
+delete-title = Diese Nachricht für alle löschen?
+delete-body = Das Alcove jedes Mitglieds wird gebeten, sie zu löschen, auch wer offline ist, sobald er zurück ist. Was jemand gelesen, kopiert oder fotografiert hat, lässt sich nicht zurücknehmen.
+deleted = Diese Nachricht wurde gelöscht
+answers = Antwortet auf
+gone = Eine Nachricht, die nicht hier ist
+somebody = jemand, der gegangen ist
+read = Von allen gelesen
+received = Bei allen
+not-received = Noch nicht da
+search = Suchen
+search-room = In diesem Raum suchen
+search-rooms = In allen Räumen suchen
+search-words = Gesuchte Wörter
+search-all = In allen Räumen
+to-first-unread = Erste ungelesene Nachricht
+archived = Archiviert
+archive = Diesen Raum auf diesem Gerät archivieren
+mute = Diesen Raum auf diesem Gerät stumm schalten
+muted = Stumm
+draft = Entwurf:
+mentioned = Du wirst erwähnt
+mention = Jemanden erwähnen
+about = Worum es in diesem Raum geht
+room-emoji = Emoji des Raums
+save-about = Beschreibung speichern
+expiry = Nachrichten verschwinden
+expiry-note = Ab dem Senden gezählt, auf dem Gerät jedes Mitglieds, für alles, was von da an gesendet wird. Das hält Geräte aufgeräumt; wer eine Nachricht behalten will, kann es trotzdem.
+sharing = Was andere erfahren
+share-typing = Dass ich schreibe
+share-read = Was ich gelesen habe
+sharing-note = Was du nicht teilst, wird dir auch von anderen nicht gezeigt.
+expiry-never = Nie
+disappears = Verschwindet: { $at }
+react-with = Mit { $emoji } reagieren
+read-at = Gelesen · { $at }
+received-at = Erhalten · { $at }
+sent-at = Gesendet · { $at }
+you-said = Du: { $text }
+typing-one = { $name } schreibt …
+typing-two = { $one } und { $two } schreiben …
+typing-many = Mehrere schreiben …
+found-none = Nichts gefunden
+found-more = Die neuesten { $count } Treffer
+error-too_many_mentions = Diese Nachricht erwähnt zu viele Leute; höchstens 64 gehen.
+error-not_emoji = Das ist kein Emoji, oder es sind zu viele; höchstens 8 gehen.
+error-about_too_long = Diese Beschreibung ist zu lang; höchstens 500 Zeichen gehen.
+error-draft_too_long = Das ist zu lang für einen Entwurf; höchstens 64 KiB gehen.
+error-expiry_too_long = Nachrichten verschwinden spätestens nach einem Jahr.
+expiry-seconds =
+    { $count ->
+        [one] Nach 1 Sekunde
+       *[other] Nach { $count } Sekunden
+    }
+expiry-minutes =
+    { $count ->
+        [one] Nach 1 Minute
+       *[other] Nach { $count } Minuten
+    }
+expiry-hours =
+    { $count ->
+        [one] Nach 1 Stunde
+       *[other] Nach { $count } Stunden
+    }
+expiry-days =
+    { $count ->
+        [one] Nach 1 Tag
+       *[other] Nach { $count } Tagen
+    }
+found =
+    { $count ->
+        [one] 1 Nachricht gefunden
+       *[other] { $count } Nachrichten gefunden
+    }
+described =
+    { $mine ->
+        [yes] Du sagst, worum es in dem Raum geht: { $about }
+       *[no] { $who } sagt, worum es in dem Raum geht: { $about }
+    }
+sign-changed =
+    { $mine ->
+        [yes] Du hast die Beschreibung des Raums geändert
+       *[no] { $who } hat die Beschreibung des Raums geändert
+    }
+expiry-off =
+    { $mine ->
+        [yes] Du lässt Nachrichten bleiben
+       *[no] { $who } lässt Nachrichten bleiben
+    }
+expiry-set =
+    { $mine ->
+        [yes] Du lässt Nachrichten verschwinden: { $after }
+       *[no] { $who } lässt Nachrichten verschwinden: { $after }
+    }

@@ -1,0 +1,385 @@
+### Español
+
+## En un dispositivo nuevo
+
+starting = Iniciando…
+welcome-title = Un lugar tranquilo para hablar
+welcome = Crea una sala y comparte su enlace. Lo que se dice en ella se cifra en tu dispositivo: solo quienes están en la sala pueden leerlo, no el servidor que hay en medio.
+welcome-join = ¿Te han dado un enlace?
+
+## Crear una sala
+
+your-name = Tu nombre
+room-name = Nombre de la sala
+room-name-hint = Por ejemplo: Paseos de domingo
+who-gets-in = Quién entra
+admission-open = Cualquiera que tenga el enlace
+admission-open-hint = Quien esté en línea le deja entrar enseguida.
+admission-ask = Preguntar antes
+admission-ask-hint = Llaman a la puerta, y alguien de la sala decide.
+more = Más
+suite-hybrid = Híbrido poscuántico
+suite-hybrid-hint = Lo que se grabe hoy seguirá cerrado también para un ordenador cuántico.
+suite-classic = Clásico
+suite-classic-hint = Mensajes más pequeños cuando la gente entra y sale.
+create-room = Crear sala
+new-room = Sala nueva
+
+## Las salas, y cómo entrar
+
+rooms = Salas
+back = Volver a las salas
+join-with-link = Entrar con un enlace
+join-title = Entrar en una sala
+join-hint = Pega el enlace completo que te han dado.
+invite-link = Enlace de invitación
+continue = Continuar
+join = Entrar
+not-now = Ahora no
+invited = Te han invitado a
+join-promise = Una vez dentro, lees lo que se diga desde ese momento. Los demás ven el nombre que elijas.
+link-problem = Este enlace no funciona
+go-on = Seguir
+edit-name = Cambiar tu nombre
+save = Guardar
+cancel = Cancelar
+close = Cerrar
+dismiss = Descartar
+pick-title = Elige una sala
+pick = O crea una nueva, y comparte su enlace con las personas con quienes quieres hablar.
+going-as = Apareces como { $name }.
+invited-by = { $name } te invita.
+already-in = Ya estás en «{ $room }». Aquí la tienes.
+
+## Invitar
+
+invite = Invitar
+invite-title = Invitar a gente
+invite-open = Cualquiera que tenga este enlace puede entrar. Envíalo solo a quien quieras.
+invite-ask = Cualquiera que tenga este enlace puede llamar; alguien de la sala le deja entrar. Ve el nombre de la sala y el tuyo.
+copy-link = Copiar enlace
+copied = Copiado
+copy-failed = El navegador no permitió copiar. Selecciona el enlace y cópialo a mano.
+share = Compartir…
+qr = Código QR del enlace de invitación
+
+## Personas y reglas
+
+members = Miembros
+member-count =
+    { $count ->
+        [one] 1 miembro
+       *[other] { $count } miembros
+    }
+member-count-here =
+    { $count ->
+        [one] 1 miembro · { $here } aquí
+       *[other] { $count } miembros · { $here } aquí
+    }
+here-now = Aquí ahora
+away = Ausentes
+keeper = Hay un guardián. Guarda lo que se envía, cifrado, para quienes vuelven, y no puede leerlo.
+you = tú
+admin = admin
+knocking = Espera en la puerta
+knocks = { $name } quiere entrar
+let-in = Dejar entrar
+let-in-name = Dejar entrar a { $name }
+turn-away = Rechazar
+turn-away-name = Rechazar a { $name }
+room-settings = Ajustes de la sala
+leave = Salir de la sala
+leave-title = ¿Salir de esta sala?
+leave-body = Ya no recibirás lo que se diga desde ahora, y el historial de esta sala se borra de este dispositivo.
+remove = Quitar
+remove-name = Quitar a { $name }
+remove-title = ¿Quitar a { $name }?
+remove-body = Ya no recibirá lo que se diga desde ahora; lo que ha leído, lo conserva. Como conoce el enlace, a partir de ahora un miembro tendrá que dejar entrar a quien llegue.
+permissions = Quién puede hacer qué
+may-admit = Dejar entrar a gente
+may-remove = Quitar a miembros
+may-rename = Cambiar el nombre de la sala
+everyone = Todos los miembros
+admins = Solo admins
+make-admin = Hacer admin
+make-admin-name = Hacer admin a { $name }
+unmake-admin = Dejar de ser admin
+unmake-admin-name = Dejar de ser admin: { $name }
+settings-read-only = Solo los admins pueden cambiar esto.
+encryption = Cifrado
+
+## La conversación
+
+messages = Mensajes
+message = Mensaje
+send = Enviar
+load-earlier = Cargar anteriores
+load-later = Cargar posteriores
+new-messages = Mensajes nuevos
+to-end = Ir al mensaje más reciente
+empty-title = Aún no se ha dicho nada
+empty-alone = Solo estás tú. Invita a alguien y saluda.
+empty-together = Lo que se dijo antes de que llegaras no se muestra. Saluda.
+unsupported = Este mensaje necesita una versión más nueva de Alcove. Recarga la página para actualizar.
+send-again = Enviar otra vez
+discard = Descartar
+enter-hint = Intro envía; Mayús e Intro empieza una línea nueva
+today = Hoy
+yesterday = Ayer
+unread =
+    { $count ->
+        [one] 1 mensaje nuevo
+       *[other] { $count } mensajes nuevos
+    }
+message-queued = Esperando a enviarse
+message-sent = Enviado
+message-ordered = En la sala
+message-failed = No enviado
+
+## Lo que pasó en una sala
+
+created =
+    { $mine ->
+        [yes] Creaste esta sala
+       *[no] { $who } creó esta sala
+    }
+came-in =
+    { $mine ->
+        [yes] Entraste
+       *[no] { $who } entró
+    }
+was-let-in =
+    { $mine ->
+        [yes] Dejaste entrar a { $name }
+       *[no] { $who } dejó entrar a { $name }
+    }
+removed-you = { $who } te quitó de la sala
+removed =
+    { $mine ->
+        [yes] Quitaste a { $name }
+       *[no] { $who } quitó a { $name }
+    }
+left =
+    { $mine ->
+        [yes] Saliste
+       *[no] { $who } salió
+    }
+name-changed =
+    { $mine ->
+        [yes] Antes eras { $before }; ahora eres { $who }
+       *[no] { $before } ahora es { $who }
+    }
+renamed =
+    { $mine ->
+        [yes] Cambiaste el nombre de la sala a { $name }
+       *[no] { $who } cambió el nombre de la sala a { $name }
+    }
+opened =
+    { $mine ->
+        [yes] Abriste la sala: cualquiera que tenga el enlace entra
+       *[no] { $who } abrió la sala: cualquiera que tenga el enlace entra
+    }
+closed =
+    { $mine ->
+        [yes] Cerraste la puerta: hay que dejar entrar a quien llegue
+       *[no] { $who } cerró la puerta: hay que dejar entrar a quien llegue
+    }
+permissions-changed =
+    { $mine ->
+        [yes] Cambiaste quién puede hacer qué
+       *[no] { $who } cambió quién puede hacer qué
+    }
+missed = Aquí pueden faltar mensajes: no había nadie que los tuviera
+spoken = { $who }: { $text }
+
+## En la puerta, y después
+
+knock-nobody = Ahora no hay nadie. Deja abierta esta página: entrarás en cuanto alguien llegue.
+knock-asking = Pidiendo entrar…
+knock-asked = Se está preguntando a alguien si te deja entrar.
+denied-title = No te dejaron entrar
+denied = Alguien de la sala rechazó tu petición. Si fue un error, habla con esa persona y abre el enlace otra vez.
+was-removed = Te quitaron de esta sala. Lo que has leído sigue aquí; no llega nada nuevo.
+leaving = Saliendo. La sala desaparece en cuanto los demás lo sepan.
+remove-room = Borrar de este dispositivo
+summary-nobody = Esperando a que llegue alguien
+summary-asking = Pidiendo entrar
+summary-denied = No te dejaron entrar
+summary-catching-up = Poniéndose al día
+summary-missing = Faltan mensajes
+summary-alone = De momento, solo tú
+summary-leaving = Saliendo
+summary-removed = Te quitaron
+
+## Conexión y dispositivo
+
+connected = Conexión activa
+offline = Sin conexión
+connecting = Conectando…
+offline-now = No tienes conexión. Lo que escribas se guarda y se envía después. Intentándolo otra vez.
+offline-until =
+    { $seconds ->
+        [one] No tienes conexión. Lo que escribas se guarda y se envía después. Próximo intento en 1 segundo.
+       *[other] No tienes conexión. Lo que escribas se guarda y se envía después. Próximo intento en { $seconds } segundos.
+    }
+waiting = Faltan mensajes. Esperando a alguien que estaba aquí; lo que escribas se envía después.
+waiting-missing =
+    { $count ->
+        [one] Falta { $count } mensaje. Esperando a alguien que estaba aquí; lo que escribas se envía después.
+       *[other] Faltan { $count } mensajes. Esperando a alguien que estaba aquí; lo que escribas se envía después.
+    }
+catching-up = Poniéndose al día
+catching-up-missing =
+    { $count ->
+        [one] Poniéndose al día: { $count } mensaje
+       *[other] Poniéndose al día: { $count } mensajes
+    }
+caught-up = Todo lo que te perdiste está aquí.
+in-memory = No se guarda nada en este dispositivo: tus salas y su historial desaparecen al cerrar esta pestaña.
+in-memory-go-on = Seguir sin guardar
+reload = Recargar
+
+## Lo que no funcionó, por el código del error
+
+error-link_damaged = Este enlace de invitación está incompleto. Pídelo otra vez y cópialo entero.
+error-link_not_invite = Esto no es un enlace de invitación de Alcove.
+error-link_too_new = Este enlace de invitación se hizo con una versión más nueva de Alcove. Recarga la página e inténtalo otra vez.
+error-already_in_room = Ya estás en esta sala.
+error-name_empty = Elige un nombre con al menos un carácter visible.
+error-name_too_long = Este nombre es demasiado largo; caben 64 caracteres como mucho.
+error-name_missing = Primero elige un nombre.
+error-relay_invalid = Esta no es la dirección de un relé; empieza por wss:// (o ws:// en este ordenador).
+error-no_such_room = Esa sala no está en este dispositivo.
+error-no_such_member = Ese miembro no está en esta sala.
+error-no_such_message = Ese mensaje no existe, o ya se ha enviado.
+error-no_such_knock = Ya nadie espera con esta petición.
+error-not_member = No eres miembro de esta sala.
+error-not_allowed = Las reglas de la sala no te lo permiten; pídeselo a un admin.
+error-message_empty = No hay nada que enviar.
+error-message_too_long = Este mensaje es demasiado largo; caben 64 KiB de texto como mucho. Envíalo por partes.
+error-outbox_full = Hay demasiados mensajes esperando a enviarse. Espera a volver a tener conexión.
+error-too_many_rooms = Estás en tantas salas como caben. Sal antes de una.
+error-room_full = Esta sala está llena.
+error-store_too_new = Lo guardado en este dispositivo lo escribió una versión más nueva de Alcove. Recarga la página; no se cambió nada.
+error-store_damaged = Lo guardado en este dispositivo no se puede leer, y se dejó como está. Recarga la página; si sigue así, comunícalo.
+error-mls = El cifrado lo rechazó. No se cambió nada; comunícalo, por favor. { $detail }
+error-storage_refused = Este navegador no deja que la página guarde nada, como en las ventanas privadas. Usa una ventana normal, o sigue sin guardar: tus salas y su historial desaparecen entonces al cerrar esta pestaña.
+error-storage_insecure = Los navegadores solo dejan guardar mensajes con seguridad por https:// (o en localhost). Abre esta página con una dirección así.
+error-storage_full = En este dispositivo no queda espacio para guardar mensajes. Libera espacio; lo que escribiste se conserva aquí y se envía en cuanto se pueda guardar.
+error-storage_blocked = Otra pestaña usa una versión anterior de Alcove. Ciérrala para seguir aquí.
+error-storage_gone = El navegador cerró o borró lo que esta página había guardado. Copia lo que aún necesites y recarga la página.
+error-storage_failed = Este dispositivo no pudo guardar tus mensajes. Se intenta otra vez; deja abierta esta pestaña hasta entonces.
+error-no_leader = Alcove está abierto en otra pestaña que no responde. Si se abrió antes de actualizar Alcove, ciérrala o recárgala.
+error-crashed = Algo falló en Alcove. Recarga la página; nada de lo guardado se ha perdido.
+
+## What is done with messages
+
+reply = Responder
+more-actions = Más acciones
+copy-text = Copiar texto
+copy-text-failed = El navegador no permitió copiar. Selecciona el texto y cópialo a mano.
+forward = Reenviar…
+forward-title = Reenviar a
+forwarded = Reenviado
+details = Detalles
+details-note = Las horas indican cuándo lo supo este dispositivo.
+edit = Editar
+edited = editado
+editing = Editando
+replying = Respuesta a
+stop-replying = Dejar de responder
+stop-editing = Dejar de editar
+delete = Eliminar
+delete-title = ¿Eliminar este mensaje para todos?
+delete-body = Se pide al Alcove de cada miembro que lo elimine, también a los que están sin conexión cuando vuelvan. Lo que alguien leyó, copió o fotografió no se puede retirar.
+deleted = Este mensaje fue eliminado
+answers = Responde a
+gone = Un mensaje que no está aquí
+somebody = alguien que se fue
+read = Leído por todos
+received = Con todos
+not-received = Aún no ha llegado
+search = Buscar
+search-room = Buscar en esta sala
+search-rooms = Buscar en todas las salas
+search-words = Palabras que buscar
+search-all = En todas las salas
+to-first-unread = Primer mensaje no leído
+archived = Archivadas
+archive = Archivar esta sala en este dispositivo
+mute = Silenciar esta sala en este dispositivo
+muted = Silenciada
+draft = Borrador:
+mentioned = Te mencionan
+mention = Mencionar a alguien
+about = De qué trata esta sala
+room-emoji = Emoji de la sala
+save-about = Guardar descripción
+expiry = Los mensajes desaparecen
+expiry-note = Se cuenta desde el envío, en el dispositivo de cada miembro, para lo que se envíe desde entonces. Mantiene limpios los dispositivos; quien quiera guardar un mensaje aún puede.
+sharing = Lo que saben los demás
+share-typing = Que estoy escribiendo
+share-read = Lo que he leído
+sharing-note = Lo que no compartes tampoco se te muestra de los demás.
+expiry-never = Nunca
+disappears = Desaparece: { $at }
+react-with = Reaccionar con { $emoji }
+read-at = Leído · { $at }
+received-at = Recibido · { $at }
+sent-at = Enviado · { $at }
+you-said = Tú: { $text }
+typing-one = { $name } está escribiendo…
+typing-two = { $one } y { $two } están escribiendo…
+typing-many = Varias personas están escribiendo…
+found-none = No se encontró nada
+found-more = Los { $count } más recientes encontrados
+error-too_many_mentions = Este mensaje menciona a demasiadas personas; caben 64 como máximo.
+error-not_emoji = Esto no es un emoji, o hay demasiados; caben 8 como máximo.
+error-about_too_long = Esta descripción es demasiado larga; caben 500 caracteres como máximo.
+error-draft_too_long = Es demasiado largo para un borrador; caben 64 KiB como máximo.
+error-expiry_too_long = Los mensajes desaparecen como muy tarde tras un año.
+expiry-seconds =
+    { $count ->
+        [one] Tras 1 segundo
+       *[other] Tras { $count } segundos
+    }
+expiry-minutes =
+    { $count ->
+        [one] Tras 1 minuto
+       *[other] Tras { $count } minutos
+    }
+expiry-hours =
+    { $count ->
+        [one] Tras 1 hora
+       *[other] Tras { $count } horas
+    }
+expiry-days =
+    { $count ->
+        [one] Tras 1 día
+       *[other] Tras { $count } días
+    }
+found =
+    { $count ->
+        [one] 1 mensaje encontrado
+       *[other] { $count } mensajes encontrados
+    }
+described =
+    { $mine ->
+        [yes] Dices de qué trata la sala: { $about }
+       *[no] { $who } dice de qué trata la sala: { $about }
+    }
+sign-changed =
+    { $mine ->
+        [yes] Cambiaste la descripción de la sala
+       *[no] { $who } cambió la descripción de la sala
+    }
+expiry-off =
+    { $mine ->
+        [yes] Dejas que los mensajes se queden
+       *[no] { $who } deja que los mensajes se queden
+    }
+expiry-set =
+    { $mine ->
+        [yes] Haces que los mensajes desaparezcan: { $after }
+       *[no] { $who } hace que los mensajes desaparezcan: { $after }
+    }

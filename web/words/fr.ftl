@@ -1,0 +1,385 @@
+### Français
+
+## Sur un nouvel appareil
+
+starting = Démarrage…
+welcome-title = Un endroit calme pour parler
+welcome = Créez un salon et partagez son lien. Ce qui s’y dit est chiffré sur votre appareil : seules les personnes du salon peuvent le lire, pas le serveur entre elles.
+welcome-join = On vous a donné un lien ?
+
+## Créer un salon
+
+your-name = Votre nom
+room-name = Nom du salon
+room-name-hint = Par exemple : Randonnées du dimanche
+who-gets-in = Qui peut entrer
+admission-open = Toute personne qui a le lien
+admission-open-hint = Quelqu’un en ligne la fait entrer aussitôt.
+admission-ask = Demander d’abord
+admission-ask-hint = On frappe, et quelqu’un du salon décide.
+more = Plus
+suite-hybrid = Hybride post-quantique
+suite-hybrid-hint = Ce qui est enregistré aujourd’hui reste fermé même à un ordinateur quantique.
+suite-classic = Classique
+suite-classic-hint = Des messages plus courts quand on entre et sort.
+create-room = Créer le salon
+new-room = Nouveau salon
+
+## Les salons, et comment y entrer
+
+rooms = Salons
+back = Retour aux salons
+join-with-link = Entrer avec un lien
+join-title = Entrer dans un salon
+join-hint = Collez le lien entier que l’on vous a donné.
+invite-link = Lien d’invitation
+continue = Continuer
+join = Entrer
+not-now = Pas maintenant
+invited = Vous êtes invité·e dans
+join-promise = Une fois dans le salon, vous lisez ce qui s’y dit à partir de là. Les autres voient le nom que vous choisissez.
+link-problem = Ce lien ne fonctionne pas
+go-on = Continuer
+edit-name = Changer votre nom
+save = Enregistrer
+cancel = Annuler
+close = Fermer
+dismiss = Masquer
+pick-title = Choisissez un salon
+pick = Ou créez-en un, et partagez son lien avec les personnes à qui vous voulez parler.
+going-as = Vous apparaissez sous le nom { $name }.
+invited-by = { $name } vous invite.
+already-in = Vous êtes déjà dans « { $room } ». Le voici.
+
+## Inviter
+
+invite = Inviter
+invite-title = Inviter des personnes
+invite-open = Toute personne qui a ce lien peut entrer. Ne l’envoyez qu’à celles que vous voulez.
+invite-ask = Toute personne qui a ce lien peut frapper ; quelqu’un du salon la fait entrer. Elle voit le nom du salon et le vôtre.
+copy-link = Copier le lien
+copied = Copié
+copy-failed = Le navigateur n’a pas permis la copie. Sélectionnez le lien et copiez-le à la main.
+share = Partager…
+qr = Code QR du lien d’invitation
+
+## Personnes et règles
+
+members = Membres
+member-count =
+    { $count ->
+        [one] { $count } membre
+       *[other] { $count } membres
+    }
+member-count-here =
+    { $count ->
+        [one] { $count } membre · { $here } ici
+       *[other] { $count } membres · { $here } ici
+    }
+here-now = Ici maintenant
+away = Pas là
+keeper = Un gardien est là. Il conserve ce qui est envoyé, chiffré, pour qui revient, et ne peut pas le lire.
+you = vous
+admin = admin
+knocking = Attend à la porte
+knocks = { $name } voudrait entrer
+let-in = Faire entrer
+let-in-name = Faire entrer { $name }
+turn-away = Refuser
+turn-away-name = Refuser { $name }
+room-settings = Réglages du salon
+leave = Quitter le salon
+leave-title = Quitter ce salon ?
+leave-body = Vous n’aurez plus accès à ce qui s’y dira, et l’historique de ce salon sera supprimé de cet appareil.
+remove = Retirer
+remove-name = Retirer { $name }
+remove-title = Retirer { $name } ?
+remove-body = Cette personne n’aura plus accès à ce qui se dira ; ce qu’elle a lu, elle le garde. Comme elle connaît le lien, un membre devra désormais faire entrer les nouveaux venus.
+permissions = Qui peut faire quoi
+may-admit = Faire entrer des personnes
+may-remove = Retirer des membres
+may-rename = Renommer le salon
+everyone = Tous les membres
+admins = Admins seulement
+make-admin = Nommer admin
+make-admin-name = Nommer admin { $name }
+unmake-admin = N’est plus admin
+unmake-admin-name = N’est plus admin : { $name }
+settings-read-only = Seuls les admins peuvent changer cela.
+encryption = Chiffrement
+
+## La conversation
+
+messages = Messages
+message = Message
+send = Envoyer
+load-earlier = Charger les précédents
+load-later = Charger les suivants
+new-messages = Nouveaux messages
+to-end = Aller au dernier message
+empty-title = Rien n’a encore été dit
+empty-alone = Vous êtes la seule personne ici. Invitez quelqu’un et dites bonjour.
+empty-together = Ce qui s’est dit avant votre arrivée n’est pas montré. Dites bonjour.
+unsupported = Ce message demande une version plus récente d’Alcove. Rechargez la page pour l’obtenir.
+send-again = Renvoyer
+discard = Abandonner
+enter-hint = Entrée envoie, Maj et Entrée commence une nouvelle ligne
+today = Aujourd’hui
+yesterday = Hier
+unread =
+    { $count ->
+        [one] { $count } nouveau message
+       *[other] { $count } nouveaux messages
+    }
+message-queued = En attente d’envoi
+message-sent = Envoyé
+message-ordered = Dans le salon
+message-failed = Non envoyé
+
+## Ce qui s’est passé dans un salon
+
+created =
+    { $mine ->
+        [yes] Vous avez créé ce salon
+       *[no] { $who } a créé ce salon
+    }
+came-in =
+    { $mine ->
+        [yes] Vous avez rejoint le salon
+       *[no] { $who } a rejoint le salon
+    }
+was-let-in =
+    { $mine ->
+        [yes] Vous avez fait entrer { $name }
+       *[no] { $who } a fait entrer { $name }
+    }
+removed-you = { $who } vous a retiré·e du salon
+removed =
+    { $mine ->
+        [yes] Vous avez retiré { $name }
+       *[no] { $who } a retiré { $name }
+    }
+left =
+    { $mine ->
+        [yes] Vous avez quitté le salon
+       *[no] { $who } a quitté le salon
+    }
+name-changed =
+    { $mine ->
+        [yes] Vous étiez { $before } ; vous êtes maintenant { $who }
+       *[no] { $before } s’appelle maintenant { $who }
+    }
+renamed =
+    { $mine ->
+        [yes] Vous avez renommé le salon { $name }
+       *[no] { $who } a renommé le salon { $name }
+    }
+opened =
+    { $mine ->
+        [yes] Vous avez ouvert le salon : toute personne qui a le lien entre
+       *[no] { $who } a ouvert le salon : toute personne qui a le lien entre
+    }
+closed =
+    { $mine ->
+        [yes] Vous avez fermé la porte : il faut faire entrer les nouveaux venus
+       *[no] { $who } a fermé la porte : il faut faire entrer les nouveaux venus
+    }
+permissions-changed =
+    { $mine ->
+        [yes] Vous avez changé qui peut faire quoi
+       *[no] { $who } a changé qui peut faire quoi
+    }
+missed = Il manque peut-être des messages ici : personne qui les avait n’était là
+spoken = { $who } : { $text }
+
+## À la porte, et après
+
+knock-nobody = Il n’y a personne pour le moment. Gardez cette page ouverte : vous entrez dès que quelqu’un arrive.
+knock-asking = Vous frappez à la porte…
+knock-asked = On demande à quelqu’un de vous faire entrer.
+denied-title = On ne vous a pas fait entrer
+denied = Quelqu’un du salon a refusé votre demande. Si c’était une erreur, parlez-lui et ouvrez le lien à nouveau.
+was-removed = Vous avez été retiré·e de ce salon. Ce que vous avez lu reste ici ; rien de nouveau n’arrive.
+leaving = Départ en cours. Le salon disparaît dès que les autres le savent.
+remove-room = Supprimer de cet appareil
+summary-nobody = Attend que quelqu’un vienne
+summary-asking = Demande à entrer
+summary-denied = Entrée refusée
+summary-catching-up = Rattrapage
+summary-missing = Il manque des messages
+summary-alone = Vous seulement pour l’instant
+summary-leaving = Départ en cours
+summary-removed = Vous avez été retiré·e
+
+## Connexion et appareil
+
+connected = Connecté
+offline = Hors ligne
+connecting = Connexion…
+offline-now = Vous êtes hors ligne. Ce que vous écrivez est gardé et envoyé plus tard. Nouvel essai maintenant.
+offline-until =
+    { $seconds ->
+        [one] Vous êtes hors ligne. Ce que vous écrivez est gardé et envoyé plus tard. Prochain essai dans { $seconds } seconde.
+       *[other] Vous êtes hors ligne. Ce que vous écrivez est gardé et envoyé plus tard. Prochain essai dans { $seconds } secondes.
+    }
+waiting = Il manque des messages. On attend quelqu’un qui était là ; ce que vous écrivez part ensuite.
+waiting-missing =
+    { $count ->
+        [one] Il manque { $count } message. On attend quelqu’un qui était là ; ce que vous écrivez part ensuite.
+       *[other] Il manque { $count } messages. On attend quelqu’un qui était là ; ce que vous écrivez part ensuite.
+    }
+catching-up = Rattrapage
+catching-up-missing =
+    { $count ->
+        [one] Rattrapage : { $count } message
+       *[other] Rattrapage : { $count } messages
+    }
+caught-up = Tout ce que vous avez manqué est là.
+in-memory = Rien n’est enregistré sur cet appareil : vos salons et leur historique disparaissent quand vous fermez cet onglet.
+in-memory-go-on = Continuer sans enregistrer
+reload = Recharger
+
+## Ce qui n’a pas marché, selon le code de l’erreur
+
+error-link_damaged = Ce lien d’invitation est incomplet. Redemandez-le et copiez-le en entier.
+error-link_not_invite = Ce n’est pas un lien d’invitation d’Alcove.
+error-link_too_new = Ce lien d’invitation vient d’une version plus récente d’Alcove. Rechargez la page, puis réessayez.
+error-already_in_room = Vous êtes déjà dans ce salon.
+error-name_empty = Choisissez un nom avec au moins un caractère visible.
+error-name_too_long = Ce nom est trop long ; il tient 64 caractères au plus.
+error-name_missing = Choisissez d’abord un nom.
+error-relay_invalid = Ce n’est pas l’adresse d’un relais ; elle commence par wss:// (ou ws:// sur cet ordinateur).
+error-no_such_room = Ce salon n’existe pas sur cet appareil.
+error-no_such_member = Ce membre n’existe pas dans ce salon.
+error-no_such_message = Ce message n’existe pas, ou il est déjà envoyé.
+error-no_such_knock = Plus personne n’attend sous cette demande.
+error-not_member = Vous n’êtes pas membre de ce salon.
+error-not_allowed = Les règles du salon ne vous le permettent pas ; demandez à un admin.
+error-message_empty = Il n’y a rien à envoyer.
+error-message_too_long = Ce message est trop long ; il tient 64 Kio de texte au plus. Envoyez-le en plusieurs parties.
+error-outbox_full = Trop de messages attendent d’être envoyés. Attendez d’être de nouveau en ligne.
+error-too_many_rooms = Vous êtes dans autant de salons que possible. Quittez-en un d’abord.
+error-room_full = Ce salon est plein.
+error-store_too_new = Ce qui est enregistré sur cet appareil vient d’une version plus récente d’Alcove. Rechargez la page ; rien n’a été changé.
+error-store_damaged = Ce qui est enregistré sur cet appareil ne peut pas être lu, et a été laissé tel quel. Rechargez la page ; si cela persiste, signalez-le.
+error-mls = Le chiffrement a refusé cela. Rien n’a été changé ; merci de le signaler. { $detail }
+error-storage_refused = Ce navigateur ne laisse rien enregistrer à la page, comme en navigation privée. Prenez une fenêtre normale, ou continuez sans enregistrer : vos salons et leur historique disparaissent alors quand vous fermez cet onglet.
+error-storage_insecure = Les navigateurs ne laissent une page enregistrer des messages en sûreté que par https:// (ou sur localhost). Ouvrez cette page à une telle adresse.
+error-storage_full = Il n’y a plus de place sur cet appareil pour les messages. Libérez de l’espace ; ce que vous avez écrit reste ici et part dès que cela peut être enregistré.
+error-storage_blocked = Un autre onglet utilise une version plus ancienne d’Alcove. Fermez-le pour continuer ici.
+error-storage_gone = Le navigateur a fermé ou effacé ce que cette page avait enregistré. Copiez ce dont vous avez encore besoin, puis rechargez la page.
+error-storage_failed = Cet appareil n’a pas pu enregistrer vos messages. Un nouvel essai est en cours ; laissez cet onglet ouvert jusque-là.
+error-no_leader = Alcove est ouvert dans un autre onglet qui ne répond pas. S’il était ouvert avant une mise à jour d’Alcove, fermez-le ou rechargez-le.
+error-crashed = Un problème est survenu dans Alcove. Rechargez la page ; rien de ce qui était enregistré n’est perdu.
+
+## What is done with messages
+
+reply = Répondre
+more-actions = Autres actions
+copy-text = Copier le texte
+copy-text-failed = Le navigateur n’a pas permis la copie. Sélectionnez le texte et copiez-le à la main.
+forward = Transférer…
+forward-title = Transférer à
+forwarded = Transféré
+details = Détails
+details-note = Les heures indiquent quand cet appareil l’a appris.
+edit = Modifier
+edited = modifié
+editing = Modification
+replying = Réponse à
+stop-replying = Ne plus répondre
+stop-editing = Ne plus modifier
+delete = Supprimer
+delete-title = Supprimer ce message pour tout le monde ?
+delete-body = L’Alcove de chaque membre est prié de le supprimer, même hors ligne, dès son retour. Ce que quelqu’un a lu, copié ou photographié ne peut pas être repris.
+deleted = Ce message a été supprimé
+answers = Répond à
+gone = Un message qui n’est pas ici
+somebody = quelqu’un qui est parti
+read = Lu par tout le monde
+received = Chez tout le monde
+not-received = Pas encore arrivé
+search = Rechercher
+search-room = Rechercher dans ce salon
+search-rooms = Rechercher dans tous les salons
+search-words = Mots à chercher
+search-all = Dans tous les salons
+to-first-unread = Premier message non lu
+archived = Archivés
+archive = Archiver ce salon sur cet appareil
+mute = Rendre ce salon muet sur cet appareil
+muted = Muet
+draft = Brouillon :
+mentioned = On vous mentionne
+mention = Mentionner quelqu’un
+about = De quoi parle ce salon
+room-emoji = Emoji du salon
+save-about = Enregistrer la description
+expiry = Les messages disparaissent
+expiry-note = Compté depuis l’envoi, sur l’appareil de chaque membre, pour ce qui est envoyé ensuite. Cela garde les appareils en ordre ; qui veut garder un message le peut toujours.
+sharing = Ce que les autres apprennent
+share-typing = Que j’écris
+share-read = Ce que j’ai lu
+sharing-note = Ce que vous ne partagez pas ne vous est pas montré des autres non plus.
+expiry-never = Jamais
+disappears = Disparaît : { $at }
+react-with = Réagir avec { $emoji }
+read-at = Lu · { $at }
+received-at = Reçu · { $at }
+sent-at = Envoyé · { $at }
+you-said = Vous : { $text }
+typing-one = { $name } écrit…
+typing-two = { $one } et { $two } écrivent…
+typing-many = Plusieurs personnes écrivent…
+found-none = Rien trouvé
+found-more = Les { $count } plus récents trouvés
+error-too_many_mentions = Ce message mentionne trop de personnes ; 64 au plus.
+error-not_emoji = Ce n’est pas un emoji, ou il y en a trop ; 8 au plus.
+error-about_too_long = Cette description est trop longue ; 500 caractères au plus.
+error-draft_too_long = C’est trop long pour un brouillon ; 64 Kio au plus.
+error-expiry_too_long = Les messages disparaissent au plus tard après un an.
+expiry-seconds =
+    { $count ->
+        [one] Après { $count } seconde
+       *[other] Après { $count } secondes
+    }
+expiry-minutes =
+    { $count ->
+        [one] Après { $count } minute
+       *[other] Après { $count } minutes
+    }
+expiry-hours =
+    { $count ->
+        [one] Après { $count } heure
+       *[other] Après { $count } heures
+    }
+expiry-days =
+    { $count ->
+        [one] Après { $count } jour
+       *[other] Après { $count } jours
+    }
+found =
+    { $count ->
+        [one] { $count } message trouvé
+       *[other] { $count } messages trouvés
+    }
+described =
+    { $mine ->
+        [yes] Vous dites de quoi parle le salon : { $about }
+       *[no] { $who } dit de quoi parle le salon : { $about }
+    }
+sign-changed =
+    { $mine ->
+        [yes] Vous avez changé la description du salon
+       *[no] { $who } a changé la description du salon
+    }
+expiry-off =
+    { $mine ->
+        [yes] Vous laissez les messages rester
+       *[no] { $who } laisse les messages rester
+    }
+expiry-set =
+    { $mine ->
+        [yes] Vous faites disparaître les messages : { $after }
+       *[no] { $who } fait disparaître les messages : { $after }
+    }

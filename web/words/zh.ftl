@@ -1,0 +1,374 @@
+### 简体中文
+
+## 新设备
+
+starting = 正在启动…
+welcome-title = 一处安静的交谈之所
+welcome = 创建一个房间并分享它的链接。在那里说的话会在你的设备上加密：只有房间里的人能读到，中间的服务器读不到。
+welcome-join = 有人给了你链接？
+
+## 创建房间
+
+your-name = 你的名字
+room-name = 房间名称
+room-name-hint = 例如：周日徒步
+who-gets-in = 谁可以进来
+admission-open = 任何有链接的人
+admission-open-hint = 由任何在线的人立即放行。
+admission-ask = 先问我
+admission-ask-hint = 来者敲门，由房间里的人决定。
+more = 更多
+suite-hybrid = 混合后量子加密
+suite-hybrid-hint = 今天被录下的内容，量子计算机也打不开。
+suite-classic = 经典加密
+suite-classic-hint = 有人进出时消息更小。
+create-room = 创建房间
+new-room = 新房间
+
+## 房间与加入
+
+rooms = 房间
+back = 返回房间列表
+join-with-link = 用链接加入
+join-title = 加入房间
+join-hint = 粘贴你收到的完整链接。
+invite-link = 邀请链接
+continue = 继续
+join = 加入
+not-now = 以后再说
+invited = 你受邀加入
+join-promise = 进来之后，你能读到从那时起说的话。其他人会看到你选的名字。
+link-problem = 这个链接无法使用
+go-on = 继续
+edit-name = 更改你的名字
+save = 保存
+cancel = 取消
+close = 关闭
+dismiss = 知道了
+pick-title = 选择一个房间
+pick = 或者创建一个新房间，把链接分享给你想交谈的人。
+going-as = 你显示为{ $name }。
+invited-by = { $name }邀请你。
+already-in = 你已经在“{ $room }”里了。就是这里。
+
+## 邀请
+
+invite = 邀请
+invite-title = 邀请他人
+invite-open = 任何有此链接的人都可以进来。只发给你想邀请的人。
+invite-ask = 任何有此链接的人都可以敲门，由房间里的人放行。他们会看到房间名称和你的名字。
+copy-link = 复制链接
+copied = 已复制
+copy-failed = 浏览器不允许复制。请选中链接手动复制。
+share = 分享…
+qr = 邀请链接的二维码
+
+## 成员与规则
+
+members = 成员
+member-count =
+    { $count ->
+       *[other] { $count } 位成员
+    }
+member-count-here =
+    { $count ->
+       *[other] { $count } 位成员 · { $here } 位在场
+    }
+here-now = 在场
+away = 不在
+keeper = 这里有一位保管者。它为回来的人加密保存发送的内容，自己无法读取。
+you = 你
+admin = 管理员
+knocking = 等待进入
+knocks = { $name }想进来
+let-in = 放行
+let-in-name = 放行{ $name }
+turn-away = 谢绝
+turn-away-name = 谢绝{ $name }
+room-settings = 房间设置
+leave = 离开房间
+leave-title = 离开这个房间？
+leave-body = 你将读不到此后说的话，这个房间的历史记录也会从此设备删除。
+remove = 移除
+remove-name = 移除{ $name }
+remove-title = 移除{ $name }？
+remove-body = 对方将读不到此后说的话，已经读到的仍会保留。由于对方知道链接，今后新来的人须由成员放行。
+permissions = 谁可以做什么
+may-admit = 放行来者
+may-remove = 移除成员
+may-rename = 重命名房间
+everyone = 每位成员
+admins = 仅管理员
+make-admin = 设为管理员
+make-admin-name = 将{ $name }设为管理员
+unmake-admin = 取消管理员
+unmake-admin-name = 取消{ $name }的管理员身份
+settings-read-only = 只有管理员可以更改。
+encryption = 加密
+
+## 对话
+
+messages = 消息
+message = 消息
+send = 发送
+load-earlier = 加载更早的
+load-later = 加载更晚的
+new-messages = 新消息
+to-end = 前往最新消息
+empty-title = 还没有人说话
+empty-alone = 这里只有你。邀请别人，打个招呼吧。
+empty-together = 你来之前说的话不会显示。打个招呼吧。
+unsupported = 这条消息需要更新版本的 Alcove。请重新加载页面以更新。
+send-again = 重新发送
+discard = 丢弃
+enter-hint = 按 Enter 发送，按 Shift 和 Enter 换行
+today = 今天
+yesterday = 昨天
+unread =
+    { $count ->
+       *[other] { $count } 条新消息
+    }
+message-queued = 等待发送
+message-sent = 已发送
+message-ordered = 已到房间
+message-failed = 未发送
+
+## 房间里发生的事
+
+created =
+    { $mine ->
+        [yes] 你创建了这个房间
+       *[no] { $who }创建了这个房间
+    }
+came-in =
+    { $mine ->
+        [yes] 你进来了
+       *[no] { $who }进来了
+    }
+was-let-in =
+    { $mine ->
+        [yes] 你放行了{ $name }
+       *[no] { $who }放行了{ $name }
+    }
+removed-you = { $who }移除了你
+removed =
+    { $mine ->
+        [yes] 你移除了{ $name }
+       *[no] { $who }移除了{ $name }
+    }
+left =
+    { $mine ->
+        [yes] 你离开了
+       *[no] { $who }离开了
+    }
+name-changed =
+    { $mine ->
+        [yes] 你之前叫{ $before }，现在叫{ $who }
+       *[no] { $before }现在叫{ $who }
+    }
+renamed =
+    { $mine ->
+        [yes] 你将房间重命名为{ $name }
+       *[no] { $who }将房间重命名为{ $name }
+    }
+opened =
+    { $mine ->
+        [yes] 你开放了房间：任何有链接的人都能进来
+       *[no] { $who }开放了房间：任何有链接的人都能进来
+    }
+closed =
+    { $mine ->
+        [yes] 你关上了门：新来的人须由成员放行
+       *[no] { $who }关上了门：新来的人须由成员放行
+    }
+permissions-changed =
+    { $mine ->
+        [yes] 你更改了谁可以做什么
+       *[no] { $who }更改了谁可以做什么
+    }
+missed = 这里可能缺少消息：有这些消息的人都不在场
+spoken = { $who }：{ $text }
+
+## 门口，以及之后
+
+knock-nobody = 现在没有人在。请保持此页面打开：有人来了你就能进去。
+knock-asking = 正在请求进入…
+knock-asked = 正在询问房间里的人是否让你进来。
+denied-title = 你未获准进入
+denied = 房间里有人谢绝了你的请求。如果是误会，请联系对方，再重新打开链接。
+was-removed = 你已被移出这个房间。读过的内容仍保留在这里，不会再有新内容。
+leaving = 正在离开。其他人得知后，房间就会消失。
+remove-room = 从此设备删除
+summary-nobody = 等待有人到来
+summary-asking = 正在请求进入
+summary-denied = 未获准进入
+summary-catching-up = 正在补齐
+summary-missing = 缺少消息
+summary-alone = 目前只有你
+summary-leaving = 正在离开
+summary-removed = 你已被移除
+
+## 连接与设备
+
+connected = 已连接
+offline = 离线
+connecting = 正在连接…
+offline-now = 你已离线。你写的内容会保留，稍后发送。正在重试。
+offline-until =
+    { $seconds ->
+       *[other] 你已离线。你写的内容会保留，稍后发送。{ $seconds } 秒后重试。
+    }
+waiting = 缺少一些消息。正在等待当时在场的人；你写的内容会在此之后发送。
+waiting-missing =
+    { $count ->
+       *[other] 缺少 { $count } 条消息。正在等待当时在场的人；你写的内容会在此之后发送。
+    }
+catching-up = 正在补齐
+catching-up-missing =
+    { $count ->
+       *[other] 正在补齐：{ $count } 条消息
+    }
+caught-up = 你错过的内容都到了。
+in-memory = 此设备上没有保存任何内容：关闭此标签页后，你的房间和历史记录都会消失。
+in-memory-go-on = 不保存，继续
+reload = 重新加载
+
+## 出错时，按错误代码
+
+error-link_damaged = 这个邀请链接不完整。请再要一次，并完整复制。
+error-link_not_invite = 这不是 Alcove 的邀请链接。
+error-link_too_new = 这个邀请链接由更新版本的 Alcove 生成。请重新加载页面后再试。
+error-already_in_room = 你已经在这个房间里了。
+error-name_empty = 请选择至少含一个可见字符的名字。
+error-name_too_long = 这个名字太长，最多 64 个字符。
+error-name_missing = 请先选择名字。
+error-relay_invalid = 这不是中继的地址；地址以 wss:// 开头（在本机可用 ws://）。
+error-no_such_room = 此设备上没有这个房间。
+error-no_such_member = 这个房间里没有这位成员。
+error-no_such_message = 没有这条消息，或者它已经发送。
+error-no_such_knock = 这个请求已无人等待。
+error-not_member = 你不是这个房间的成员。
+error-not_allowed = 房间的规则不允许你这样做，请找管理员。
+error-message_empty = 没有可发送的内容。
+error-message_too_long = 这条消息太长，最多 64 KiB 文本。请分几次发送。
+error-outbox_full = 等待发送的消息太多。请等到恢复连接。
+error-too_many_rooms = 你加入的房间已达上限。请先离开一个。
+error-room_full = 这个房间已满。
+error-store_too_new = 此设备上的内容由更新版本的 Alcove 写入。请重新加载页面；没有更改任何内容。
+error-store_damaged = 此设备上的内容无法读取，已原样保留。请重新加载页面；如果仍然如此，请报告。
+error-mls = 加密层拒绝了此操作。没有更改任何内容，请报告。{ $detail }
+error-storage_refused = 此浏览器不允许页面保存任何内容，隐私窗口就是这样。请使用普通窗口，或不保存继续：关闭此标签页后，你的房间和历史记录都会消失。
+error-storage_insecure = 浏览器只允许通过 https://（或 localhost）安全地保存消息。请用这样的地址打开此页面。
+error-storage_full = 此设备没有空间保存消息了。请清理空间；你写的内容保留在这里，能保存时就会发送。
+error-storage_blocked = 另一个标签页运行着旧版 Alcove。关闭它即可在这里继续。
+error-storage_gone = 浏览器关闭或清除了此页面保存的内容。请复制你还需要的内容，然后重新加载页面。
+error-storage_failed = 此设备未能保存你的消息。正在重试，请在此之前保持标签页打开。
+error-no_leader = Alcove 在另一个没有响应的标签页中打开着。如果它是在 Alcove 更新前打开的，请关闭或重新加载它。
+error-crashed = Alcove 出错了。请重新加载页面；已保存的内容没有丢失。
+
+## What is done with messages
+
+reply = 回复
+more-actions = 更多操作
+copy-text = 复制文本
+copy-text-failed = 浏览器不允许复制。请选中文本后手动复制。
+forward = 转发…
+forward-title = 转发到
+forwarded = 已转发
+details = 详情
+details-note = 时间是本设备得知的时间。
+edit = 编辑
+edited = 已编辑
+editing = 正在编辑
+replying = 回复
+stop-replying = 取消回复
+stop-editing = 取消编辑
+delete = 删除
+delete-title = 为所有人删除这条消息？
+delete-body = 会请求每位成员的 Alcove 删除它，离线的成员回来后也会删除。别人已读过、复制或拍照的内容无法收回。
+deleted = 这条消息已删除
+answers = 回复
+gone = 不在此处的消息
+somebody = 已离开的人
+read = 所有人已读
+received = 所有人已收到
+not-received = 尚未收到
+search = 搜索
+search-room = 在此房间中搜索
+search-rooms = 在所有房间中搜索
+search-words = 要查找的词
+search-all = 在所有房间中
+to-first-unread = 第一条未读消息
+archived = 已归档
+archive = 在此设备上归档此房间
+mute = 在此设备上将此房间静音
+muted = 已静音
+draft = 草稿：
+mentioned = 有人提到你
+mention = 提及某人
+about = 此房间的主题
+room-emoji = 房间表情
+save-about = 保存说明
+expiry = 消息消失
+expiry-note = 从发送时起在每位成员的设备上计时，仅对之后发送的消息有效。这让设备保持整洁；想保留消息的人仍然可以保留。
+sharing = 告诉别人的内容
+share-typing = 我正在输入
+share-read = 我已读的内容
+sharing-note = 你不分享的内容，也不会显示别人的。
+expiry-never = 从不
+disappears = 消失时间：{ $at }
+react-with = 用 { $emoji } 回应
+read-at = 已读 · { $at }
+received-at = 已收到 · { $at }
+sent-at = 已发送 · { $at }
+you-said = 你：{ $text }
+typing-one = { $name } 正在输入…
+typing-two = { $one } 和 { $two } 正在输入…
+typing-many = 多人正在输入…
+found-none = 未找到
+found-more = 最新的 { $count } 条结果
+error-too_many_mentions = 这条消息提到的人太多；最多 64 人。
+error-not_emoji = 这不是表情，或者太多；最多 8 个。
+error-about_too_long = 说明太长；最多 500 个字符。
+error-draft_too_long = 草稿太长；最多 64 KiB。
+error-expiry_too_long = 消息最晚在一年后消失。
+expiry-seconds =
+    { $count ->
+       *[other] { $count } 秒后
+    }
+expiry-minutes =
+    { $count ->
+       *[other] { $count } 分钟后
+    }
+expiry-hours =
+    { $count ->
+       *[other] { $count } 小时后
+    }
+expiry-days =
+    { $count ->
+       *[other] { $count } 天后
+    }
+found =
+    { $count ->
+       *[other] 找到 { $count } 条消息
+    }
+described =
+    { $mine ->
+        [yes] 你说明了房间的主题：{ $about }
+       *[no] { $who } 说明了房间的主题：{ $about }
+    }
+sign-changed =
+    { $mine ->
+        [yes] 你更改了房间说明
+       *[no] { $who } 更改了房间说明
+    }
+expiry-off =
+    { $mine ->
+        [yes] 你让消息保留
+       *[no] { $who } 让消息保留
+    }
+expiry-set =
+    { $mine ->
+        [yes] 你让消息消失：{ $after }
+       *[no] { $who } 让消息消失：{ $after }
+    }

@@ -1,7 +1,10 @@
 //! The simulator can fail: it notices each rule of the client that is turned off.
 
-use alcove_client::sabotage::{Rule, turn_off};
-use alcove_sim::{Plan, run_plan};
+use alcove_client::{
+    Admission, Suite,
+    sabotage::{Rule, turn_off},
+};
+use alcove_sim::{Plan, World, run_plan};
 
 /// How many seeds may pass before it is noticed.
 const SEEDS: u64 = 400;
@@ -42,5 +45,26 @@ fn a_generation_that_is_used_twice_is_noticed() {
 
 #[test]
 fn a_store_that_is_older_than_its_device_is_noticed() {
-    is_noticed(Rule::EpochVouchedFor, Plan::new);
+    let reuses = |rule| {
+        turn_off(rule);
+        let mut world = World::new(&["Ada", "Bob"]);
+        let room = world.create_room(0, Admission::Open, Suite::Classic);
+        let link = world.invite(0, room);
+        world.join(1, &link).expect("an invite that can be used");
+        world.run_until(60_000, |world| world[1].is_settled(room));
+        world.run(1_000);
+        let backup = world[1].store.clone();
+        world.send(1, room, "forgotten");
+        world.run(1_000);
+        world.close(1);
+        world[1].store = backup;
+        world.open(1);
+        world.run(2_000);
+        world.send(1, room, "new");
+        world.run(2_000);
+        turn_off(None);
+        world.reused_key().is_some()
+    };
+    assert!(reuses(Some(Rule::EpochVouchedFor)));
+    assert!(!reuses(None));
 }

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::bridge::{BridgeEvent, Refusal, Request, StorageProblem, WorkerToPage};
 use alcove_client::{
-    Batch, Client, Command, Event, FrameQuery, MemberId, Now, Output, Reply, RoomKey, Row, Table,
-    history,
+    Batch, Client, Command, Event, FrameQuery, MemberId, MessageState, Now, Output, Reply, RoomKey,
+    Row, Table, history,
 };
 use alcove_wire::Seq;
 use std::{collections::VecDeque, rc::Rc};
@@ -228,17 +228,21 @@ impl Pump {
         }
     }
 
-    /// Events need not wait for a save.
+    /// Most events need not wait for a save.
     fn handle_event(&mut self, event: Event) {
         if let Event::Identity { member, .. } = event {
             self.me = Some(member);
         }
         self.snapshot.apply(&event);
+        // What waits for a save is not sent yet.
+        if matches!(event, Event::MessageState { state: MessageState::Sent, .. }) {
+            return self.hold(tell(BridgeEvent::Client(event)));
+        }
         self.tell(BridgeEvent::Client(event));
     }
 
     fn tell(&mut self, event: BridgeEvent) {
-        self.actions.push_back(Action::Tell((None, WorkerToPage::Event(event))));
+        self.actions.push_back(tell(event));
     }
 
     /// What was asked is saved before it is answered, or sent.
@@ -286,6 +290,10 @@ impl Pump {
 /// Whether a command can be carried out while nothing can be saved.
 fn only_reads(command: &Command) -> bool {
     matches!(command, Command::Rooms | Command::History { .. } | Command::Invite { .. })
+}
+
+fn tell(event: BridgeEvent) -> Action {
+    Action::Tell((None, WorkerToPage::Event(event)))
 }
 
 fn answer(from: TabId, id: u64, result: Result<Reply, Refusal>) -> Action {

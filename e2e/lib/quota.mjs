@@ -37,18 +37,12 @@ async function fill() {
     opening.onsuccess = () => resolve(opening.result);
     opening.onerror = () => reject(opening.error);
   });
-  const begin = () => {
-    try {
-      return database.transaction("blocks", "readwrite");
-    } catch {
-      // Firefox refuses the first one after one that found no room.
-      return database.transaction("blocks", "readwrite");
-    }
-  };
-  const ended = (transaction) =>
+  const add = (block) =>
     new Promise((resolve, reject) => {
+      const transaction = database.transaction("blocks", "readwrite");
       transaction.oncomplete = resolve;
       transaction.onabort = () => reject(transaction.error);
+      transaction.objectStore("blocks").add(block);
     });
   for (let size = 1 << 20; size >= 1 << 8; size >>= 1) {
     try {
@@ -56,12 +50,12 @@ async function fill() {
         const block = new Uint8Array(size);
         // It must not be compressed; and 64 KiB are drawn at a time.
         for (let at = 0; at < size; at += 1 << 16) crypto.getRandomValues(block.subarray(at, at + (1 << 16)));
-        const transaction = begin();
-        transaction.objectStore("blocks").add(block);
-        await ended(transaction);
+        await add(block);
       }
     } catch (error) {
       if (error?.name !== "QuotaExceededError") throw error;
+      // Firefox lets the transaction after that only delete.
+      await add(new Uint8Array(1)).catch(() => {});
     }
   }
   database.close();

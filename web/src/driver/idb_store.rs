@@ -107,12 +107,21 @@ async fn load(database: Rc<Database>) -> Result<Vec<Row>, StorageProblem> {
 }
 
 async fn save(database: Rc<Database>, batch: Rc<Batch>) -> Result<(), StorageProblem> {
+    match write(&database, &batch).await {
+        // After a transaction that found no room, Firefox lets the next one only delete, and says the same of it as of a
+        // closed connection.
+        Err(StorageProblem::Gone) => write(&database, &batch).await,
+        outcome => outcome,
+    }
+}
+
+async fn write(database: &Database, batch: &Batch) -> Result<(), StorageProblem> {
     let tables: LiteMap<Table, ()> = batch.writes.iter().map(|write| (table(write), ())).collect();
     if tables.is_empty() {
         return Ok(());
     }
     let tables: Vec<Table> = tables.keys().copied().collect();
-    let mut transaction = begin(&database, &tables, TransactionMode::ReadWrite)?;
+    let mut transaction = begin(database, &tables, TransactionMode::ReadWrite)?;
     let outcome = outcome(&mut transaction);
     let stores = tables
         .iter()
@@ -246,9 +255,7 @@ fn begin(
     mode: TransactionMode,
 ) -> Result<Transaction, StorageProblem> {
     let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
-    let begin = || database.transaction(&names, mode);
-    // Firefox refuses the first transaction after one that found no room, as if the connection were closed.
-    begin().or_else(|_| begin()).map_err(problem)
+    database.transaction(&names, mode).map_err(problem)
 }
 
 /// How a transaction ends. `idb` has a future for this too, but it does not say why one was aborted.

@@ -9,7 +9,9 @@ use super::{
     store::{Pair, Scan, Take},
 };
 use crate::bridge::{BridgeEvent, Refusal, Request, StorageProblem, WorkerToPage};
-use alcove_client::{Batch, Client, Command, Event, FrameQuery, Now, Output, Reply, Row, Table};
+use alcove_client::{
+    Batch, Client, Command, Event, FrameQuery, MessageState, Now, Output, Reply, Row, Table,
+};
 use alcove_wire::Seq;
 use std::{collections::VecDeque, rc::Rc};
 
@@ -217,11 +219,15 @@ impl Pump {
         }
     }
 
-    /// Events need not wait for a save.
+    /// Most events need not wait for a save.
     fn handle_event(&mut self, event: Event) {
         self.reading.apply(&event);
         self.snapshot.apply(&event);
         self.forget_what_is_outdated_by(&event);
+        // What waits for a save is not sent yet.
+        if matches!(event, Event::MessageState { state: MessageState::Sent, .. }) {
+            return self.hold(tell(BridgeEvent::Client(event)));
+        }
         self.tell(BridgeEvent::Client(event));
     }
 
@@ -243,7 +249,7 @@ impl Pump {
     }
 
     fn tell(&mut self, event: BridgeEvent) {
-        self.actions.push_back(Action::Tell((None, WorkerToPage::Event(event))));
+        self.actions.push_back(tell(event));
     }
 
     /// What was asked is saved before it is answered, or sent.
@@ -264,6 +270,10 @@ impl Pump {
 /// Whether a command can be carried out while nothing can be saved.
 fn only_reads(command: &Command) -> bool {
     Reading::answers(command) || matches!(command, Command::Rooms | Command::Invite { .. })
+}
+
+fn tell(event: BridgeEvent) -> Action {
+    Action::Tell((None, WorkerToPage::Event(event)))
 }
 
 pub(super) fn answer(from: TabId, id: u64, result: Result<Reply, Refusal>) -> Action {

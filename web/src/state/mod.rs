@@ -198,6 +198,13 @@ impl State {
                 })
             }
             Event::Deleted { room, message } => {
+                // What was taken back is not left for a screen reader to find.
+                if self
+                    .heard
+                    .with_untracked(|it| it.as_ref().is_some_and(|it| it.message.id == message))
+                {
+                    self.heard.set(None);
+                }
                 self.change(room, message, MessageView::take_back);
             }
             Event::Reacted { room, message, member, emoji } => {

@@ -152,6 +152,8 @@ pub(super) fn Suggestions(mentions: Mentions) -> impl IntoView {
             <ul class="suggestions" id="mentions" role="listbox" aria-label=text::MENTION>
                 {move || suggested.get().into_iter().enumerate().map(|(index, member)| {
                     let (name, code, colour) = (member.name.clone(), member.code.clone(), member.colour);
+                    let same = |it: &[MemberView]| it.iter().filter(|it| it.name == name).count();
+                    let alike = suggested.with_untracked(|it| same(it) > 1);
                     view! {
                         <li
                             id=option_id(index)
@@ -161,7 +163,7 @@ pub(super) fn Suggestions(mentions: Mentions) -> impl IntoView {
                         >
                             <Avatar name=name.clone() colour />
                             <bdi dir="auto">{name}</bdi>
-                            <span class="code">{code}</span>
+                            {alike.then(|| view! { <span class="code">{code}</span> })}
                         </li>
                     }
                 }).collect_view()}

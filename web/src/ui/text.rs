@@ -246,8 +246,8 @@ pub(super) fn disappears(at: &str) -> String {
     say("disappears", &[("at", Value::Foreign(at))])
 }
 
-pub(super) fn react_with(emoji: &str) -> String {
-    say("react-with", &[("emoji", Value::Foreign(emoji))])
+pub(super) fn react_with(emoji: &'static str) -> String {
+    say("react-with", &[("emoji", Value::Choice(emoji))])
 }
 
 /// Who answered with an emoji.

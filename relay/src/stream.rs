@@ -46,7 +46,9 @@ impl Stream {
             ready!(self.tcp.poll_read_ready(cx))?;
             match tls.read_tls(&mut Unowned(&self.tcp)) {
                 Ok(0) => return Poll::Ready(Ok(0)),
-                Ok(_) => drop(tls.process_new_packets().map_err(io::Error::other)?),
+                Ok(_) => {
+                    tls.process_new_packets().map_err(io::Error::other)?;
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => return Poll::Ready(Err(error)),
             }

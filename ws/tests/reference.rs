@@ -126,7 +126,7 @@ fn in_parts() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn bytes_mean_what_they_mean_to_tungstenite(

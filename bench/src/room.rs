@@ -232,7 +232,9 @@ impl Room {
 
     fn drain_hub(&mut self) -> bool {
         let mut moved = false;
-        while let Some(output) = self.hub.poll_output() {
+        let hub = &mut self.hub;
+        let outputs = std::iter::from_fn(|| hub.poll_output());
+        for output in outputs.flat_map(alcove_hub::Output::into_each) {
             moved = true;
             if let alcove_hub::Output::Send { to, frame } = output
                 && let Some(device) = self.devices.iter_mut().find(|device| device.connection == to)

@@ -293,6 +293,10 @@ impl Client {
             | RelayToClient::Ephemeral { room, .. }
             | RelayToClient::Presence { room, .. }
             | RelayToClient::Error { room: Some(room), .. } => *room,
+            // There is no place for this connection now.
+            RelayToClient::Error { room: None, retry_after_ms: after @ 1.., .. } => {
+                return link.handle_closing(*after);
+            }
             RelayToClient::Pong { .. } | RelayToClient::Error { .. } => return,
         };
         let concerned = |state: &&mut Room| state.record.relay == relay && state.concerns(room);

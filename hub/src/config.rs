@@ -11,10 +11,20 @@ pub struct Config {
     /// How many bytes the windows of all rooms may take in memory together. Beyond that it empties the window of the
     /// room that has been quiet the longest.
     pub max_window_bytes: usize,
+    /// How many publishes a second a room takes in the long run. Beyond that its publishers are to be held.
+    pub room_frames_per_second: u32,
+    /// How many payload bytes a second a room takes in the long run.
+    pub room_bytes_per_second: u32,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { limits: Limits::default(), max_rooms: 100_000, max_window_bytes: 256 * 1024 * 1024 }
+        Self {
+            limits: Limits::default(),
+            max_rooms: 100_000,
+            max_window_bytes: 256 * 1024 * 1024,
+            room_frames_per_second: 1000,
+            room_bytes_per_second: 16 * 1024 * 1024,
+        }
     }
 }

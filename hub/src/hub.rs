@@ -2,14 +2,13 @@ use crate::config::Config;
 use crate::room::Room;
 use crate::rooms::{RoomKey, Rooms};
 use alcove_wire::{
-    AccessPublicKey, Challenge, ClientToRelay, Cursor, ErrorCode, RelayToClient, Retention, RoomId,
-    Signature, Tag, encode,
+    Challenge, ClientToRelay, Cursor, ErrorCode, RelayToClient, Retention, RoomId, Tag, encode,
 };
 use bytes::Bytes;
 use chacha20::ChaCha20Rng;
 use chacha20::rand_core::{Rng as _, SeedableRng as _};
 use indexmap::IndexMap;
-use std::collections::{BTreeMap, VecDeque};
+use std::{collections::VecDeque, sync::Arc};
 
 /// When to try again where the table of rooms is full and every room is in use.
 const RELAY_FULL_RETRY_MS: u32 = 10_000;
@@ -17,6 +16,15 @@ const RELAY_FULL_RETRY_MS: u32 = 10_000;
 /// A connection, by whatever number its owner gives it. No two at once may have the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConnectionId(pub u64);
+
+/// What all rooms take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// How many there are, those included that are remembered without connections.
+    pub rooms: usize,
+    /// How many bytes their windows take in memory.
+    pub window_bytes: usize,
+}
 
 /// What a hub wants done. Outputs come in the order in which they must be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +36,22 @@ pub enum Output {
         /// One whole message.
         frame: Bytes,
     },
+    /// Send this to all of these but one, who sent it: encoded once, and one output however many they are.
+    Share {
+        /// The connections of a room; the same list until somebody comes or goes.
+        to: Arc<[ConnectionId]>,
+        /// The one that it came from.
+        except: ConnectionId,
+        /// One whole message.
+        frame: Bytes,
+    },
+    /// Hear this connection no further before this time: its room has had more than it takes.
+    Hold {
+        /// The connection.
+        connection: ConnectionId,
+        /// In milliseconds, on the hub's clock.
+        until_ms: u64,
+    },
     /// Close a connection, once everything sent to it before has left. The hub has forgotten it already.
     Close {
         /// The connection.
@@ -35,6 +59,21 @@ pub enum Output {
         /// Why; it was told so by a message before.
         code: ErrorCode,
     },
+}
+
+impl Output {
+    /// The same as one [`Self::Send`] for each connection, for whom sharing is worth nothing.
+    pub fn into_each(self) -> impl Iterator<Item = Self> {
+        let (shared, single) = match self {
+            Self::Share { to, except, frame } => (Some((to, except, frame)), None),
+            single => (None, Some(single)),
+        };
+        let each = shared.into_iter().flat_map(|(to, except, frame)| {
+            let to: Vec<_> = to.iter().copied().filter(|&to| to != except).collect();
+            to.into_iter().map(move |to| Self::Send { to, frame: frame.clone() })
+        });
+        single.into_iter().chain(each)
+    }
 }
 
 /// The switchboard of all rooms. Times are milliseconds on any clock that does not go back.
@@ -48,7 +87,31 @@ pub struct Hub {
 
 struct Connection {
     challenge: Challenge,
-    rooms: BTreeMap<RoomId, RoomKey>,
+    /// In order of their ids.
+    rooms: Vec<(RoomId, RoomKey)>,
+}
+
+impl Connection {
+    /// Where a room is in the list, or would be.
+    fn find(&self, id: &RoomId) -> Result<usize, usize> {
+        self.rooms.binary_search_by(|(room, _)| room.cmp(id))
+    }
+
+    fn room(&self, id: &RoomId) -> Option<RoomKey> {
+        self.find(id).ok().map(|at| self.rooms[at].1)
+    }
+
+    fn insert(&mut self, id: RoomId, key: RoomKey) {
+        if let Err(at) = self.find(&id) {
+            // Most connections are in one room, and there are many connections.
+            self.rooms.reserve_exact(1);
+            self.rooms.insert(at, (id, key));
+        }
+    }
+
+    fn remove(&mut self, id: &RoomId) -> Option<RoomKey> {
+        self.find(id).ok().map(|at| self.rooms.remove(at).1)
+    }
 }
 
 impl Hub {
@@ -74,11 +137,16 @@ impl Hub {
         self.rooms.poll_timeout()
     }
 
+    /// What the rooms take.
+    pub fn usage(&self) -> Usage {
+        self.rooms.usage()
+    }
+
     /// A new connection: greets it.
     pub fn handle_connect(&mut self, connection: ConnectionId, _now_ms: u64) {
         let mut challenge = Challenge([0; 32]);
         self.rng.fill_bytes(&mut challenge.0);
-        self.connections.insert(connection, Connection { challenge, rooms: BTreeMap::new() });
+        self.connections.insert(connection, Connection { challenge, rooms: Vec::new() });
         let limits = self.config.limits.clone();
         self.outputs.push_back(send(connection, &RelayToClient::Hello { challenge, limits }));
     }
@@ -88,7 +156,7 @@ impl Hub {
         let Some(Connection { rooms, .. }) = self.connections.swap_remove(&connection) else {
             return;
         };
-        for key in rooms.into_values() {
+        for (_, key) in rooms {
             self.rooms.update(key, &self.config, now_ms, |room| room.leave(connection, now_ms));
         }
     }
@@ -97,7 +165,9 @@ impl Hub {
     pub fn handle_message(&mut self, from: ConnectionId, message: ClientToRelay, now_ms: u64) {
         match message {
             ClientToRelay::Join { access_key, signature, cursor } => {
-                self.join(from, access_key, signature, cursor, now_ms);
+                let Some(challenge) = self.challenge(from) else { return };
+                let genuine = access_key.verify_join(&challenge, &signature);
+                self.handle_join(from, access_key.room(), genuine, cursor, now_ms);
             }
             ClientToRelay::Leave { room } => self.leave(from, room, now_ms),
             ClientToRelay::Publish { room, tag, retention, payload } => {
@@ -107,6 +177,46 @@ impl Hub {
                 self.outputs.push_back(send(from, &RelayToClient::Pong { nonce }));
             }
             ClientToRelay::Ping { .. } => {}
+        }
+    }
+
+    /// The challenge that joins on a connection must sign.
+    pub fn challenge(&self, connection: ConnectionId) -> Option<Challenge> {
+        self.connections.get(&connection).map(|connection| connection.challenge)
+    }
+
+    /// A join came whose signature was checked already: that takes longer than all else, and needs no hub.
+    pub fn handle_join(
+        &mut self,
+        from: ConnectionId,
+        id: RoomId,
+        genuine: bool,
+        cursor: Option<Cursor>,
+        now_ms: u64,
+    ) {
+        let Some(connection) = self.connections.get(&from) else { return };
+        let refusal = if connection.room(&id).is_some() {
+            Some(ErrorCode::AlreadyJoined)
+        } else if connection.rooms.len() >= usize::from(self.config.limits.max_rooms) {
+            Some(ErrorCode::TooManyRooms)
+        } else if !genuine {
+            Some(ErrorCode::BadSignature)
+        } else {
+            None
+        };
+        if let Some(code) = refusal {
+            return self.refuse(from, code, id, None);
+        }
+        let Some(key) = self.find_or_create(id, now_ms) else {
+            return self.refuse(from, ErrorCode::RelayFull, id, None);
+        };
+        let (rng, outputs) = (&mut self.rng, &mut self.outputs);
+        self.rooms.update(key, &self.config, now_ms, |room| {
+            let peer = free_peer_id(room, rng);
+            room.join(from, peer, cursor, now_ms, outputs);
+        });
+        if let Some(connection) = self.connections.get_mut(&from) {
+            connection.insert(id, key);
         }
     }
 
@@ -125,41 +235,6 @@ impl Hub {
         }
     }
 
-    fn join(
-        &mut self,
-        from: ConnectionId,
-        access_key: AccessPublicKey,
-        signature: Signature,
-        cursor: Option<Cursor>,
-        now: u64,
-    ) {
-        let Some(connection) = self.connections.get(&from) else { return };
-        let id = access_key.room();
-        let refusal = if connection.rooms.contains_key(&id) {
-            Some(ErrorCode::AlreadyJoined)
-        } else if connection.rooms.len() >= usize::from(self.config.limits.max_rooms) {
-            Some(ErrorCode::TooManyRooms)
-        } else if !access_key.verify_join(&connection.challenge, &signature) {
-            Some(ErrorCode::BadSignature)
-        } else {
-            None
-        };
-        if let Some(code) = refusal {
-            return self.refuse(from, code, id, None);
-        }
-        let Some(key) = self.find_or_create(id, now) else {
-            return self.refuse(from, ErrorCode::RelayFull, id, None);
-        };
-        let (rng, outputs) = (&mut self.rng, &mut self.outputs);
-        self.rooms.update(key, &self.config, now, |room| {
-            let peer = free_peer_id(room, rng);
-            room.join(from, peer, cursor, now, outputs);
-        });
-        if let Some(connection) = self.connections.get_mut(&from) {
-            connection.rooms.insert(id, key);
-        }
-    }
-
     fn find_or_create(&mut self, id: RoomId, now: u64) -> Option<RoomKey> {
         // A room whose time was up before this join is gone, whether or not its timer has fired.
         self.handle_timeout(now);
@@ -171,7 +246,7 @@ impl Hub {
 
     fn leave(&mut self, from: ConnectionId, id: RoomId, now: u64) {
         let Some(connection) = self.connections.get_mut(&from) else { return };
-        let Some(key) = connection.rooms.remove(&id) else {
+        let Some(key) = connection.remove(&id) else {
             return self.refuse(from, ErrorCode::NotJoined, id, None);
         };
         self.rooms.update(key, &self.config, now, |room| room.leave(from, now));
@@ -187,13 +262,18 @@ impl Hub {
         now: u64,
     ) {
         let Some(connection) = self.connections.get(&from) else { return };
-        let Some(&key) = connection.rooms.get(&id) else {
+        let Some(key) = connection.room(&id) else {
             return self.refuse(from, ErrorCode::NotJoined, id, Some(tag));
         };
-        let (limits, outputs) = (&self.config.limits, &mut self.outputs);
-        let fits = self.rooms.update(key, &self.config, now, |room| match retention {
-            Retention::Retained => room.publish(from, tag, payload, limits, now, outputs),
-            Retention::Ephemeral => room.publish_ephemeral(from, payload, limits, outputs),
+        let (config, limits, outputs) = (&self.config, &self.config.limits, &mut self.outputs);
+        let fits = self.rooms.update(key, config, now, |room| {
+            if let Some(until_ms) = room.pace.spend(payload.len(), config, now) {
+                outputs.push_back(Output::Hold { connection: from, until_ms });
+            }
+            match retention {
+                Retention::Retained => room.publish(from, tag, payload, limits, now, outputs),
+                Retention::Ephemeral => room.publish_ephemeral(from, payload, limits, outputs),
+            }
         });
         if !fits {
             self.refuse(from, ErrorCode::TooLarge, id, Some(tag));

@@ -17,9 +17,10 @@
 
 mod config;
 mod hub;
+mod pace;
 mod room;
 mod rooms;
 mod window;
 
 pub use config::Config;
-pub use hub::{ConnectionId, Hub, Output};
+pub use hub::{ConnectionId, Hub, Output, Usage};

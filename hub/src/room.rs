@@ -1,13 +1,14 @@
 //! One room: its order, who is in it, what it holds, and what its members have yet to hear about each other.
 
 use crate::hub::{ConnectionId, Output, send};
+use crate::pace::Pace;
 use crate::window::Window;
 use alcove_wire::{
     Cursor, Incarnation, Limits, PeerId, RelayToClient, Resume, RoomId, Seq, Tag, encode,
 };
 use bytes::Bytes;
 use indexmap::IndexMap;
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 /// Windows age in whole seconds, so that many rooms wake the hub once and not each for itself.
 const AGEING_MS: u64 = 1000;
@@ -22,7 +23,10 @@ pub(crate) struct Room {
     pub(crate) incarnation: Incarnation,
     head: Seq,
     members: IndexMap<ConnectionId, Member>,
+    /// The members, as outputs share them; made when it is needed and was not since somebody came or went.
+    recipients: Option<Arc<[ConnectionId]>>,
     pub(crate) window: Window,
+    pub(crate) pace: Pace,
     changes: Changes,
     pub(crate) used_at: u64,
     pub(crate) booked: Booked,
@@ -60,7 +64,9 @@ impl Room {
             incarnation,
             head: 0,
             members: IndexMap::new(),
+            recipients: None,
             window: Window::default(),
+            pace: Pace::default(),
             changes: Changes::default(),
             used_at: now,
             booked: Booked::default(),
@@ -87,6 +93,7 @@ impl Room {
         self.used_at = now;
         let present = self.present() + 1;
         self.members.insert(connection, Member { peer, told: present, new: true });
+        self.recipients = None;
         let (resume, replay_from) = self.resume(cursor);
         let joined = RelayToClient::Joined {
             room: self.id,
@@ -122,6 +129,7 @@ impl Room {
 
     pub(crate) fn leave(&mut self, connection: ConnectionId, now: u64) {
         let Some(member) = self.members.swap_remove(&connection) else { return };
+        self.recipients = None;
         match self.changes.joined.iter().position(|&peer| peer == member.peer) {
             Some(untold) => drop(self.changes.joined.remove(untold)),
             None => self.changes.left.push(member.peer),
@@ -152,10 +160,8 @@ impl Room {
         }
         self.head = seq;
         self.used_at = now;
-        outputs.extend(self.members.keys().map(|&to| match to == sender {
-            true => send(sender, &RelayToClient::Ack { room, tag, seq }),
-            false => Output::Send { to, frame: frame.clone() },
-        }));
+        outputs.push_back(send(sender, &RelayToClient::Ack { room, tag, seq }));
+        self.share(sender, frame.clone(), outputs);
         self.window.push(frame, payload_len, limits, now);
         true
     }
@@ -163,7 +169,7 @@ impl Room {
     /// Gives an ephemeral publish to everyone else. The answer is as for [`Self::publish`].
     #[must_use]
     pub(crate) fn publish_ephemeral(
-        &self,
+        &mut self,
         sender: ConnectionId,
         payload: Vec<u8>,
         limits: &Limits,
@@ -175,9 +181,16 @@ impl Room {
         if frame.len() > limits.max_frame as usize {
             return false;
         }
-        let others = self.members.keys().filter(|&&to| to != sender);
-        outputs.extend(others.map(|&to| Output::Send { to, frame: frame.clone() }));
+        self.share(sender, frame, outputs);
         true
+    }
+
+    fn share(&mut self, except: ConnectionId, frame: Bytes, outputs: &mut VecDeque<Output>) {
+        if self.members.len() > 1 {
+            let members = &self.members;
+            let to = self.recipients.get_or_insert_with(|| members.keys().copied().collect());
+            outputs.push_back(Output::Share { to: to.clone(), except, frame });
+        }
     }
 
     /// When something is to be done here without anyone asking. A room without connections outlives the last of

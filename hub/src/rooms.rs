@@ -1,6 +1,10 @@
 //! All rooms, and the indexes that keep them within the hub's bounds without ever walking over all of them.
 
-use crate::{config::Config, hub::Output, room::Room};
+use crate::{
+    config::Config,
+    hub::{Output, Usage},
+    room::Room,
+};
 use alcove_wire::{Incarnation, RoomId};
 use slab::Slab;
 use std::collections::{BTreeSet, HashMap, VecDeque};
@@ -66,6 +70,10 @@ impl Rooms {
             self.clear_quietest(config, now);
         }
         result
+    }
+
+    pub(crate) fn usage(&self) -> Usage {
+        Usage { rooms: self.rooms.len(), window_bytes: self.held_bytes }
     }
 
     pub(crate) fn poll_timeout(&self) -> Option<u64> {

@@ -47,14 +47,19 @@ fn a_publish_is_encoded_once_and_shared() {
         payload: vec![1; 100],
     };
     stage.hub.handle_message(ConnectionId(1), message, stage.now);
-    let frames: Vec<_> = std::iter::from_fn(|| stage.hub.poll_output())
-        .filter_map(|output| match output {
-            Output::Send { to, frame } if to != ConnectionId(1) => Some(frame.as_ptr()),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(frames.len(), 2);
-    assert_eq!(frames[0], frames[1]);
+    let outputs: Vec<_> = std::iter::from_fn(|| stage.hub.poll_output()).collect();
+    let [Output::Send { to: ConnectionId(1), .. }, Output::Share { to, except, .. }] = &outputs[..]
+    else {
+        panic!("{outputs:?}")
+    };
+    assert_eq!((&to[..], *except), (&[1, 2, 3].map(ConnectionId)[..], ConnectionId(1)));
+    let each: Vec<_> = outputs[1].clone().into_each().collect();
+    let [Output::Send { to: a, frame: first }, Output::Send { to: b, frame: second }] = &each[..]
+    else {
+        panic!("{each:?}")
+    };
+    assert_eq!((*a, *b), (ConnectionId(2), ConnectionId(3)));
+    assert_eq!(first.as_ptr(), second.as_ptr());
 }
 
 #[test]
@@ -382,7 +387,7 @@ fn a_hub_that_stops_tells_everyone_to_come_back_at_different_times() {
                 RelayToClient::Closing { reconnect_after_ms } => reconnect_after_ms,
                 other => panic!("{other:?}"),
             },
-            close @ Output::Close { .. } => panic!("{close:?}"),
+            other => panic!("{other:?}"),
         })
         .collect();
     assert_eq!(times.len(), 20);
@@ -402,4 +407,22 @@ fn a_hub_at_rest_has_no_timer() {
     stage.disconnect(2);
     stage.pass(2 * u64::from(Limits::default().window_age_ms));
     assert_eq!(stage.hub.poll_timeout(), None);
+}
+
+#[test]
+fn whoever_publishes_faster_than_a_room_takes_is_to_be_held_and_loses_nothing() {
+    let config = Config {
+        room_frames_per_second: 10,
+        room_bytes_per_second: 1_000_000,
+        ..Config::default()
+    };
+    let mut stage = Stage::with_members(config, 3);
+    // The burst of two seconds is the room's, whoever sends.
+    (0..10).for_each(|tag| stage.publish(1, 1, tag, b"a"));
+    (10..20).for_each(|tag| stage.publish(2, 1, tag, b"b"));
+    assert_eq!(stage.held, []);
+    stage.publish(1, 1, 20, b"c");
+    stage.whisper(2, 1, b"d");
+    assert_eq!(stage.held, [(1, stage.now + 100), (2, stage.now + 200)]);
+    assert_eq!(stage.inbox(3).len(), 22);
 }

@@ -1,28 +1,79 @@
-//! The flags, each of which is also an environment variable.
+//! The flags, each of which is also an environment variable and a key of the configuration file.
 
-use alcove_relay::Config;
-use clap::Parser;
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+use crate::settings;
+use alcove_relay::{Config, TlsFiles};
+use clap::{Parser, error::ErrorKind};
+use ipnet::IpNet;
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    process::ExitCode,
+    time::Duration,
+};
 
 /// The Alcove relay: serves the client, and forwards what it cannot read.
 #[derive(Parser)]
 #[command(name = "alcove-relay", version, max_term_width = 100)]
 pub(crate) struct Args {
+    /// Take settings from this file; its keys are these flags' names
+    #[arg(long, env = "ALCOVE_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Print all settings as such a file, with where each comes from, and end
+    #[arg(long)]
+    pub(crate) print_config: bool,
+
+    /// Join a room over this public address, such as https://chat.example.org, say whether all is right, and end
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) selftest: Option<String>,
+
+    #[arg(skip)]
+    pub(crate) printed: String,
+
     /// The address and port to listen on; port 0 for any that is free
     #[arg(long, env = "ALCOVE_LISTEN", default_value = "127.0.0.1:8787", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,
+
+    /// Serve /metrics, /healthz and /readyz at this address too, for the operator alone [default: not]
+    #[arg(long, env = "ALCOVE_METRICS", value_name = "ADDRESS")]
+    pub(crate) metrics: Option<SocketAddr>,
 
     /// Serve the client from this folder, read once at start, instead of the embedded one
     #[arg(long, env = "ALCOVE_CLIENT", value_name = "FOLDER")]
     client: Option<PathBuf>,
 
+    /// Speak TLS with the certificate in this file, in PEM with what it is signed by; read again when it changes
+    #[arg(long, env = "ALCOVE_TLS_CERTIFICATE", value_name = "FILE")]
+    tls_certificate: Option<PathBuf>,
+
+    /// The certificate's private key, in PEM
+    #[arg(long, env = "ALCOVE_TLS_KEY", value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+
     /// Let only pages of this origin connect, such as https://example.org; may be repeated [default: all]
     #[arg(long = "origin", env = "ALCOVE_ORIGIN", value_delimiter = ',', value_name = "ORIGIN")]
     origins: Vec<String>,
 
+    /// How many threads serve connections [default: one for each core]
+    #[arg(long, env = "ALCOVE_WORKERS", value_name = "N")]
+    workers: Option<usize>,
+
     /// How many WebSocket connections there may be at once
     #[arg(long, env = "ALCOVE_MAX_CONNECTIONS", default_value_t = 10_000, value_name = "N")]
     max_connections: usize,
+
+    /// How many of them from one network, a /24 of IPv4 or a /64 of IPv6
+    #[arg(
+        long,
+        env = "ALCOVE_MAX_CONNECTIONS_PER_NETWORK",
+        default_value_t = 500,
+        value_name = "N"
+    )]
+    max_connections_per_network: usize,
+
+    /// A proxy, or a network of them, whose X-Forwarded-For is believed; may be repeated [default: none]
+    #[arg(long = "proxy", env = "ALCOVE_PROXY", value_delimiter = ',', value_parser = network, value_name = "ADDRESS")]
+    proxies: Vec<IpNet>,
 
     /// How many rooms there may be at once
     #[arg(long, env = "ALCOVE_MAX_ROOMS", default_value_t = 100_000, value_name = "N")]
@@ -43,6 +94,14 @@ pub(crate) struct Args {
     /// How many bytes a second are read from one connection
     #[arg(long, env = "ALCOVE_BYTES_PER_SECOND", default_value_t = 8 * 1024 * 1024, value_name = "BYTES")]
     bytes_per_second: u32,
+
+    /// How many messages a second a room takes, whoever sends them
+    #[arg(long, env = "ALCOVE_ROOM_FRAMES_PER_SECOND", default_value_t = 1000, value_name = "N")]
+    room_frames_per_second: u32,
+
+    /// How many bytes a second a room takes
+    #[arg(long, env = "ALCOVE_ROOM_BYTES_PER_SECOND", default_value_t = 16 * 1024 * 1024, value_name = "BYTES")]
+    room_bytes_per_second: u32,
 
     /// How many messages of a room are held for those who come back; 0 for none
     #[arg(long, env = "ALCOVE_WINDOW_FRAMES", default_value_t = 2048, value_name = "N")]
@@ -80,7 +139,7 @@ pub(crate) struct Args {
 impl Args {
     /// The flags, or the code to exit with after having said what is wrong in one line, or what was asked for.
     pub(crate) fn read() -> Result<Self, ExitCode> {
-        Self::try_parse().map_err(|error| {
+        settings::read().map_err(|error| {
             if !error.use_stderr() {
                 let _ = error.print();
                 return ExitCode::SUCCESS;
@@ -93,6 +152,15 @@ impl Args {
             eprintln!("alcove-relay: {what}; see alcove-relay --help");
             ExitCode::from(2)
         })
+    }
+
+    /// What only several of them together can have wrong.
+    pub(crate) fn check(&self) -> Result<(), clap::Error> {
+        if self.tls_certificate.is_some() == self.tls_key.is_some() {
+            return Ok(());
+        }
+        let text = "tls-certificate and tls-key need each other: one is not set";
+        Err(clap::Error::raw(ErrorKind::MissingRequiredArgument, text))
     }
 
     pub(crate) fn into_config(self) -> Config {
@@ -110,13 +178,32 @@ impl Args {
                 },
                 max_rooms: self.max_rooms,
                 max_window_bytes: self.max_window_bytes,
+                room_frames_per_second: self.room_frames_per_second,
+                room_bytes_per_second: self.room_bytes_per_second,
             },
             client: self.client,
+            tls: self
+                .tls_certificate
+                .zip(self.tls_key)
+                .map(|(certificate, key)| TlsFiles { certificate, key }),
             origins: self.origins,
+            workers: self.workers.unwrap_or_else(cores),
             max_connections: self.max_connections,
+            max_connections_per_network: self.max_connections_per_network,
+            proxies: self.proxies,
             queue_bytes: self.queue_bytes,
             shutdown_deadline: Duration::from_millis(self.shutdown_deadline_ms),
             reconnect_spread: Duration::from_millis(self.reconnect_spread_ms),
         }
     }
+}
+
+/// An address stands for itself alone.
+fn network(text: &str) -> Result<IpNet, String> {
+    let alone = || text.parse::<IpAddr>().map(IpNet::from);
+    text.parse().or_else(|_| alone()).map_err(|_| "expected 10.0.0.1, or 10.0.0.0/8".into())
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -1,3 +1,5 @@
+use crate::tls::TlsFiles;
+use ipnet::IpNet;
 use std::{path::PathBuf, time::Duration};
 
 /// How a relay is run.
@@ -7,10 +9,18 @@ pub struct Config {
     pub hub: alcove_hub::Config,
     /// The folder to serve the client from; `None` for the one that was embedded when the relay was built.
     pub client: Option<PathBuf>,
+    /// The certificate to speak TLS with; without one the relay speaks plainly, to a proxy.
+    pub tls: Option<TlsFiles>,
     /// The origins whose pages may connect, as browsers write them (`https://example.org`, `null`). Empty: all.
     pub origins: Vec<String>,
+    /// How many threads serve connections; the first is the runtime that the relay is started in.
+    pub workers: usize,
     /// How many WebSocket connections there may be at once.
     pub max_connections: usize,
+    /// How many of them from one network, a /24 of IPv4 or a /64 of IPv6.
+    pub max_connections_per_network: usize,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub proxies: Vec<IpNet>,
     /// How many bytes may wait for one slow reader, beyond the replay of one room.
     pub queue_bytes: usize,
     /// How long a stop may take.
@@ -24,8 +34,12 @@ impl Default for Config {
         Self {
             hub: alcove_hub::Config::default(),
             client: None,
+            tls: None,
             origins: Vec::new(),
+            workers: 1,
             max_connections: 10_000,
+            max_connections_per_network: 500,
+            proxies: Vec::new(),
             queue_bytes: 1024 * 1024,
             shutdown_deadline: Duration::from_secs(5),
             reconnect_spread: Duration::from_secs(2),
@@ -55,6 +69,12 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// The certificate cannot be used.
+    #[error("cannot use the certificate: {0}; see --tls-certificate and --tls-key")]
+    Certificate(String),
+    /// The operating system gave no thread.
+    #[error("the operating system gives no more threads: {0}")]
+    Threads(std::io::Error),
     /// The operating system gave no random bytes.
     #[error("the operating system gives no random numbers: {0}")]
     Random(#[from] getrandom::Error),
@@ -75,9 +95,13 @@ impl Config {
             ("max-rooms-per-connection", limits.max_rooms.into(), 1),
             ("frames-per-second", limits.frames_per_second.into(), 1),
             ("bytes-per-second", limits.bytes_per_second.into(), 1024),
+            ("room-frames-per-second", self.hub.room_frames_per_second.into(), 1),
+            ("room-bytes-per-second", self.hub.room_bytes_per_second.into(), 1024),
             ("keepalive-ms", limits.keepalive_ms.into(), 100),
+            ("workers", self.workers as u64, 1),
             ("max-rooms", self.hub.max_rooms as u64, 1),
             ("max-connections", self.max_connections as u64, 1),
+            ("max-connections-per-network", self.max_connections_per_network as u64, 1),
         ];
         match least.into_iter().find(|&(_, value, least)| value < least) {
             Some((name, value, least)) => Err(Error::TooSmall { name, value, least }),

@@ -4,20 +4,31 @@
 //! It does *not* know what it forwards, who its users are, or what happened before it started: it keeps nothing on
 //! disk, and writes no address, room id or content to its log.
 //!
-//! One message's way: `upgrade` makes a WebSocket of a request, `socket` reads and writes it, `switchboard` drives
-//! the hub, `outbox` holds what a connection has yet to be sent.
+//! One message's way: `upgrade` makes a WebSocket of a request, `socket` reads it, `switchboard` drives the hub, `batch`
+//! puts together what the hub wants sent, and `link` writes it, or holds it until the socket takes it.
 
+mod admin;
+mod batch;
 mod client_files;
 mod config;
 mod content_encoding;
+mod goodbye;
 mod headers;
-mod outbox;
+mod http;
+mod link;
+mod metrics;
+mod places;
 mod router;
 mod server;
 mod socket;
+mod stream;
 mod switchboard;
 mod throttle;
+mod tls;
 mod upgrade;
+mod visitor;
+mod workers;
 
 pub use config::{Config, Error};
 pub use server::{Relay, serve};
+pub use tls::TlsFiles;

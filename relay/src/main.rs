@@ -1,6 +1,9 @@
 //! The relay's binary: flags and environment in, `alcove_relay::serve` until a signal comes.
 
 mod args;
+mod selftest;
+mod service;
+mod settings;
 
 use alcove_relay::{Config, Relay};
 use anyhow::Context as _;
@@ -12,15 +15,26 @@ use std::{
 };
 use tokio::net::TcpListener;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let args = match Args::read() {
         Ok(args) => args,
         Err(code) => return code,
     };
+    if args.print_config {
+        let printed = stdout().write_all(args.printed.as_bytes());
+        return if printed.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    if let Some(address) = &args.selftest {
+        return report(selftest::run(address).await);
+    }
     // Never more than this level: what the libraries below would tell at a finer one is not ours to keep.
     tracing_subscriber::fmt().with_writer(stderr).with_target(false).with_ansi(false).init();
-    match run(args.listen, args.into_config()).await {
+    report(run(args.listen, args.metrics, args.into_config()).await)
+}
+
+fn report(outcome: anyhow::Result<()>) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("alcove-relay: {error:#}");
@@ -29,16 +43,37 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(listen: SocketAddr, config: Config) -> anyhow::Result<()> {
-    let relay = Relay::new(config)?;
-    let listener = TcpListener::bind(listen).await.with_context(|| {
-        format!("cannot listen on {listen}; choose another address with --listen")
-    })?;
+async fn run(
+    listen: SocketAddr,
+    metrics: Option<SocketAddr>,
+    config: Config,
+) -> anyhow::Result<()> {
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let mut relay = Relay::new(config)?;
+    let listener = match service::listener()? {
+        Some(listener) => listener,
+        None => bind(listen, "listen").await?,
+    };
+    if let Some(address) = metrics {
+        relay = relay.with_admin(bind(address, "metrics").await?);
+    }
     let shutdown = signals()?;
-    writeln!(stdout(), "listening on http://{}", listener.local_addr()?)?;
+    writeln!(stdout(), "listening on {scheme}://{}", listener.local_addr()?)?;
     stdout().flush()?;
+    service::ready();
+    let shutdown = async {
+        shutdown.await;
+        service::stopping();
+    };
     relay.serve(listener, shutdown).await;
     Ok(())
+}
+
+async fn bind(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> {
+    let bound = TcpListener::bind(address).await;
+    bound.with_context(|| {
+        format!("cannot listen on {address}; choose another address with --{flag}")
+    })
 }
 
 /// Done at the first signal to stop. At the second, the process ends at once.

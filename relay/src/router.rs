@@ -1,7 +1,8 @@
 //! What is at which path.
 
 use crate::{
-    client_files::ClientFiles, headers::secure, switchboard::Switchboard, upgrade::upgrade,
+    admin, client_files::ClientFiles, headers::secure, places::Places, switchboard::Switchboard,
+    tls::Tls, upgrade::upgrade,
 };
 use alcove_wire::Limits;
 use axum::{
@@ -12,15 +13,22 @@ use axum::{
     response::Response,
     routing::get,
 };
+use ipnet::IpNet;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 /// What the handlers share.
 pub(crate) struct App {
     pub(crate) switchboard: Arc<Switchboard>,
+    pub(crate) places: Arc<Places>,
+    /// For telling those who find no place that they found none.
+    pub(crate) refusals: Arc<Semaphore>,
     pub(crate) limits: Limits,
     pub(crate) origins: Vec<String>,
+    pub(crate) proxies: Vec<IpNet>,
     pub(crate) client: ClientFiles,
+    pub(crate) tls: Option<Tls>,
     pub(crate) tasks: TaskTracker,
 }
 
@@ -28,6 +36,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     Router::new()
         .route(alcove_wire::PATH, get(upgrade))
         .route("/healthz", get(async || "ok"))
+        .route("/readyz", get(admin::ready))
         .fallback_service(get(client_file).with_state(app.clone()))
         .layer(map_response(secure))
         .with_state(app)

@@ -1,19 +1,20 @@
-//! The accept loop, the deadlines of plain HTTP, and the way to a clean stop.
+//! The accept loop, and the way to a clean stop.
 
+use crate::admin;
 use crate::client_files::ClientFiles;
 use crate::config::{Config, Error};
+use crate::http::{DEADLINE, serve_http};
+use crate::places::Places;
 use crate::router::{App, router};
 use crate::switchboard::Switchboard;
-use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
-};
-use std::{convert::Infallible, io, pin::pin, sync::Arc, time::Duration};
+use crate::tls::Tls;
+use crate::visitor::{Peer, is_proxy};
+use crate::workers::Workers;
+use axum::Extension;
+use std::{convert::Infallible, io, sync::Arc, time::Duration};
 use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    net::TcpListener,
+    sync::Semaphore,
     time::{sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -21,12 +22,10 @@ use tracing::{info, warn};
 
 /// How many connections may be at the HTTP stage, before they are WebSockets; more wait in the kernel's queue.
 const MAX_HTTP: usize = 1024;
-/// How long a client may take to send the head of a request, or to follow one with another.
-const HEADER_DEADLINE: Duration = Duration::from_secs(10);
-/// How long a connection may serve plain HTTP before it must finish its request, and for how long it may do so.
-const HTTP_AGE: Duration = Duration::from_secs(60);
-const HTTP_GRACE: Duration = Duration::from_secs(60);
-const HEAD_BUFFER: usize = 16 * 1024;
+/// How many of them from one network.
+const MAX_HTTP_OF_NETWORK: usize = 128;
+/// How many connections may be told at once that there is no place for them.
+const MAX_REFUSALS: usize = 256;
 /// How long to wait where the system gives out no more sockets.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -43,30 +42,46 @@ pub async fn serve(
 /// A relay whose settings are good and whose client is in memory: nothing is left that could keep it from serving.
 pub struct Relay {
     app: Arc<App>,
+    workers: Workers,
+    admin: Option<TcpListener>,
     shutdown_deadline: Duration,
     reconnect_spread: Duration,
 }
 
 impl Relay {
-    /// Checks the settings, and reads the client where it is to come from a folder.
+    /// Checks the settings, reads the client where it is to come from a folder, and starts the threads.
+    ///
+    /// # Panics
+    /// Outside a Tokio runtime.
     pub fn new(config: Config) -> Result<Self, Error> {
         config.check()?;
         let client = match &config.client {
             Some(folder) => ClientFiles::from_folder(folder)?,
             None => ClientFiles::embedded(),
         };
+        let tls = config.tls.clone().map(Tls::new).transpose()?;
         let mut seed = [0; 32];
         getrandom::fill(&mut seed)?;
         let app = App {
             switchboard: Arc::new(Switchboard::new(&config, seed)),
+            places: Places::new(config.max_connections, config.max_connections_per_network),
+            refusals: Arc::new(Semaphore::new(MAX_REFUSALS)),
             limits: config.hub.limits,
             origins: config.origins,
+            proxies: config.proxies,
             client,
+            tls,
             tasks: TaskTracker::new(),
         };
+        let workers = Workers::start(config.workers).map_err(Error::Threads)?;
         let (shutdown_deadline, reconnect_spread) =
             (config.shutdown_deadline, config.reconnect_spread);
-        Ok(Self { app: Arc::new(app), shutdown_deadline, reconnect_spread })
+        Ok(Self { app: Arc::new(app), workers, admin: None, shutdown_deadline, reconnect_spread })
+    }
+
+    /// Serves metrics and whether it is ready on another port too, for as long as it serves anything.
+    pub fn with_admin(self, listener: TcpListener) -> Self {
+        Self { admin: Some(listener), ..self }
     }
 
     /// Serves until `shutdown` is done; then lets nobody in, tells every client to come back later, and returns once
@@ -74,8 +89,10 @@ impl Relay {
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
         let App { switchboard, tasks, .. } = &*self.app;
         let stop = CancellationToken::new();
+        let admin =
+            self.admin.map(|listener| tokio::spawn(serve_admin(listener, self.app.clone())));
         tokio::select! {
-            never = accept(listener, router(self.app.clone()), tasks, &stop) => match never {},
+            never = accept(listener, &self.app, &self.workers, &stop) => match never {},
             never = switchboard.run_timers() => match never {},
             () = shutdown => {}
         }
@@ -86,23 +103,40 @@ impl Relay {
         if timeout(self.shutdown_deadline, tasks.wait()).await.is_err() {
             warn!("some connections did not close in time");
         }
+        if let Some(admin) = admin {
+            admin.abort();
+        }
+        self.workers.stop();
     }
 }
 
 async fn accept(
     listener: TcpListener,
-    router: Router,
-    tasks: &TaskTracker,
+    app: &Arc<App>,
+    workers: &Workers,
     stop: &CancellationToken,
 ) -> Infallible {
+    let router = router(app.clone());
     let slots = Arc::new(Semaphore::new(MAX_HTTP));
+    let places = Places::new(MAX_HTTP, MAX_HTTP_OF_NETWORK);
     loop {
         let Ok(slot) = slots.clone().acquire_owned().await else {
             unreachable!("the semaphore is never closed")
         };
         match listener.accept().await {
-            Ok((stream, _)) => {
-                tasks.spawn(serve_http(stream, router.clone(), stop.clone(), slot));
+            Ok((stream, peer)) => {
+                let address = Some(peer.ip()).filter(|&ip| !is_proxy(ip, &app.proxies));
+                let (Ok(place), Ok(stream)) = (places.take(address), stream.into_std()) else {
+                    continue;
+                };
+                let router = router.clone().layer(Extension(Peer(peer)));
+                let tls = app.tls.as_ref().map(Tls::acceptor);
+                let http = serve_http(stream, tls, router, stop.clone());
+                let http = async move {
+                    http.await;
+                    drop((slot, place));
+                };
+                app.tasks.spawn_on(http, workers.next());
             }
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
@@ -113,29 +147,22 @@ async fn accept(
     }
 }
 
-/// Serves one connection's requests. A WebSocket leaves it, and goes on in a task of its own.
-async fn serve_http(
-    stream: TcpStream,
-    router: Router,
-    stop: CancellationToken,
-    _slot: OwnedSemaphorePermit,
-) {
-    // Small messages must not wait for each other. Where the system refuses, they do.
-    let _ = stream.set_nodelay(true);
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_DEADLINE)
-        .max_buf_size(HEAD_BUFFER)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
-        .with_upgrades();
-    let mut connection = pin!(connection);
-    tokio::select! {
-        _ = &mut connection => return,
-        () = stop.cancelled() => {}
-        () = sleep(HTTP_AGE) => {}
+/// The operator's port: few ask there, one after the other.
+async fn serve_admin(listener: TcpListener, app: Arc<App>) {
+    let router = admin::router(app);
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                if let Ok(stream) = stream.into_std() {
+                    let never = CancellationToken::new();
+                    let _ =
+                        timeout(DEADLINE, serve_http(stream, None, router.clone(), never)).await;
+                }
+            }
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(_) => sleep(ACCEPT_PAUSE).await,
+        }
     }
-    connection.as_mut().graceful_shutdown();
-    let _ = timeout(HTTP_GRACE, connection).await;
 }
 
 fn is_of_one_connection(error: &io::Error) -> bool {

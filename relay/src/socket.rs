@@ -1,191 +1,231 @@
-//! One connection: reads messages for the switchboard as fast as the limits allow, and writes what its outbox holds.
+//! One connection: reads messages for the switchboard as fast as the limits allow, and writes what its link could not
+//! write at once.
 
-use crate::outbox::{Batch, End};
-use crate::switchboard::Connection;
+use crate::goodbye::{Ending, say_goodbye};
+use crate::link::{End, Piece};
+use crate::metrics::Limit;
+use crate::switchboard::{Connection, Said};
 use crate::throttle::Throttle;
-use alcove_wire::{ClientToRelay, DecodeError, ErrorCode, Limits, RelayToClient, decode, encode};
+use alcove_wire::{DecodeError, ErrorCode, Limits, decode};
+use alcove_ws::{Decoder, Event, Opcode, Violation};
 use bytes::Bytes;
-use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
-use std::{collections::VecDeque, time::Duration};
-use tokio::{
-    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
-    time::{Instant, sleep_until, timeout},
+use std::{
+    cell::RefCell,
+    future::poll_fn,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
 };
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{
-        Error, Message,
-        protocol::{CloseFrame, Role, WebSocketConfig, frame::coding::CloseCode},
-    },
-};
+use tokio::time::{Instant, Sleep, sleep_until};
 
-const READ_BUFFER: usize = 4 * 1024;
-const WRITE_BUFFER: usize = 16 * 1024;
+/// How much is read at once, into one buffer for each thread.
+const READ_BUFFER: usize = 64 * 1024;
 /// How many bytes may wait to be written while more is read.
 const READ_WHILE_WAITING: usize = 64 * 1024;
+/// How many messages are handed over together.
+const TURN: usize = 64;
+/// How many messages a join counts as: its signature has to be verified.
+const JOIN_COST: u32 = 10;
 /// A reader that takes nothing for this long is too slow, however little waits for it.
 const WRITE_DEADLINE: Duration = Duration::from_secs(30);
-/// How long the goodbye of a connection may take.
-const CLOSE_DEADLINE: Duration = Duration::from_secs(2);
 
-/// How a conversation ended.
-enum Ending {
-    /// The client closed it, or the network did.
-    Gone,
-    /// The relay ends it with an error of which the client does not know yet.
-    Refused(ErrorCode),
-    /// The relay ends it with an error that the client was told.
-    Told(ErrorCode),
-    /// The relay stops.
-    Stopping,
+thread_local! {
+    static SCRATCH: RefCell<Vec<u8>> = RefCell::new(vec![0; READ_BUFFER]);
 }
 
-/// Runs a connection until it is closed.
-pub(crate) async fn run<S>(stream: S, connection: Connection, limits: &Limits)
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    let config = WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(WRITE_BUFFER)
-        .max_write_buffer_size(2 * WRITE_BUFFER + limits.max_frame as usize)
-        .max_message_size(Some(limits.max_frame as usize))
-        .max_frame_size(Some(limits.max_frame as usize));
-    let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
-    let mut socket = Socket { socket };
-
-    let ending = socket.converse(&connection, limits).await;
-    // Whoever is in its rooms shall not wait for the goodbye.
-    drop(connection);
-    let _ = timeout(CLOSE_DEADLINE, socket.end(ending)).await;
+/// Runs a connection until it is closed. `read_ahead` came with its handshake.
+pub(crate) async fn run(connection: Connection, limits: &Limits, read_ahead: Bytes) {
+    let link = connection.link.clone();
+    let ending = {
+        let mut socket = Socket::new(connection, limits, read_ahead);
+        let mut timer = std::pin::pin!(sleep_until(socket.heard_at + socket.keepalive));
+        let ending = poll_fn(|cx| socket.poll(cx, timer.as_mut())).await;
+        socket.connection.metrics().closed(ending);
+        ending
+        // Whoever is in its rooms shall not wait for the goodbye.
+    };
+    Box::pin(say_goodbye(&link, ending)).await;
 }
 
-struct Socket<S> {
-    socket: WebSocketStream<S>,
+struct Socket {
+    connection: Connection,
+    decoder: Decoder,
+    /// What was read and is not taken in yet.
+    pending: Vec<u8>,
+    /// Whether a whole frame may be in it, and not only the beginning of one.
+    more: bool,
+    throttle: Throttle,
+    keepalive: Duration,
+    heard_at: Instant,
+    read_from: Instant,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
+impl Socket {
+    fn new(connection: Connection, limits: &Limits, read_ahead: Bytes) -> Self {
+        let now = Instant::now();
+        Self {
+            connection,
+            decoder: Decoder::new(limits.max_frame as usize),
+            more: !read_ahead.is_empty(),
+            pending: read_ahead.into(),
+            throttle: Throttle::new(limits, now),
+            keepalive: Duration::from_millis(limits.keepalive_ms.into()),
+            heard_at: now,
+            read_from: now,
+        }
+    }
+
+    fn idle_at(&self) -> Instant {
+        self.heard_at + self.keepalive
+    }
+
     /// Nothing more is read while much waits to be written. So a client that rejoins many rooms is sent one replay
     /// after the other, and its queue stays short.
-    async fn converse(&mut self, connection: &Connection, limits: &Limits) -> Ending {
-        let keepalive = Duration::from_millis(limits.keepalive_ms.into());
-        let mut throttle = Throttle::new(limits, Instant::now());
-        let mut heard_at = Instant::now();
-        let mut read_from = heard_at;
+    fn poll(&mut self, cx: &mut Context<'_>, mut timer: Pin<&mut Sleep>) -> Poll<Ending> {
         loop {
-            let throttled = read_from > Instant::now();
-            let reading = !throttled && connection.outbox.waiting() < READ_WHILE_WAITING;
-            let message = tokio::select! {
-                batch = connection.outbox.next() => {
-                    match self.write(batch, connection).await {
-                        Ok(()) => continue,
-                        Err(ending) => return ending,
+            let flushed = self.connection.link.poll_flush(cx);
+            if let Some(end) = self.connection.link.ended() {
+                return Poll::Ready(end.into());
+            }
+            let now = Instant::now();
+            let (waiting, held_until) = self.connection.link.load();
+            let read_from = self.read_from.max(held_until.unwrap_or(now));
+            let throttled = now < read_from;
+            let reading = !throttled && waiting < READ_WHILE_WAITING;
+            if reading {
+                match self.poll_read(cx, now) {
+                    Poll::Ready(Ok(false)) => continue,
+                    // Others come first now, however much this one says.
+                    Poll::Ready(Ok(true)) => {
+                        cx.waker().wake_by_ref();
+                        return Poll::Pending;
                     }
-                }
-                () = sleep_until(read_from), if throttled => continue,
-                message = self.socket.next(), if reading => message,
-                () = sleep_until(heard_at + keepalive), if reading => {
-                    // It may have spoken while the relay was busy writing.
-                    match self.socket.next().now_or_never() {
-                        Some(message) => message,
-                        None => return Ending::Refused(ErrorCode::Idle),
+                    Poll::Ready(Err(ending)) => return Poll::Ready(ending),
+                    Poll::Pending if self.idle_at() <= now => {
+                        return Poll::Ready(Ending::Refused(ErrorCode::Idle));
                     }
+                    Poll::Pending => {}
                 }
+            }
+            let too_slow_at = match flushed {
+                Poll::Ready(()) => None,
+                Poll::Pending => self.connection.link.full_since().map(|at| at + WRITE_DEADLINE),
             };
-            heard_at = Instant::now();
-            match read(message, connection) {
-                Ok(bytes) => read_from = throttle.spend(bytes, heard_at),
-                Err(ending) => return ending,
+            if too_slow_at.is_some_and(|at| at <= now) {
+                return Poll::Ready(Ending::Refused(ErrorCode::SlowConsumer));
             }
+            let read_from = throttled.then_some(read_from);
+            let idle_at = reading.then(|| self.idle_at());
+            let due = [read_from, idle_at, too_slow_at].into_iter().flatten().min();
+            let Some(due) = due else { return Poll::Pending };
+            // A timer that fires too early costs less than one that is set anew with every message.
+            if due < timer.deadline() || timer.is_elapsed() {
+                timer.as_mut().reset(due);
+            }
+            ready!(timer.as_mut().poll(cx));
         }
     }
 
-    async fn write(&mut self, batch: Batch, connection: &Connection) -> Result<(), Ending> {
-        let frames = match batch {
-            Batch::Frames(frames) => frames,
-            Batch::End(End::Refused(code)) => return Err(Ending::Told(code)),
-            Batch::End(End::Overflowed) => return Err(Ending::Refused(ErrorCode::SlowConsumer)),
-            Batch::End(End::Stopping) => return Err(Ending::Stopping),
-        };
-        tokio::select! {
-            biased;
-            written = self.write_frames(frames, connection) => written,
-            () = connection.outbox.overflowed() => Err(Ending::Refused(ErrorCode::SlowConsumer)),
-        }
+    /// Takes in what is pending, or reads more and takes that in. Says whether there may be more at once.
+    fn poll_read(&mut self, cx: &mut Context<'_>, now: Instant) -> Poll<Result<bool, Ending>> {
+        SCRATCH.with_borrow_mut(|scratch| {
+            let mut full = false;
+            if !self.more {
+                let read = ready!(self.connection.link.stream.poll_read(cx, scratch));
+                let Ok(len @ 1..) = read else { return Poll::Ready(Err(Ending::Gone)) };
+                full = len == READ_BUFFER;
+                let fresh = &mut scratch[..len];
+                if self.pending.is_empty() {
+                    let taken = self.take_in(fresh, now)?;
+                    self.pending = fresh[taken..].to_vec();
+                    return Poll::Ready(Ok(full || self.more));
+                }
+                self.pending.extend_from_slice(fresh);
+            }
+            let mut bytes = std::mem::take(&mut self.pending);
+            let taken = self.take_in(&mut bytes, now)?;
+            // Nothing is kept of the room that a burst or a long message took.
+            if taken < bytes.len() {
+                bytes.drain(..taken);
+                self.pending = bytes;
+            }
+            Poll::Ready(Ok(full || self.more))
+        })
     }
 
-    async fn write_frames(
+    /// Hands over the messages at the start of `bytes`, as far as they may be read now, and gives their length.
+    fn take_in(&mut self, bytes: &mut [u8], now: Instant) -> Result<usize, Ending> {
+        let mut messages = Vec::new();
+        let outcome = self.understand(bytes, now, &mut messages);
+        if !messages.is_empty() {
+            self.connection.receive(messages, outcome.unwrap_or(bytes.len()));
+        }
+        outcome
+    }
+
+    fn understand(
         &mut self,
-        frames: VecDeque<Bytes>,
-        connection: &Connection,
-    ) -> Result<(), Ending> {
-        for frame in frames {
-            let bytes = frame.len();
-            in_time(self.socket.feed(Message::Binary(frame))).await?;
-            connection.outbox.written(bytes);
-        }
-        in_time(self.socket.flush()).await
-    }
-
-    /// Says why, closes, and takes in what was still under way: a stream that is dropped with unread bytes is reset,
-    /// and the client might never read the reason.
-    async fn end(&mut self, ending: Ending) -> Result<(), Error> {
-        let (code, reason) = match ending {
-            Ending::Gone => return self.socket.flush().await,
-            Ending::Told(code) => (close_code(code), "refused"),
-            Ending::Stopping => (CloseCode::Restart, "the relay stops"),
-            Ending::Refused(code) => {
-                let (room, tag, retry_after_ms) = (None, None, 0);
-                let error = RelayToClient::Error { code, room, tag, retry_after_ms };
-                self.socket.feed(Message::Binary(encode(&error).into())).await?;
-                (close_code(code), "refused")
+        bytes: &mut [u8],
+        now: Instant,
+        messages: &mut Vec<Said>,
+    ) -> Result<usize, Ending> {
+        let mut taken = 0;
+        self.more = false;
+        while let Some((len, event)) = self.decoder.decode(&mut bytes[taken..])? {
+            taken += len;
+            match event {
+                Event::Message(message) => {
+                    let message = decode(&message).map_err(refusal)?;
+                    messages.push(self.connection.prepare(message));
+                }
+                Event::Ping(payload) => {
+                    let payload = Bytes::copy_from_slice(payload);
+                    self.connection.link.send(Piece::frame(Opcode::Pong, payload));
+                }
+                Event::Part | Event::Pong => {}
+                Event::Close(code) => return Err(Ending::Closed(code)),
             }
-        };
-        let close = CloseFrame { code, reason: reason.into() };
-        self.socket.send(Message::Close(Some(close))).await?;
-        let stream = self.socket.get_mut();
-        stream.shutdown().await?;
-        let mut scratch = [0; 1024];
-        while stream.read(&mut scratch).await? > 0 {}
-        Ok(())
-    }
-}
-
-/// Hands a message to the switchboard, and gives its length.
-fn read(message: Option<Result<Message, Error>>, connection: &Connection) -> Result<usize, Ending> {
-    match message {
-        Some(Ok(Message::Binary(bytes))) => match decode::<ClientToRelay>(&bytes) {
-            Ok(message) => {
-                connection.receive(message);
-                Ok(bytes.len())
+            self.heard_at = now;
+            // A join may lead to a long replay, which is to be written before more is read.
+            let joins = matches!(messages.last(), Some(Said::Join { .. }));
+            self.read_from = self.throttle.spend(if joins { JOIN_COST } else { 1 }, len, now);
+            let throttled = now < self.read_from;
+            if throttled {
+                self.connection.metrics().limit(Limit::ConnectionRate);
             }
-            Err(DecodeError::UnknownType(_)) => Err(Ending::Refused(ErrorCode::UnknownType)),
-            Err(_) => Err(Ending::Refused(ErrorCode::Malformed)),
-        },
-        Some(Ok(Message::Text(_)) | Err(Error::Utf8(_))) => {
-            Err(Ending::Refused(ErrorCode::NotBinary))
+            if joins || throttled || messages.len() == TURN {
+                self.more = taken < bytes.len();
+                break;
+            }
         }
-        Some(Ok(message @ (Message::Ping(_) | Message::Pong(_)))) => Ok(message.len()),
-        Some(Err(Error::Capacity(_))) => Err(Ending::Refused(ErrorCode::TooLarge)),
-        Some(Err(Error::Protocol(_))) => Err(Ending::Refused(ErrorCode::Malformed)),
-        Some(Ok(Message::Close(_) | Message::Frame(_)) | Err(_)) | None => Err(Ending::Gone),
+        Ok(taken)
     }
 }
 
-async fn in_time(write: impl Future<Output = Result<(), Error>>) -> Result<(), Ending> {
-    match timeout(WRITE_DEADLINE, write).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) => Err(Ending::Gone),
-        Err(_) => Err(Ending::Refused(ErrorCode::SlowConsumer)),
+fn refusal(error: DecodeError) -> Ending {
+    Ending::Refused(match error {
+        DecodeError::UnknownType(_) => ErrorCode::UnknownType,
+        _ => ErrorCode::Malformed,
+    })
+}
+
+impl From<Violation> for Ending {
+    fn from(violation: Violation) -> Self {
+        Self::Refused(match violation {
+            Violation::Protocol => ErrorCode::Malformed,
+            Violation::Text => ErrorCode::NotBinary,
+            Violation::TooLarge => ErrorCode::TooLarge,
+        })
     }
 }
 
-/// The WebSocket close code (RFC 6455 §7.4) of an error: 4000 and its number, where the RFC has none of its own.
-fn close_code(code: ErrorCode) -> CloseCode {
-    match code {
-        ErrorCode::Malformed | ErrorCode::UnknownType => CloseCode::Protocol,
-        ErrorCode::TooLarge => CloseCode::Size,
-        ErrorCode::NotBinary => CloseCode::Unsupported,
-        other => CloseCode::from(4000 + u16::from(other)),
+impl From<End> for Ending {
+    fn from(end: End) -> Self {
+        match end {
+            End::Refused(code) => Self::Told(code),
+            End::Overflowed => Self::Refused(ErrorCode::SlowConsumer),
+            End::Stopping => Self::Stopping,
+            End::Broken => Self::Gone,
+        }
     }
 }

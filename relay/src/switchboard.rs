@@ -1,9 +1,13 @@
-//! Drives the hub: hands it what connections say, its timers, and puts what it wants sent into their outboxes.
+//! Drives the hub: hands it what connections say, its timers, and gives what it wants sent to their links.
 
+use crate::batch::{Batches, Task};
 use crate::config::Config;
-use crate::outbox::{End, Outbox};
-use alcove_hub::{ConnectionId, Hub, Output};
-use alcove_wire::ClientToRelay;
+use crate::link::{End, Link, Piece, Pushed};
+use crate::metrics::{Limit, Metrics, Moved, Usage};
+use crate::places::Place;
+use crate::stream::Stream;
+use alcove_hub::{ConnectionId, Hub};
+use alcove_wire::{Challenge, ClientToRelay, Cursor, RoomId};
 use slab::Slab;
 use std::{
     convert::Infallible,
@@ -17,48 +21,72 @@ pub(crate) struct Switchboard {
     /// Something is due earlier than the timer was told.
     earlier: Notify,
     started: Instant,
-    max_connections: usize,
+    pub(crate) metrics: Metrics,
     queue_bound: usize,
 }
 
 struct State {
     hub: Hub,
     /// By connection: its id in the hub is its index here, so that a delivery looks up nothing.
-    outboxes: Slab<Arc<Outbox>>,
+    links: Slab<Arc<Link>>,
+    batches: Batches,
     timer: Option<u64>,
     stopping: bool,
 }
 
-/// One connection's place at the switchboard, given up when dropped.
+/// What a turn leads to once the lock is given up.
+#[derive(Default)]
+struct Out {
+    to_flush: Vec<Arc<Link>>,
+    sent: Moved,
+    limits: Vec<Limit>,
+}
+
+/// A message, ready for its turn.
+pub(crate) enum Said {
+    Join { room: RoomId, genuine: bool, cursor: Option<Cursor> },
+    Other(ClientToRelay),
+}
+
+/// One connection at the switchboard; it leaves when dropped.
 pub(crate) struct Connection {
     id: ConnectionId,
-    pub(crate) outbox: Arc<Outbox>,
+    challenge: Challenge,
+    pub(crate) link: Arc<Link>,
     switchboard: Arc<Switchboard>,
+    _place: Place,
 }
 
 impl Switchboard {
     pub(crate) fn new(config: &Config, seed: [u8; 32]) -> Self {
-        let hub = Hub::new(config.hub.clone(), seed);
-        let state = State { hub, outboxes: Slab::new(), timer: None, stopping: false };
+        let state = State {
+            hub: Hub::new(config.hub.clone(), seed),
+            links: Slab::new(),
+            batches: Batches::default(),
+            timer: None,
+            stopping: false,
+        };
         Self {
             state: Mutex::new(state),
             earlier: Notify::new(),
             started: Instant::now(),
-            max_connections: config.max_connections,
+            metrics: Metrics::new(),
             queue_bound: config.queue_bound(),
         }
     }
 
-    /// A place for one more connection, unless all are taken or the relay is stopping.
-    pub(crate) fn connect(self: &Arc<Self>) -> Option<Connection> {
+    /// Lets a connection in, unless the relay is stopping.
+    pub(crate) fn connect(self: &Arc<Self>, place: Place, stream: Stream) -> Option<Connection> {
         self.drive(|state, now| {
-            if state.stopping || state.outboxes.len() >= self.max_connections {
+            if state.stopping {
                 return None;
             }
-            let outbox = Arc::new(Outbox::new(self.queue_bound));
-            let id = ConnectionId(state.outboxes.insert(outbox.clone()) as u64);
+            let link = Arc::new(Link::new(stream, self.queue_bound));
+            let id = ConnectionId(state.links.insert(link.clone()) as u64);
             state.hub.handle_connect(id, now);
-            Some(Connection { id, outbox, switchboard: self.clone() })
+            let challenge = state.hub.challenge(id)?;
+            let switchboard = self.clone();
+            Some(Connection { id, challenge, link, switchboard, _place: place })
         })
     }
 
@@ -85,21 +113,49 @@ impl Switchboard {
             state.hub.handle_shutdown(spread_ms);
         });
         let state = self.lock();
-        state.outboxes.iter().for_each(|(_, outbox)| outbox.end(End::Stopping));
-        state.outboxes.len()
+        state.links.iter().for_each(|(_, link)| link.end(End::Stopping));
+        state.links.len()
     }
 
-    /// Lets `turn` speak to the hub, and does what the hub then wants.
-    fn drive<T>(&self, turn: impl FnOnce(&mut State, u64) -> T) -> T {
-        let mut state = self.lock();
-        let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let result = turn(&mut state, now);
-        state.carry_out(now);
-        let due = state.hub.poll_timeout();
-        if due.is_some_and(|due| state.timer.is_none_or(|timer| due < timer)) {
-            self.earlier.notify_one();
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.lock().stopping
+    }
+
+    /// What there is now.
+    pub(crate) fn usage(&self) -> Usage {
+        let state = self.lock();
+        let rooms = state.hub.usage();
+        Usage {
+            connections: state.links.len(),
+            rooms: rooms.rooms,
+            window_bytes: rooms.window_bytes,
+            queue_bytes: state.links.iter().map(|(_, link)| link.load().0).sum(),
         }
+    }
+
+    /// Lets `turn` speak to the hub, and does what the hub then wants. The order of what a connection is sent is fixed
+    /// under the lock; it is written after it.
+    fn drive<T>(&self, turn: impl FnOnce(&mut State, u64) -> T) -> T {
+        let mut out = Out::default();
+        let result = {
+            let mut state = self.lock();
+            let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let result = turn(&mut state, now);
+            state.carry_out(now, self.started, &mut out);
+            let due = state.hub.poll_timeout();
+            if due.is_some_and(|due| state.timer.is_none_or(|timer| due < timer)) {
+                self.earlier.notify_one();
+            }
+            result
+        };
+        out.to_flush.iter().for_each(|link| link.flush());
+        self.count(&out);
         result
+    }
+
+    fn count(&self, out: &Out) {
+        self.metrics.sent(out.sent);
+        out.limits.iter().for_each(|&limit| self.metrics.limit(limit));
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -108,20 +164,44 @@ impl Switchboard {
 }
 
 impl State {
-    fn carry_out(&mut self, now: u64) {
-        while let Some(output) = self.hub.poll_output() {
-            match output {
-                Output::Send { to, frame } => {
-                    let outbox = self.outboxes.get(to.0 as usize);
-                    if outbox.is_some_and(|outbox| !outbox.push(frame)) {
-                        self.hub.handle_disconnect(to, now);
+    fn carry_out(&mut self, now: u64, started: Instant, out: &mut Out) {
+        loop {
+            while let Some(output) = self.hub.poll_output() {
+                self.batches.add(output);
+            }
+            match self.batches.pop() {
+                Some(Task::Send { to, piece }) => self.send(to, piece, now, out),
+                Some(Task::Share { to, except, piece }) => {
+                    for &to in to.iter().filter(|&&to| to != except) {
+                        self.send(to, piece.clone(), now, out);
                     }
                 }
-                Output::Close { connection, code } => {
-                    if let Some(outbox) = self.outboxes.get(connection.0 as usize) {
-                        outbox.end(End::Refused(code));
+                Some(Task::Hold { connection, until_ms }) => {
+                    out.limits.push(Limit::RoomRate);
+                    if let Some(link) = self.links.get(connection.0 as usize) {
+                        link.hold(started + Duration::from_millis(until_ms));
                     }
                 }
+                Some(Task::Close { connection, code }) => {
+                    if let Some(link) = self.links.get(connection.0 as usize) {
+                        link.end(End::Refused(code));
+                    }
+                }
+                None => return,
+            }
+        }
+    }
+
+    fn send(&mut self, to: ConnectionId, piece: Piece, now: u64, out: &mut Out) {
+        let Some(link) = self.links.get(to.0 as usize) else { return };
+        out.sent.messages += u64::from(piece.messages());
+        out.sent.bytes += piece.len() as u64;
+        match link.push(piece) {
+            Pushed::ToFlush => out.to_flush.push(link.clone()),
+            Pushed::Waits => {}
+            Pushed::Overflow => {
+                out.limits.push(Limit::Queue);
+                self.hub.handle_disconnect(to, now);
             }
         }
     }
@@ -129,8 +209,35 @@ impl State {
 
 impl Connection {
     /// Hands over what the client said.
-    pub(crate) fn receive(&self, message: ClientToRelay) {
-        self.switchboard.drive(|state, now| state.hub.handle_message(self.id, message, now));
+    pub(crate) fn receive(&self, messages: Vec<Said>, bytes: usize) {
+        let received = Moved { messages: messages.len() as u64, bytes: bytes as u64 };
+        let began = Instant::now();
+        self.switchboard.drive(|state, now| {
+            for message in messages {
+                match message {
+                    Said::Join { room, genuine, cursor } => {
+                        state.hub.handle_join(self.id, room, genuine, cursor, now);
+                    }
+                    Said::Other(message) => state.hub.handle_message(self.id, message, now),
+                }
+            }
+        });
+        self.metrics().turn(received, began.elapsed());
+    }
+
+    /// Does what can be done with a message without anybody waiting for it.
+    pub(crate) fn prepare(&self, message: ClientToRelay) -> Said {
+        match message {
+            ClientToRelay::Join { access_key, signature, cursor } => {
+                let genuine = access_key.verify_join(&self.challenge, &signature);
+                Said::Join { room: access_key.room(), genuine, cursor }
+            }
+            other => Said::Other(other),
+        }
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.switchboard.metrics
     }
 }
 
@@ -138,7 +245,7 @@ impl Drop for Connection {
     fn drop(&mut self) {
         self.switchboard.drive(|state, now| {
             state.hub.handle_disconnect(self.id, now);
-            state.outboxes.try_remove(self.id.0 as usize);
+            state.links.try_remove(self.id.0 as usize);
         });
     }
 }

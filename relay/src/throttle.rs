@@ -26,9 +26,9 @@ impl Throttle {
         }
     }
 
-    /// Counts a message that was read, and says when the next one may be.
-    pub(crate) fn spend(&mut self, bytes: usize, now: Instant) -> Instant {
-        self.messages.spend(1.0, now).max(self.bytes.spend(bytes as f64, now))
+    /// Counts what was read, and says when the next one may be.
+    pub(crate) fn spend(&mut self, messages: u32, bytes: usize, now: Instant) -> Instant {
+        self.messages.spend(f64::from(messages), now).max(self.bytes.spend(bytes as f64, now))
     }
 }
 
@@ -58,10 +58,10 @@ mod tests {
         let mut throttle = Throttle::new(&limits, start);
         let mut now = start;
         for _ in 0..30 {
-            now = now.max(throttle.spend(0, now));
+            now = now.max(throttle.spend(1, 0, now));
         }
         assert_eq!((now - start).as_millis(), 1000);
-        now = now.max(throttle.spend(3000, now));
+        now = now.max(throttle.spend(1, 3000, now));
         assert_eq!((now - start).as_millis(), 2000);
     }
 }

@@ -1,37 +1,72 @@
 //! From an HTTP request to a WebSocket connection (RFC 6455 §4.2), or a sentence that says why not.
 
-use crate::{router::App, socket};
-use alcove_wire::SUBPROTOCOL;
+use crate::{
+    goodbye::{Ending, say_goodbye},
+    link::Link,
+    metrics::Limit,
+    places::Full,
+    router::App,
+    socket,
+    stream::Stream,
+    visitor::{self, Peer},
+};
+use alcove_wire::{ErrorCode, SUBPROTOCOL};
 use axum::{
+    Extension,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
+use bytes::Bytes;
+use data_encoding::BASE64;
+use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
+use sha1::{Digest as _, Sha1};
 use std::{sync::Arc, time::Duration};
-use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio::{net::TcpStream, time::timeout};
+use tokio_rustls::server::TlsStream;
 
 const HANDSHAKE_DEADLINE: Duration = Duration::from_secs(10);
+/// What a server answers a key with is its digest together with this (RFC 6455 §1.3).
+const ACCEPT_GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const RETRY_AFTER_SECONDS: &str = "10";
 
-pub(crate) async fn upgrade(State(app): State<Arc<App>>, mut request: Request) -> Response {
+pub(crate) async fn upgrade(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    mut request: Request,
+) -> Response {
     let accept = match accept_key(request.headers(), &app.origins) {
         Ok(accept) => accept,
         Err(refusal) => return refusal.into_response(),
     };
-    let Some(connection) = app.switchboard.connect() else {
+    let address = visitor::address(peer.ip(), request.headers(), &app.proxies);
+    let place = app.places.take(address);
+    // A page cannot read the status of a refused handshake: it is let in to hear why it is not.
+    let refusal = place.is_err().then(|| app.refusals.clone().try_acquire_owned());
+    if matches!(refusal, Some(Err(_))) {
         let sentence =
             "This relay has as many connections as it can bear. Try again in a moment.\n";
         let retry = [(header::RETRY_AFTER, RETRY_AFTER_SECONDS)];
         return (StatusCode::SERVICE_UNAVAILABLE, retry, sentence).into_response();
-    };
+    }
 
     let upgraded = hyper::upgrade::on(&mut request);
-    let limits = app.limits.clone();
+    let waiting = app.clone();
     app.tasks.spawn(async move {
-        if let Ok(Ok(stream)) = timeout(HANDSHAKE_DEADLINE, upgraded).await {
-            socket::run(TokioIo::new(stream), connection, &limits).await;
+        let Ok(Ok(upgraded)) = timeout(HANDSHAKE_DEADLINE, upgraded).await else { return };
+        let (stream, read_ahead) = socket_of(upgraded);
+        match place {
+            Ok(place) => {
+                if let Some(connection) = waiting.switchboard.connect(place, stream) {
+                    socket::run(connection, &waiting.limits, read_ahead).await;
+                }
+            }
+            Err(full) => {
+                waiting.switchboard.metrics.limit(full.into());
+                say_goodbye(&Link::new(stream, 0), Ending::Refused(full.into())).await;
+                drop(refusal);
+            }
         }
     });
     let headers = [
@@ -41,6 +76,35 @@ pub(crate) async fn upgrade(State(app): State<Arc<App>>, mut request: Request) -
         (header::SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL),
     ];
     (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
+}
+
+/// What the HTTP server was served on, and what it has read of what follows the handshake.
+fn socket_of(upgraded: Upgraded) -> (Stream, Bytes) {
+    match upgraded.downcast::<TokioIo<TcpStream>>() {
+        Ok(parts) => (parts.io.into_inner().into(), parts.read_buf),
+        Err(upgraded) => match upgraded.downcast::<TokioIo<TlsStream<TcpStream>>>() {
+            Ok(parts) => (parts.io.into_inner().into(), parts.read_buf),
+            Err(_) => unreachable!("the server serves nothing else"),
+        },
+    }
+}
+
+impl From<Full> for ErrorCode {
+    fn from(full: Full) -> Self {
+        match full {
+            Full::All => Self::RelayFull,
+            Full::Network => Self::NetworkFull,
+        }
+    }
+}
+
+impl From<Full> for Limit {
+    fn from(full: Full) -> Self {
+        match full {
+            Full::All => Self::Connections,
+            Full::Network => Self::ConnectionsOfNetwork,
+        }
+    }
 }
 
 type Refusal = (StatusCode, [(HeaderName, &'static str); 1], &'static str);
@@ -73,7 +137,7 @@ fn accept_key(headers: &HeaderMap, origins: &[String]) -> Result<String, Refusal
                         with --origin.\n";
         return Err((StatusCode::FORBIDDEN, [(header::VARY, "origin")], sentence));
     }
-    Ok(derive_accept_key(key.as_bytes()))
+    Ok(BASE64.encode(&Sha1::new().chain_update(key).chain_update(ACCEPT_GUID).finalize()))
 }
 
 /// Whether a header that holds a list, on one line or several, holds this.

@@ -49,6 +49,49 @@ async fn it_says_where_it_listens_and_ends_well_on_a_signal() {
 }
 
 #[tokio::test]
+async fn a_service_manager_is_told_and_its_socket_is_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notify");
+    let notified = tokio::net::UnixDatagram::bind(&path).unwrap();
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = socket.local_addr().unwrap();
+    // The process that is meant has to be named, and is the shell until it is the relay.
+    let script = format!(
+        "exec 3<&0; LISTEN_FDS=1 LISTEN_PID=$$ exec {}",
+        env!("CARGO_BIN_EXE_alcove-relay")
+    );
+    let mut command = Command::new("sh");
+    command.args(["-c", &script]).env("NOTIFY_SOCKET", &path).kill_on_drop(true);
+    command.stdin(std::os::fd::OwnedFd::from(socket)).stdout(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let heard = async || {
+        let mut text = [0; 100];
+        let len = notified.recv(&mut text).await.unwrap();
+        String::from_utf8_lossy(&text[..len]).trim().to_owned()
+    };
+    assert_eq!(heard().await, "READY=1");
+    TcpStream::connect(address).await.unwrap();
+    signal(&child, "TERM").await;
+    assert_eq!(heard().await, "STOPPING=1");
+    assert!(child.wait().await.unwrap().success());
+}
+
+#[tokio::test]
+async fn it_tests_a_relay_from_outside() {
+    let (_child, address) = start().await;
+    let output = relay(&["--selftest", &format!("http://{address}/")]).output().await.unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}");
+    assert!(text.contains("WebSocket, without TLS: right"), "{text}");
+    assert!(text.contains("messages: right"), "{text}");
+    // Nobody listens where a port was just given up.
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (code, text) = fails_with(&["--selftest", &format!("https://{gone}")]).await;
+    assert_eq!(code, Some(1));
+    assert!(text.contains("cannot connect to wss://"), "{text}");
+}
+
+#[tokio::test]
 async fn its_log_tells_nothing_of_who_was_there() {
     let (mut child, address) = start().await;
     let stream = TcpStream::connect(&address).await.unwrap();
@@ -68,6 +111,63 @@ async fn a_wrong_flag_is_one_line_and_exit_code_2() {
         assert_eq!(code, Some(2));
         assert!(text.contains("see alcove-relay --help"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_flag_wins_over_the_environment_and_that_over_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("relay.toml");
+    let text = "max-frame = 10000\nmax-rooms = 5\nqueue-bytes = 7\norigin = [\"https://a.example\", \"null\"]\n";
+    std::fs::write(&file, text).unwrap();
+    let mut command = relay(&["--print-config", "--max-frame", "30000"]);
+    command
+        .env("ALCOVE_CONFIG", &file)
+        .env("ALCOVE_MAX_FRAME", "20000")
+        .env("ALCOVE_MAX_ROOMS", "6");
+    let output = command.output().await.unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    for line in [
+        "max-frame = 30000  # flag",
+        "max-rooms = 6  # environment",
+        "queue-bytes = 7  # file",
+        "origin = [\"https://a.example\", \"null\"]  # file",
+        "listen = \"127.0.0.1:8787\"  # default",
+    ] {
+        assert!(printed.lines().any(|printed| printed == line), "{line} is not in\n{printed}");
+    }
+    // What is printed is a file.
+    std::fs::write(&file, &printed).unwrap();
+    let again =
+        relay(&["--config", file.to_str().unwrap(), "--print-config"]).output().await.unwrap();
+    let again = String::from_utf8(again.stdout).unwrap();
+    let plain = |text: &str| {
+        text.lines().map(|line| line.split("  #").next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(plain(&again), plain(&printed));
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_the_file_is_one_line_that_names_the_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("relay.toml");
+    for (text, named) in [
+        ("max-frames = 1", "there is no setting max-frames"),
+        ("max-frame = \"many\"", "--max-frame"),
+        ("max-frame = [1, 2]", "max-frame has a value of the wrong kind"),
+        ("max-frame = ", "relay.toml"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let (code, text) = fails_with(&["--config", file.to_str().unwrap()]).await;
+        assert_eq!(code, Some(2));
+        assert!(text.contains(named), "{text}");
+    }
+    std::fs::write(&file, "tls-certificate = \"certificate.pem\"").unwrap();
+    let (code, text) = fails_with(&["--config", file.to_str().unwrap()]).await;
+    assert_eq!(code, Some(2));
+    assert!(text.contains("tls-key"), "{text}");
+    let (code, text) = fails_with(&["--config", "/none/relay.toml"]).await;
+    assert_eq!(code, Some(2));
+    assert!(text.contains("/none/relay.toml"), "{text}");
 }
 
 #[tokio::test]

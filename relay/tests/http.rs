@@ -171,3 +171,36 @@ async fn a_folder_without_a_client_is_refused_with_what_to_do() {
         assert!(error.to_string().ends_with("build one with `cargo xtask build`"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_relay_that_is_full_is_not_ready() {
+    let relay = Relay::start_with_admin(Config { max_connections: 1, ..Config::default() }).await;
+    let admin = relay.admin.unwrap();
+    assert!(get_from(admin, "/readyz").await.starts_with("HTTP/1.1 200 "));
+    assert!(relay.get("/readyz", &[]).await.starts_with("HTTP/1.1 200 "));
+    let alice = relay.client().await;
+    assert_eq!(body(&get_from(admin, "/readyz").await), "full");
+    drop(alice);
+}
+
+#[tokio::test]
+async fn what_is_counted_is_told_to_the_operator_alone() {
+    let relay = Relay::start_with_admin(Config::default()).await;
+    let (mut alice, mut bob) = (relay.client().await, relay.client().await);
+    alice.join(&key(1), None).await;
+    bob.join(&key(1), None).await;
+    alice.publish(key(1).room(), 1, b"hello").await;
+    bob.hear().await;
+    alice.send(tokio_tungstenite::tungstenite::Message::Text("text".into())).await;
+    alice.goodbye().await;
+    let metrics = get_from(relay.admin.unwrap(), "/metrics").await;
+    for line in [
+        "alcove_rooms 1",
+        "alcove_received_messages_total 3",
+        "alcove_closed_connections_total{why=\"not_binary\"} 1",
+        "alcove_turn_seconds_count 3",
+    ] {
+        assert!(metrics.lines().any(|shown| shown == line), "{line} is not in\n{metrics}");
+    }
+    assert!(relay.get("/metrics", &[]).await.starts_with("HTTP/1.1 404 "));
+}

@@ -5,7 +5,10 @@ mod support;
 
 use alcove_relay::Config;
 use alcove_wire::*;
+use futures_util::StreamExt as _;
 use support::*;
+use tokio::net::TcpStream;
+use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{Error, Message, http::StatusCode};
 
 /// Sends something wrong while two others talk, and gives what its sender hears at the end.
@@ -173,10 +176,36 @@ async fn by_default_a_saved_page_may_connect() {
 async fn a_full_relay_says_when_to_try_again() {
     let relay = Relay::start(Config { max_connections: 1, ..Config::default() }).await;
     let alice = relay.client().await;
-    let Err(Error::Http(response)) = relay.handshake(&[PROTOCOL]).await else { panic!() };
-    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert!(response.headers().contains_key("retry-after"));
+    let (mut bob, _) = relay.handshake(&[PROTOCOL]).await.unwrap();
+    assert_eq!(refusal(&mut bob).await, (ErrorCode::RelayFull, 4008));
     drop(alice);
+}
+
+#[tokio::test]
+async fn a_network_with_too_many_connections_is_told_so_and_others_are_not_concerned() {
+    let proxies = vec!["127.0.0.1".parse::<std::net::IpAddr>().unwrap().into()];
+    let config = Config { max_connections_per_network: 1, proxies, ..Config::default() };
+    let relay = Relay::start(config).await;
+    let from = |address| ("x-forwarded-for", address);
+    let (_alice, _) = relay.handshake(&[PROTOCOL, from("192.0.2.1")]).await.unwrap();
+    let (mut bob, _) = relay.handshake(&[PROTOCOL, from("192.0.2.2")]).await.unwrap();
+    assert_eq!(refusal(&mut bob).await, (ErrorCode::NetworkFull, 4012));
+    let (mut carol, _) = relay.handshake(&[PROTOCOL, from("192.0.3.1")]).await.unwrap();
+    let Some(Ok(Message::Binary(hello))) = carol.next().await else { panic!() };
+    assert!(matches!(decode(&hello).unwrap(), RelayToClient::Hello { .. }));
+}
+
+/// The first message and the close code of a connection for which there is no place.
+async fn refusal(socket: &mut WebSocketStream<TcpStream>) -> (ErrorCode, u16) {
+    let Some(Ok(Message::Binary(first))) = socket.next().await else { panic!() };
+    let RelayToClient::Error { code, room: None, tag: None, retry_after_ms } =
+        decode(&first).unwrap()
+    else {
+        panic!("{first:?}")
+    };
+    assert!((10_000..=20_000).contains(&retry_after_ms));
+    let Some(Ok(Message::Close(Some(close)))) = socket.next().await else { panic!() };
+    (code, close.code.into())
 }
 
 #[tokio::test]

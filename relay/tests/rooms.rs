@@ -195,6 +195,80 @@ async fn a_client_over_its_rate_is_read_more_slowly_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_room_over_its_rate_hears_its_senders_more_slowly_and_loses_nothing() {
+    let mut config = Config::default();
+    config.hub.room_frames_per_second = 50;
+    let relay = Relay::start(config).await;
+    let mut alice = relay.client().await;
+    alice.join(&key(1), None).await;
+    for tag in 0..130 {
+        alice.publish(key(1).room(), tag, b"").await;
+    }
+    for expected in 1..=130 {
+        let RelayToClient::Ack { seq, .. } = alice.hear().await else { panic!() };
+        assert_eq!(seq, expected);
+    }
+}
+
+#[tokio::test]
+async fn rooms_are_the_same_whichever_thread_serves_a_connection() {
+    let relay = Relay::start(Config { workers: 3, ..Config::default() }).await;
+    let mut clients = Vec::new();
+    for _ in 0..6 {
+        let mut client = relay.client().await;
+        client.join(&key(1), None).await;
+        clients.push(client);
+    }
+    for round in 0..50 {
+        for client in &mut clients {
+            client.publish(key(1).room(), round, &[7; 3000]).await;
+        }
+    }
+    for client in &mut clients {
+        for expected in 1..=300 {
+            match client.hear().await {
+                RelayToClient::Ack { seq, .. } | RelayToClient::Delivery { seq, .. } => {
+                    assert_eq!(seq, expected);
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_message_in_parts_and_a_ping_between_them_are_understood() {
+    use futures_util::StreamExt as _;
+    use tokio_tungstenite::tungstenite::protocol::frame::{
+        Frame,
+        coding::{Data, OpCode},
+    };
+    let relay = Relay::start(Config::default()).await;
+    let mut alice = relay.client().await;
+    let ping = encode(&ClientToRelay::Ping { nonce: 5 });
+    let part =
+        |bytes: &[u8], opcode, last| Message::Frame(Frame::message(bytes.to_vec(), opcode, last));
+    alice.send(part(&ping[..4], OpCode::Data(Data::Binary), false)).await;
+    alice.send(Message::Ping(Bytes::from_static(b"?"))).await;
+    alice.send(part(&ping[4..], OpCode::Data(Data::Continue), true)).await;
+    let pong = alice.socket.next().await.unwrap().unwrap();
+    assert_eq!(pong, Message::Pong(Bytes::from_static(b"?")));
+    assert_eq!(alice.next().await, RelayToClient::Pong { nonce: 5 });
+}
+
+#[tokio::test]
+async fn a_client_that_closes_is_answered_with_its_code() {
+    use futures_util::StreamExt as _;
+    use tokio_tungstenite::tungstenite::protocol::{CloseFrame, frame::coding::CloseCode};
+    let relay = Relay::start(Config::default()).await;
+    let mut alice = relay.client().await;
+    let close = CloseFrame { code: CloseCode::Away, reason: "".into() };
+    alice.send(Message::Close(Some(close.clone()))).await;
+    assert_eq!(alice.socket.next().await.unwrap().unwrap(), Message::Close(Some(close)));
+    assert!(alice.socket.next().await.is_none());
+}
+
+#[tokio::test]
 async fn a_relay_that_stops_tells_its_clients_when_to_come_back_and_lets_nobody_in() {
     let relay = Relay::start(Config::default()).await;
     let address = relay.address;

@@ -24,7 +24,7 @@ impl Relay {
             None => hub.poll_output(),
             Some(malice) => {
                 while let Some(output) = hub.poll_output() {
-                    malice.twist(output);
+                    output.into_each().for_each(|output| malice.twist(output));
                 }
                 malice.ready.pop_front()
             }

@@ -536,10 +536,13 @@ impl World {
     }
 
     fn carry(&mut self, outputs: Vec<alcove_hub::Output>) {
-        for output in outputs {
+        for output in outputs.into_iter().flat_map(alcove_hub::Output::into_each) {
             match output {
                 alcove_hub::Output::Send { to, frame } => self.send_in(to, frame.to_vec()),
                 alcove_hub::Output::Close { connection, .. } => self.close_connection(connection),
+                // Only a relay with sockets can hear somebody more slowly.
+                alcove_hub::Output::Hold { .. } => {}
+                alcove_hub::Output::Share { .. } => unreachable!("is split into what each is sent"),
             }
         }
     }

@@ -18,7 +18,8 @@ pub enum ErrorCode {
     BadSignature,
     /// 7: The connection has joined as many rooms as it may. It stays open; leave one first.
     TooManyRooms,
-    /// 8: The relay holds as many connections or rooms as it may. Try again after the time given.
+    /// 8: The relay holds as many connections or rooms as it may. Try again after the time given. Where it is about no
+    /// room, the connection closes.
     RelayFull,
     /// 9: The client read too slowly and its queue is full. The connection closes; come back and resume.
     SlowConsumer,
@@ -26,12 +27,15 @@ pub enum ErrorCode {
     Idle,
     /// 11: The room was joined on this connection already. It stays open.
     AlreadyJoined,
+    /// 12: The relay has as many connections from the client's network as it may. The connection closes; try again
+    /// after the time given.
+    NetworkFull,
     /// A number that this version does not know. It says nothing about the connection.
     Unknown(u16),
 }
 
 impl ErrorCode {
-    const KNOWN: [Self; 11] = [
+    const KNOWN: [Self; 12] = [
         Self::Malformed,
         Self::TooLarge,
         Self::NotBinary,
@@ -43,6 +47,7 @@ impl ErrorCode {
         Self::SlowConsumer,
         Self::Idle,
         Self::AlreadyJoined,
+        Self::NetworkFull,
     ];
 
     /// Whether the relay closes the connection after this error.
@@ -55,6 +60,7 @@ impl ErrorCode {
                 | Self::UnknownType
                 | Self::SlowConsumer
                 | Self::Idle
+                | Self::NetworkFull
         )
     }
 }
@@ -80,6 +86,7 @@ impl From<ErrorCode> for u16 {
             ErrorCode::SlowConsumer => 9,
             ErrorCode::Idle => 10,
             ErrorCode::AlreadyJoined => 11,
+            ErrorCode::NetworkFull => 12,
             ErrorCode::Unknown(number) => number,
         }
     }
@@ -113,8 +120,8 @@ mod tests {
         for number in 0..100 {
             assert_eq!(u16::from(ErrorCode::from(number)), number);
         }
-        assert_eq!(ErrorCode::from(11), ErrorCode::AlreadyJoined);
-        assert_eq!(ErrorCode::from(12), ErrorCode::Unknown(12));
+        assert_eq!(ErrorCode::from(12), ErrorCode::NetworkFull);
+        assert_eq!(ErrorCode::from(13), ErrorCode::Unknown(13));
         assert_eq!(ErrorCode::from(0), ErrorCode::Unknown(0));
     }
 }

@@ -55,7 +55,8 @@ pub(crate) fn name_binaries(command: &mut Command, profile: Profile) {
     command.env("ALCOVE_RELAY", relay(profile)).env("ALCOVE_CLI", binary("alcove", profile));
 }
 
-fn binary(name: &str, profile: Profile) -> PathBuf {
+/// Where a binary is.
+pub(crate) fn binary(name: &str, profile: Profile) -> PathBuf {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
     root().join(target).join(profile.folder()).join(format!("{name}{EXE_SUFFIX}"))

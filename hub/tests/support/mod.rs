@@ -11,6 +11,7 @@ pub(crate) struct Stage {
     challenges: BTreeMap<u64, Challenge>,
     inboxes: BTreeMap<u64, Vec<RelayToClient>>,
     pub(crate) closed: Vec<(u64, ErrorCode)>,
+    pub(crate) held: Vec<(u64, u64)>,
 }
 
 pub(crate) fn key(number: u8) -> AccessKey {
@@ -33,6 +34,7 @@ impl Stage {
             challenges: BTreeMap::new(),
             inboxes: BTreeMap::new(),
             closed: Vec::new(),
+            held: Vec::new(),
         }
     }
 
@@ -142,7 +144,8 @@ impl Stage {
     }
 
     fn collect(&mut self) {
-        while let Some(output) = self.hub.poll_output() {
+        let hub = &mut self.hub;
+        for output in std::iter::from_fn(|| hub.poll_output()).flat_map(Output::into_each) {
             match output {
                 Output::Send { to, frame } => {
                     let message = decode(&frame).expect("the hub sends messages");
@@ -152,6 +155,8 @@ impl Stage {
                     self.inboxes.entry(to.0).or_default().push(message);
                 }
                 Output::Close { connection, code } => self.closed.push((connection.0, code)),
+                Output::Hold { connection, until_ms } => self.held.push((connection.0, until_ms)),
+                Output::Share { .. } => unreachable!("is split into what each is sent"),
             }
         }
     }

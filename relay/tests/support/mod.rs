@@ -6,7 +6,7 @@ use alcove_wire::*;
 use futures_util::{SinkExt as _, StreamExt as _};
 use std::net::SocketAddr;
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::{TcpListener, TcpSocket, TcpStream},
     sync::oneshot,
     task::JoinHandle,
@@ -21,6 +21,7 @@ use tokio_tungstenite::{
 
 pub(crate) struct Relay {
     pub(crate) address: SocketAddr,
+    pub(crate) admin: Option<SocketAddr>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -37,7 +38,18 @@ impl Relay {
         let task = tokio::spawn(async move {
             serve(listener, config, async { drop(stopped.await) }).await.expect("good settings");
         });
-        Self { address, stop, task }
+        Self { address, admin: None, stop, task }
+    }
+
+    /// With an operator's port.
+    pub(crate) async fn start_with_admin(config: Config) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let admin = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let (address, admin_address) = (listener.local_addr(), admin.local_addr());
+        let (stop, stopped) = oneshot::channel();
+        let relay = alcove_relay::Relay::new(config).expect("good settings").with_admin(admin);
+        let task = tokio::spawn(relay.serve(listener, async { drop(stopped.await) }));
+        Self { address: address.expect("an address"), admin: admin_address.ok(), stop, task }
     }
 
     /// Asks it to stop, and gives what is done once it has.
@@ -72,11 +84,7 @@ impl Relay {
     }
 
     pub(crate) async fn exchange_bytes(&self, request: &str) -> Vec<u8> {
-        let mut stream = TcpStream::connect(self.address).await.expect("the relay listens");
-        stream.write_all(request.as_bytes()).await.expect("the relay reads");
-        let mut response = Vec::new();
-        stream.read_to_end(&mut response).await.expect("the relay answers");
-        response
+        exchange(self.address, request).await
     }
 
     /// A GET with these further header lines.
@@ -89,10 +97,24 @@ impl Relay {
     }
 }
 
-async fn handshake(
-    stream: TcpStream,
+async fn exchange(address: SocketAddr, request: &str) -> Vec<u8> {
+    let mut stream = TcpStream::connect(address).await.expect("the relay listens");
+    stream.write_all(request.as_bytes()).await.expect("the relay reads");
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).await.expect("the relay answers");
+    response
+}
+
+/// A GET at another port.
+pub(crate) async fn get_from(address: SocketAddr, path: &str) -> String {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n");
+    String::from_utf8_lossy(&exchange(address, &request).await).into_owned()
+}
+
+async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
     headers: &[(&'static str, &'static str)],
-) -> Result<(WebSocketStream<TcpStream>, Response), Error> {
+) -> Result<(WebSocketStream<S>, Response), Error> {
     let mut request = format!("ws://relay{PATH}").into_client_request()?;
     for &(name, value) in headers {
         request.headers_mut().insert(name, HeaderValue::from_static(value));
@@ -100,8 +122,8 @@ async fn handshake(
     client_async(request, stream).await
 }
 
-pub(crate) struct Client {
-    pub(crate) socket: WebSocketStream<TcpStream>,
+pub(crate) struct Client<S = TcpStream> {
+    pub(crate) socket: WebSocketStream<S>,
     pub(crate) challenge: Challenge,
     pub(crate) limits: Limits,
 }
@@ -113,8 +135,8 @@ pub(crate) struct Goodbye {
     pub(crate) close: u16,
 }
 
-impl Client {
-    async fn over(stream: TcpStream) -> Self {
+impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
+    pub(crate) async fn over(stream: S) -> Self {
         let headers = [("sec-websocket-protocol", SUBPROTOCOL)];
         let (socket, _) = handshake(stream, &headers).await.expect("the relay lets us in");
         let (challenge, limits) = (Challenge([0; 32]), Limits::default());

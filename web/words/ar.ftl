@@ -252,6 +252,44 @@ in-memory = لا يُحفظ شيء على هذا الجهاز: تزول غرفك
 in-memory-go-on = المتابعة دون حفظ
 reload = إعادة التحميل
 
+## إعدادات الجهاز
+
+settings = الإعدادات
+appearance = المظهر
+theme = السمة
+theme-system = حسب الجهاز
+theme-light = فاتح
+theme-dark = داكن
+text-size = حجم النص
+size-small = صغير
+size-medium = متوسط
+size-large = كبير
+size-larger = كبير جدًا
+language = اللغة
+language-failed = تعذّر تحميل هذه اللغة. تحقق من الاتصال وحاول من جديد.
+sharing = ما تشاركه
+share-typing = أنك تكتب
+share-typing-hint = عند إيقافه لا تراه من الآخرين أيضًا.
+share-read = ما قرأته
+share-read-hint = عند إيقافه لا تراه من الآخرين أيضًا.
+notifications = الإشعارات
+notify = إشعارات النظام
+notify-hint = للرسائل التي تصل وأنت تنظر إلى مكان آخر، ما دام Alcove مفتوحًا.
+notify-content = إظهار من كتب وماذا كتب
+notify-content-hint = عند إيقافه تقول فقط إن هناك رسالة.
+notify-blocked = لا يسمح المتصفح لهذه الصفحة بالإشعارات. اسمح بها أولًا في إعداداته لهذا الموقع.
+sounds = الأصوات
+notified = رسالة جديدة
+storage = التخزين
+storage-used = المستخدم { $used } من { $quota }
+storage-kept = يحتفظ به المتصفح حتى تحذفه.
+storage-may-go = قد يمسحه المتصفح عندما يضيق المكان على الجهاز.
+wipe = حذف كل شيء من هذا الجهاز
+wipe-title = حذف كل شيء؟
+wipe-body = يُحذف مفتاحك وغرفك وسجلها وكل الإعدادات من هذا المتصفح. لا يُخبَر أحد، ولا يستطيع أحد استعادتها. إن أردت أن يعلم الآخرون فغادر الغرفة أولًا.
+wipe-yes = حذف كل شيء
+wipe-failed = تعذّر حذف كل شيء. أغلق تبويبات Alcove الأخرى وحاول من جديد.
+
 ## ما لم ينجح، بحسب رمز الخطأ
 
 error-link_damaged = رابط الدعوة هذا ناقص. اطلبه من جديد وانسخه كاملًا.

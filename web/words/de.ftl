@@ -232,6 +232,44 @@ in-memory = Auf diesem Gerät wird nichts gespeichert: Deine Räume und ihr Verl
 in-memory-go-on = Ohne Speicher weiter
 reload = Neu laden
 
+## Einstellungen des Geräts
+
+settings = Einstellungen
+appearance = Aussehen
+theme = Farben
+theme-system = Wie das Gerät
+theme-light = Hell
+theme-dark = Dunkel
+text-size = Schriftgröße
+size-small = Klein
+size-medium = Mittel
+size-large = Groß
+size-larger = Sehr groß
+language = Sprache
+language-failed = Diese Sprache ließ sich nicht laden. Prüfe die Verbindung und versuche es noch einmal.
+sharing = Was du teilst
+share-typing = Dass du schreibst
+share-typing-hint = Ausgeschaltet siehst du es auch von anderen nicht.
+share-read = Was du gelesen hast
+share-read-hint = Ausgeschaltet siehst du es auch von anderen nicht.
+notifications = Benachrichtigungen
+notify = Benachrichtigungen des Systems
+notify-hint = Für Nachrichten, die kommen, während du woanders bist, solange Alcove offen ist.
+notify-content = Zeigen, wer was geschrieben hat
+notify-content-hint = Ausgeschaltet sagen sie nur, dass es eine Nachricht gibt.
+notify-blocked = Der Browser erlaubt dieser Seite keine Benachrichtigungen. Erlaube sie zuerst in seinen Einstellungen für diese Seite.
+sounds = Töne
+notified = Neue Nachricht
+storage = Speicher
+storage-used = { $used } von { $quota } belegt
+storage-kept = Der Browser behält es, bis du es löschst.
+storage-may-go = Der Browser darf es wegräumen, wenn dem Gerät der Platz ausgeht.
+wipe = Alles auf diesem Gerät löschen
+wipe-title = Alles löschen?
+wipe-body = Dein Schlüssel, deine Räume, ihr Verlauf und alle Einstellungen werden aus diesem Browser gelöscht. Niemand erfährt es, und niemand kann sie zurückbringen. Wo die anderen es wissen sollen, verlasse erst den Raum.
+wipe-yes = Alles löschen
+wipe-failed = Nicht alles ließ sich löschen. Schließe die anderen Tabs von Alcove und versuche es noch einmal.
+
 ## Was nicht ging, nach dem Code des Fehlers
 
 error-link_damaged = Dieser Einladungslink ist unvollständig. Lass ihn dir noch einmal geben und kopiere ihn ganz.

@@ -233,6 +233,44 @@ in-memory = Nothing is stored on this device: your rooms and their history are g
 in-memory-go-on = Go on without storage
 reload = Reload
 
+## Settings of the device
+
+settings = Settings
+appearance = Appearance
+theme = Theme
+theme-system = As the device
+theme-light = Light
+theme-dark = Dark
+text-size = Text size
+size-small = Small
+size-medium = Medium
+size-large = Large
+size-larger = Very large
+language = Language
+language-failed = This language could not be loaded. Check the connection and try again.
+sharing = What you share
+share-typing = That you are typing
+share-typing-hint = Turned off, you do not see it of others either.
+share-read = What you have read
+share-read-hint = Turned off, you do not see it of others either.
+notifications = Notifications
+notify = Notifications of the system
+notify-hint = For messages that come while you look elsewhere, as long as Alcove is open.
+notify-content = Show who wrote, and what
+notify-content-hint = Turned off, they say only that there is a message.
+notify-blocked = The browser does not allow this page to notify you. Allow it in the browser’s settings of this site first.
+sounds = Sounds
+notified = New message
+storage = Storage
+storage-used = { $used } used of { $quota }
+storage-kept = The browser keeps it until you delete it.
+storage-may-go = The browser may clear it away when the device runs out of space.
+wipe = Delete everything on this device
+wipe-title = Delete everything?
+wipe-body = Your key, your rooms, their history and all settings are deleted from this browser. Nobody is told, and nobody can bring them back. Where the others should know, leave the room first.
+wipe-yes = Delete everything
+wipe-failed = Not everything could be deleted. Close the other tabs of Alcove and try again.
+
 ## What did not work, by the code of the error
 
 error-link_damaged = This invite link is incomplete. Ask for it again and copy all of it.

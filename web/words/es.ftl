@@ -232,6 +232,44 @@ in-memory = No se guarda nada en este dispositivo: tus salas y su historial desa
 in-memory-go-on = Seguir sin guardar
 reload = Recargar
 
+## Ajustes del dispositivo
+
+settings = Ajustes
+appearance = Aspecto
+theme = Tema
+theme-system = Como el dispositivo
+theme-light = Claro
+theme-dark = Oscuro
+text-size = Tamaño del texto
+size-small = Pequeño
+size-medium = Mediano
+size-large = Grande
+size-larger = Muy grande
+language = Idioma
+language-failed = No se pudo cargar este idioma. Comprueba la conexión e inténtalo otra vez.
+sharing = Lo que compartes
+share-typing = Que estás escribiendo
+share-typing-hint = Si lo desactivas, tampoco lo ves de los demás.
+share-read = Lo que has leído
+share-read-hint = Si lo desactivas, tampoco lo ves de los demás.
+notifications = Notificaciones
+notify = Notificaciones del sistema
+notify-hint = Para los mensajes que llegan mientras miras otra cosa, mientras Alcove esté abierto.
+notify-content = Mostrar quién escribió, y qué
+notify-content-hint = Si lo desactivas, solo dicen que hay un mensaje.
+notify-blocked = El navegador no permite notificaciones de esta página. Permítelas antes en sus ajustes de este sitio.
+sounds = Sonidos
+notified = Mensaje nuevo
+storage = Almacenamiento
+storage-used = { $used } usados de { $quota }
+storage-kept = El navegador lo conserva hasta que lo borres.
+storage-may-go = El navegador puede borrarlo si al dispositivo le falta espacio.
+wipe = Borrar todo de este dispositivo
+wipe-title = ¿Borrar todo?
+wipe-body = Tu clave, tus salas, su historial y todos los ajustes se borran de este navegador. No se avisa a nadie, y nadie puede recuperarlos. Si los demás deben saberlo, sal antes de la sala.
+wipe-yes = Borrar todo
+wipe-failed = No se pudo borrar todo. Cierra las otras pestañas de Alcove e inténtalo otra vez.
+
 ## Lo que no funcionó, por el código del error
 
 error-link_damaged = Este enlace de invitación está incompleto. Pídelo otra vez y cópialo entero.

@@ -232,6 +232,44 @@ in-memory = Rien n’est enregistré sur cet appareil : vos salons et leur histo
 in-memory-go-on = Continuer sans enregistrer
 reload = Recharger
 
+## Réglages de l’appareil
+
+settings = Réglages
+appearance = Apparence
+theme = Thème
+theme-system = Comme l’appareil
+theme-light = Clair
+theme-dark = Sombre
+text-size = Taille du texte
+size-small = Petite
+size-medium = Moyenne
+size-large = Grande
+size-larger = Très grande
+language = Langue
+language-failed = Cette langue n’a pas pu être chargée. Vérifiez la connexion et réessayez.
+sharing = Ce que vous partagez
+share-typing = Que vous écrivez
+share-typing-hint = Désactivé, vous ne le voyez pas non plus des autres.
+share-read = Ce que vous avez lu
+share-read-hint = Désactivé, vous ne le voyez pas non plus des autres.
+notifications = Notifications
+notify = Notifications du système
+notify-hint = Pour les messages qui arrivent quand vous regardez ailleurs, tant qu’Alcove est ouvert.
+notify-content = Montrer qui a écrit, et quoi
+notify-content-hint = Désactivé, elles disent seulement qu’il y a un message.
+notify-blocked = Le navigateur ne permet pas les notifications de cette page. Autorisez-les d’abord dans ses réglages pour ce site.
+sounds = Sons
+notified = Nouveau message
+storage = Stockage
+storage-used = { $used } utilisés sur { $quota }
+storage-kept = Le navigateur le garde jusqu’à ce que vous le supprimiez.
+storage-may-go = Le navigateur peut l’effacer si l’appareil manque de place.
+wipe = Tout supprimer de cet appareil
+wipe-title = Tout supprimer ?
+wipe-body = Votre clé, vos salons, leur historique et tous les réglages sont supprimés de ce navigateur. Personne n’en est averti, et personne ne peut les rétablir. Si les autres doivent le savoir, quittez d’abord le salon.
+wipe-yes = Tout supprimer
+wipe-failed = Tout n’a pas pu être supprimé. Fermez les autres onglets d’Alcove et réessayez.
+
 ## Ce qui n’a pas marché, selon le code de l’erreur
 
 error-link_damaged = Ce lien d’invitation est incomplet. Redemandez-le et copiez-le en entier.

@@ -227,6 +227,44 @@ in-memory = 此设备上没有保存任何内容：关闭此标签页后，你�
 in-memory-go-on = 不保存，继续
 reload = 重新加载
 
+## 设备设置
+
+settings = 设置
+appearance = 外观
+theme = 主题
+theme-system = 跟随设备
+theme-light = 浅色
+theme-dark = 深色
+text-size = 文字大小
+size-small = 小
+size-medium = 中
+size-large = 大
+size-larger = 特大
+language = 语言
+language-failed = 无法加载这种语言。请检查连接后重试。
+sharing = 你分享什么
+share-typing = 你正在输入
+share-typing-hint = 关闭后，你也看不到别人的。
+share-read = 你读到哪里
+share-read-hint = 关闭后，你也看不到别人的。
+notifications = 通知
+notify = 系统通知
+notify-hint = 用于你看别处时到来的消息，只要 Alcove 打开着。
+notify-content = 显示谁写了什么
+notify-content-hint = 关闭后，只说有一条消息。
+notify-blocked = 浏览器不允许此页面发送通知。请先在浏览器的网站设置中允许。
+sounds = 声音
+notified = 新消息
+storage = 存储
+storage-used = 已用 { $used }，共 { $quota }
+storage-kept = 浏览器会保留，直到你删除。
+storage-may-go = 设备空间不足时，浏览器可能会清除。
+wipe = 删除此设备上的一切
+wipe-title = 删除一切？
+wipe-body = 你的密钥、房间、历史记录和全部设置都会从此浏览器删除。不会通知任何人，也无人能恢复。如果想让其他人知道，请先离开房间。
+wipe-yes = 删除一切
+wipe-failed = 未能全部删除。请关闭 Alcove 的其他标签页后重试。
+
 ## 出错时，按错误代码
 
 error-link_damaged = 这个邀请链接不完整。请再要一次，并完整复制。

@@ -3,6 +3,7 @@
 use super::{
     address,
     language::{self, Language},
+    preferences::{self, Preferences},
     text::{self, Text},
 };
 use crate::{
@@ -28,6 +29,8 @@ pub(super) enum Screen {
     Paste,
     /// An invite, before one has joined.
     Invited(Invited),
+    /// The settings of this device.
+    Settings,
     /// A link that leads nowhere, and why.
     BadLink(String),
 }
@@ -61,8 +64,12 @@ pub(super) struct Ui {
     pub(super) inviting: RwSignal<bool>,
     /// Whether the member list is open.
     pub(super) members_open: RwSignal<bool>,
+    /// What was chosen for this device.
+    pub(super) preferences: Preferences,
     /// The language that everything is said in.
     pub(super) language: RwSignal<Language>,
+    /// Whether it was chosen just now, by the control for it.
+    pub(super) language_chosen: StoredValue<bool>,
     bridge: StoredValue<Bridge, LocalStorage>,
     load: StoredValue<Function, LocalStorage>,
 }
@@ -76,7 +83,9 @@ impl Ui {
             question: RwSignal::new(None),
             inviting: RwSignal::new(false),
             members_open: RwSignal::new(false),
+            preferences: Preferences::kept(),
             language: RwSignal::new(language::spoken()),
+            language_chosen: StoredValue::new(false),
             bridge: StoredValue::new_local(bridge),
             load: StoredValue::new_local(load),
         }
@@ -107,6 +116,33 @@ impl Ui {
         let asked = self.load.with_value(|load| load.call1(&JsValue::UNDEFINED, &name.into()));
         let loaded = JsFuture::from(asked.ok()?.unchecked_into::<Promise>()).await;
         loaded.ok()?.as_string()
+    }
+
+    /// Says everything in another language from now on, here and at the next start.
+    pub(super) async fn choose_language(self, language: Language) {
+        let words = match language {
+            Language::English => Some(String::new()),
+            _ => self.load(&format!("{}.ftl", language.tag())).await,
+        };
+        let Some(words) = words else {
+            // The control shows again what holds.
+            self.language.set(self.language.get_untracked());
+            return self.state.notices.problem(text::LANGUAGE_FAILED);
+        };
+        language::speak(language, &words);
+        preferences::keep("language", language.tag());
+        if let Some(root) = document().document_element() {
+            // They fail only for names that are none.
+            let _ = root.set_attribute("lang", language.tag());
+            let _ = root.set_attribute("dir", language.direction());
+        }
+        self.language_chosen.set_value(true);
+        self.language.set(language);
+    }
+
+    /// Ends the worker, before all that is stored is deleted.
+    pub(super) fn stop(self) {
+        self.bridge.with_value(Bridge::stop);
     }
 
     /// Goes on without a store.

@@ -27,6 +27,9 @@ pub(super) fn Welcome() -> impl IntoView {
                     " "
                     <button type="button" class="link" on:click=move |_| ui.go(Screen::Paste)>{text::JOIN_WITH_LINK}</button>
                 </p>
+                <p class="quiet-row">
+                    <button type="button" class="link" on:click=move |_| ui.go(Screen::Settings)>{text::DEVICE_SETTINGS}</button>
+                </p>
             </div>
         </div>
     }

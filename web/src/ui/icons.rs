@@ -36,11 +36,18 @@ icons! {
     Leave = "M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4 M10 8l-4 4 4 4 M6 12h9";
 }
 
+impl Glyph {
+    /// Whether it points to where reading begins or ends: it is turned around where one reads from right to left.
+    fn is_sideways(self) -> bool {
+        matches!(self, Self::Back | Self::Leave)
+    }
+}
+
 /// An icon beside a text that says the same, or in a control with a name of its own.
 #[component]
 pub(super) fn Icon(glyph: Glyph) -> impl IntoView {
     view! {
-        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+        <svg class="icon" class:sideways=glyph.is_sideways() viewBox="0 0 24 24" aria-hidden="true">
             <path d=glyph.path() />
         </svg>
     }

@@ -8,6 +8,7 @@ mod banners;
 mod composer;
 mod context;
 mod create;
+mod device;
 mod icons;
 mod invite;
 mod join;
@@ -16,18 +17,22 @@ mod language;
 mod members;
 mod message;
 mod messages;
+mod notify;
 mod overlays;
 mod parts;
+mod preferences;
 mod room;
 mod settings;
 mod sidebar;
 mod text;
 mod time;
+mod wipe;
 
 use crate::bridge::{Bridge, BridgeEvent};
 use alcove_client::{Command, Reply};
 use context::{Screen, Ui};
 use create::{NewRoom, Welcome};
+use device::DeviceSettings;
 use icons::{Glyph, Icon};
 use join::{BadLink, Invitation, Paste};
 use language::Language;
@@ -48,7 +53,9 @@ pub(crate) fn mount(bridge: Bridge, load: Function, words: &str) {
     mount_to_body(move || {
         let ui = Ui::new(bridge.clone(), load.clone());
         provide_context(ui);
+        ui.preferences.apply();
         listen(ui, &bridge);
+        notify::listen(ui);
         move || {
             ui.language.track();
             view! { <App /> }
@@ -92,6 +99,7 @@ fn Main() -> impl IntoView {
                 Screen::Rooms => view! { <PickRoom /> }.into_any(),
                 Screen::Room(_) => room.get().map(|room| view! { <RoomScreen room /> }).into_any(),
                 Screen::New => view! { <NewRoom /> }.into_any(),
+                Screen::Settings => view! { <DeviceSettings /> }.into_any(),
                 Screen::Paste => view! { <Paste /> }.into_any(),
                 Screen::Invited(invited) => view! { <Invitation invited /> }.into_any(),
                 Screen::BadLink(sentence) => view! { <BadLink sentence /> }.into_any(),

@@ -86,6 +86,7 @@ fn Myself() -> impl IntoView {
             <div class="myself">
                 <Avatar name colour=colour() />
                 <span class="myself-name"><Foreign text=name /></span>
+                <IconButton name=text::DEVICE_SETTINGS glyph=Glyph::Settings on_press=move || ui.go(Screen::Settings) />
                 <IconButton name=text::EDIT_NAME glyph=Glyph::Edit on_press=move || open.set(true) />
             </div>
         </Show>

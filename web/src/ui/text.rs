@@ -177,6 +177,40 @@ texts! {
     ORDERED = "message-ordered";
     TODAY = "today";
     YESTERDAY = "yesterday";
+    DEVICE_SETTINGS = "settings";
+    APPEARANCE = "appearance";
+    THEME = "theme";
+    THEME_SYSTEM = "theme-system";
+    THEME_LIGHT = "theme-light";
+    THEME_DARK = "theme-dark";
+    TEXT_SIZE = "text-size";
+    SIZE_SMALL = "size-small";
+    SIZE_MEDIUM = "size-medium";
+    SIZE_LARGE = "size-large";
+    SIZE_LARGER = "size-larger";
+    LANGUAGE = "language";
+    LANGUAGE_FAILED = "language-failed";
+    SHARING = "sharing";
+    SHARE_TYPING = "share-typing";
+    SHARE_TYPING_HINT = "share-typing-hint";
+    SHARE_READ = "share-read";
+    SHARE_READ_HINT = "share-read-hint";
+    NOTIFICATIONS = "notifications";
+    NOTIFY = "notify";
+    NOTIFY_HINT = "notify-hint";
+    NOTIFY_CONTENT = "notify-content";
+    NOTIFY_CONTENT_HINT = "notify-content-hint";
+    NOTIFY_BLOCKED = "notify-blocked";
+    SOUNDS = "sounds";
+    NOTIFIED = "notified";
+    STORAGE = "storage";
+    STORAGE_KEPT = "storage-kept";
+    STORAGE_MAY_GO = "storage-may-go";
+    WIPE = "wipe";
+    WIPE_TITLE = "wipe-title";
+    WIPE_BODY = "wipe-body";
+    WIPE_YES = "wipe-yes";
+    WIPE_FAILED = "wipe-failed";
 }
 
 pub(super) fn going_as(name: &str) -> String {
@@ -301,6 +335,10 @@ pub(super) fn spoken(message: &MessageView) -> String {
     };
     let who = ("who", Value::Foreign(&message.sender_name));
     say("spoken", &[who, ("text", Value::Foreign(&body))])
+}
+
+pub(super) fn storage_used(used: &str, quota: &str) -> String {
+    say("storage-used", &[("used", Value::Foreign(used)), ("quota", Value::Foreign(quota))])
 }
 
 /// The name of the tab.

@@ -1,6 +1,7 @@
 //! One message on screen.
 
 use super::{
+    body::Body,
     context::Ui,
     icons::{Glyph, Icon},
     parts::Avatar,
@@ -75,9 +76,7 @@ fn Spoken(
         let message = message.clone();
         move || {
             message.with(|message| match &message.kind {
-                Kind::Text { body } => {
-                    Either::Left(view! { <p class="text" dir="auto">{body.clone()}</p> })
-                }
+                Kind::Text { body } => Either::Left(view! { <Body text=body.clone() /> }),
                 _ => Either::Right(view! { <p class="text unsupported">{text::UNSUPPORTED}</p> }),
             })
         }

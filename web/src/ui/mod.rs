@@ -5,6 +5,7 @@
 
 mod address;
 mod banners;
+mod body;
 mod composer;
 mod context;
 mod create;

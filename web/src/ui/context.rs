@@ -64,6 +64,10 @@ pub(super) struct Ui {
     pub(super) inviting: RwSignal<bool>,
     /// Whether the member list is open.
     pub(super) members_open: RwSignal<bool>,
+    /// Whether a new version of the page waits to be taken.
+    pub(super) update_waits: RwSignal<bool>,
+    /// Whether the person took it, here.
+    pub(super) update_taken: RwSignal<bool>,
     /// What was chosen for this device.
     pub(super) preferences: Preferences,
     /// The language that everything is said in.
@@ -83,6 +87,8 @@ impl Ui {
             question: RwSignal::new(None),
             inviting: RwSignal::new(false),
             members_open: RwSignal::new(false),
+            update_waits: RwSignal::new(false),
+            update_taken: RwSignal::new(false),
             preferences: Preferences::kept(),
             language: RwSignal::new(language::spoken()),
             language_chosen: StoredValue::new(false),

@@ -27,6 +27,7 @@ mod settings;
 mod sidebar;
 mod text;
 mod time;
+mod update;
 mod wipe;
 
 use crate::bridge::{Bridge, BridgeEvent};
@@ -41,6 +42,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use overlays::{Confirm, Notices, Troubles, Voice};
 use room::RoomScreen;
 use sidebar::Sidebar;
+use update::Update;
 use web_sys::js_sys::Function;
 
 /// Puts the page into the document, for as long as that lives.
@@ -57,6 +59,7 @@ pub(crate) fn mount(bridge: Bridge, load: Function, words: &str) {
         ui.preferences.apply();
         listen(ui, &bridge);
         notify::listen(ui);
+        update::listen(ui);
         move || {
             ui.language.track();
             view! { <App /> }
@@ -76,6 +79,7 @@ fn App() -> impl IntoView {
     view! {
         <div class="app" class:bare=move || bare.get() class:list-first=move || narrow_list.get()>
             <Troubles />
+            <Update />
             <Show when=move || ui.ready.get() fallback=Starting>
                 <Show when=move || !bare.get()>
                     <Sidebar />

@@ -206,6 +206,8 @@ texts! {
     STORAGE = "storage";
     STORAGE_KEPT = "storage-kept";
     STORAGE_MAY_GO = "storage-may-go";
+    UPDATE = "update";
+    UPDATE_TAKE = "update-take";
     WIPE = "wipe";
     WIPE_TITLE = "wipe-title";
     WIPE_BODY = "wipe-body";

@@ -84,6 +84,7 @@ fn bundle(bound: &Path) -> anyhow::Result<Bundle> {
         bundle.add_file(name.into_owned(), fs::read(&path)?);
     }
     bundle.add_page("index.html", &read(&root().join("index.html"))?);
+    bundle.add_service_worker("sw.js", &read(&web.join("loader/sw.js"))?);
     Ok(bundle)
 }
 

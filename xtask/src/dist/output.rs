@@ -52,7 +52,10 @@ pub(crate) fn write(bundle: &Bundle, effort: Effort) -> anyhow::Result<Vec<Size>
 
 fn compressible(path: &str) -> bool {
     let extension = path.rsplit('.').next().unwrap_or_default();
-    matches!(extension, "html" | "js" | "css" | "wasm" | "svg" | "json" | "webmanifest" | "txt" | "ftl")
+    matches!(
+        extension,
+        "html" | "js" | "css" | "wasm" | "svg" | "json" | "webmanifest" | "txt" | "ftl"
+    )
 }
 
 fn brotli(content: &[u8], effort: Effort) -> Vec<u8> {

@@ -8,6 +8,12 @@ const wasmUrl = new URL("./alcove.wasm", import.meta.url).href;
 
 // What is fetched only when it is needed.
 const ASSETS = {
+  "emoji-en.txt": ["./emoji-en.txt", "integrity:emoji-en.txt"],
+  "emoji-de.txt": ["./emoji-de.txt", "integrity:emoji-de.txt"],
+  "emoji-fr.txt": ["./emoji-fr.txt", "integrity:emoji-fr.txt"],
+  "emoji-es.txt": ["./emoji-es.txt", "integrity:emoji-es.txt"],
+  "emoji-zh.txt": ["./emoji-zh.txt", "integrity:emoji-zh.txt"],
+  "emoji-ar.txt": ["./emoji-ar.txt", "integrity:emoji-ar.txt"],
   "de.ftl": ["./de.ftl", "integrity:de.ftl"],
   "fr.ftl": ["./fr.ftl", "integrity:fr.ftl"],
   "es.ftl": ["./es.ftl", "integrity:es.ftl"],

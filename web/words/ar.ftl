@@ -292,6 +292,32 @@ wipe-body = يُحذف مفتاحك وغرفك وسجلها وكل الإعدا�
 wipe-yes = حذف كل شيء
 wipe-failed = تعذّر حذف كل شيء. أغلق تبويبات Alcove الأخرى وحاول من جديد.
 
+## Emoji
+
+emoji = رموز تعبيرية
+emoji-search = ابحث عن رمز
+emoji-groups = مجموعات الرموز
+emoji-none = لم يُعثر على رمز
+emoji-failed = تعذّر تحميل الرموز. تحقق من الاتصال وحاول من جديد.
+emoji-smileys = وجوه
+emoji-people = أشخاص
+emoji-nature = حيوانات وطبيعة
+emoji-food = طعام وشراب
+emoji-travel = سفر وأماكن
+emoji-activities = أنشطة
+emoji-objects = أشياء
+emoji-symbols = رموز
+emoji-flags = أعلام
+emoji-found =
+    { $count ->
+        [zero] لم يُعثر على رمز
+        [one] عُثر على رمز واحد
+        [two] عُثر على رمزين
+        [few] عُثر على { $count } رموز
+        [many] عُثر على { $count } رمزًا
+       *[other] عُثر على { $count } رمز
+    }
+
 ## ما لم ينجح، بحسب رمز الخطأ
 
 error-link_damaged = رابط الدعوة هذا ناقص. اطلبه من جديد وانسخه كاملًا.

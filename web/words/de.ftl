@@ -272,6 +272,28 @@ wipe-body = Dein Schlüssel, deine Räume, ihr Verlauf und alle Einstellungen we
 wipe-yes = Alles löschen
 wipe-failed = Nicht alles ließ sich löschen. Schließe die anderen Tabs von Alcove und versuche es noch einmal.
 
+## Emoji
+
+emoji = Emoji
+emoji-search = Emoji suchen
+emoji-groups = Emoji-Gruppen
+emoji-none = Kein Emoji gefunden
+emoji-failed = Die Emojis ließen sich nicht laden. Prüfe die Verbindung und versuche es noch einmal.
+emoji-smileys = Gesichter
+emoji-people = Menschen
+emoji-nature = Tiere und Natur
+emoji-food = Essen und Trinken
+emoji-travel = Reisen und Orte
+emoji-activities = Aktivitäten
+emoji-objects = Gegenstände
+emoji-symbols = Symbole
+emoji-flags = Flaggen
+emoji-found =
+    { $count ->
+        [one] 1 Emoji gefunden
+       *[other] { $count } Emojis gefunden
+    }
+
 ## Was nicht ging, nach dem Code des Fehlers
 
 error-link_damaged = Dieser Einladungslink ist unvollständig. Lass ihn dir noch einmal geben und kopiere ihn ganz.

@@ -273,6 +273,28 @@ wipe-body = Your key, your rooms, their history and all settings are deleted fro
 wipe-yes = Delete everything
 wipe-failed = Not everything could be deleted. Close the other tabs of Alcove and try again.
 
+## Emoji
+
+emoji = Emoji
+emoji-search = Search emoji
+emoji-groups = Groups of emoji
+emoji-none = No emoji found
+emoji-failed = The emoji could not be loaded. Check the connection and try again.
+emoji-smileys = Smileys
+emoji-people = People
+emoji-nature = Animals and nature
+emoji-food = Food and drink
+emoji-travel = Travel and places
+emoji-activities = Activities
+emoji-objects = Objects
+emoji-symbols = Symbols
+emoji-flags = Flags
+emoji-found =
+    { $count ->
+        [one] 1 emoji found
+       *[other] { $count } emoji found
+    }
+
 ## What did not work, by the code of the error
 
 error-link_damaged = This invite link is incomplete. Ask for it again and copy all of it.

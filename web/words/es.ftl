@@ -272,6 +272,28 @@ wipe-body = Tu clave, tus salas, su historial y todos los ajustes se borran de e
 wipe-yes = Borrar todo
 wipe-failed = No se pudo borrar todo. Cierra las otras pestañas de Alcove e inténtalo otra vez.
 
+## Emoji
+
+emoji = Emoji
+emoji-search = Buscar emoji
+emoji-groups = Grupos de emojis
+emoji-none = Ningún emoji encontrado
+emoji-failed = No se pudieron cargar los emojis. Comprueba la conexión e inténtalo otra vez.
+emoji-smileys = Caras
+emoji-people = Personas
+emoji-nature = Animales y naturaleza
+emoji-food = Comida y bebida
+emoji-travel = Viajes y lugares
+emoji-activities = Actividades
+emoji-objects = Objetos
+emoji-symbols = Símbolos
+emoji-flags = Banderas
+emoji-found =
+    { $count ->
+        [one] 1 emoji encontrado
+       *[other] { $count } emojis encontrados
+    }
+
 ## Lo que no funcionó, por el código del error
 
 error-link_damaged = Este enlace de invitación está incompleto. Pídelo otra vez y cópialo entero.

@@ -272,6 +272,28 @@ wipe-body = Votre clé, vos salons, leur historique et tous les réglages sont s
 wipe-yes = Tout supprimer
 wipe-failed = Tout n’a pas pu être supprimé. Fermez les autres onglets d’Alcove et réessayez.
 
+## Emoji
+
+emoji = Émoji
+emoji-search = Chercher un émoji
+emoji-groups = Groupes d’émojis
+emoji-none = Aucun émoji trouvé
+emoji-failed = Les émojis n’ont pas pu être chargés. Vérifiez la connexion et réessayez.
+emoji-smileys = Visages
+emoji-people = Personnes
+emoji-nature = Animaux et nature
+emoji-food = Nourriture et boissons
+emoji-travel = Voyages et lieux
+emoji-activities = Activités
+emoji-objects = Objets
+emoji-symbols = Symboles
+emoji-flags = Drapeaux
+emoji-found =
+    { $count ->
+        [one] { $count } émoji trouvé
+       *[other] { $count } émojis trouvés
+    }
+
 ## Ce qui n’a pas marché, selon le code de l’erreur
 
 error-link_damaged = Ce lien d’invitation est incomplet. Redemandez-le et copiez-le en entier.

@@ -267,6 +267,27 @@ wipe-body = 你的密钥、房间、历史记录和全部设置都会从此浏�
 wipe-yes = 删除一切
 wipe-failed = 未能全部删除。请关闭 Alcove 的其他标签页后重试。
 
+## Emoji
+
+emoji = 表情
+emoji-search = 搜索表情
+emoji-groups = 表情分类
+emoji-none = 没有找到表情
+emoji-failed = 无法加载表情。请检查连接后重试。
+emoji-smileys = 笑脸
+emoji-people = 人物
+emoji-nature = 动物与自然
+emoji-food = 食物与饮料
+emoji-travel = 旅行与地点
+emoji-activities = 活动
+emoji-objects = 物品
+emoji-symbols = 符号
+emoji-flags = 旗帜
+emoji-found =
+    { $count ->
+       *[other] 找到 { $count } 个表情
+    }
+
 ## 出错时，按错误代码
 
 error-link_damaged = 这个邀请链接不完整。请再要一次，并完整复制。

@@ -2,6 +2,7 @@
 
 use super::{
     context::Ui,
+    emoji::EmojiButton,
     icons::{Glyph, Icon},
     text,
 };
@@ -44,6 +45,17 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
             send();
         }
     };
+    // Where the cursor was, as what was chosen were typed.
+    let insert = Callback::new(move |sign: String| {
+        let Some(input) = input.get_untracked() else { return };
+        // Fails only where the element is gone.
+        let _ = input.focus();
+        let _ = input.set_range_text(&sign);
+        let end = input.selection_start().ok().flatten().unwrap_or_default()
+            + sign.encode_utf16().count() as u32;
+        let _ = input.set_selection_range(end, end);
+        room.draft.set(input.value());
+    });
     Effect::new(move || {
         room.draft.track();
         if let Some(input) = input.get() {
@@ -77,6 +89,7 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
                 on:input:target=move |event| room.draft.set(event.target().value())
                 on:keydown=on_key
             ></textarea>
+            <EmojiButton on_pick=insert />
             <button
                 type="submit"
                 class="send"

@@ -10,6 +10,7 @@ mod composer;
 mod context;
 mod create;
 mod device;
+mod emoji;
 mod icons;
 mod invite;
 mod join;

@@ -206,6 +206,20 @@ texts! {
     STORAGE = "storage";
     STORAGE_KEPT = "storage-kept";
     STORAGE_MAY_GO = "storage-may-go";
+    EMOJI = "emoji";
+    EMOJI_SEARCH = "emoji-search";
+    EMOJI_GROUPS = "emoji-groups";
+    EMOJI_NONE = "emoji-none";
+    EMOJI_FAILED = "emoji-failed";
+    EMOJI_SMILEYS = "emoji-smileys";
+    EMOJI_PEOPLE = "emoji-people";
+    EMOJI_NATURE = "emoji-nature";
+    EMOJI_FOOD = "emoji-food";
+    EMOJI_TRAVEL = "emoji-travel";
+    EMOJI_ACTIVITIES = "emoji-activities";
+    EMOJI_OBJECTS = "emoji-objects";
+    EMOJI_SYMBOLS = "emoji-symbols";
+    EMOJI_FLAGS = "emoji-flags";
     UPDATE = "update";
     UPDATE_TAKE = "update-take";
     WIPE = "wipe";
@@ -341,6 +355,10 @@ pub(super) fn spoken(message: &MessageView) -> String {
 
 pub(super) fn storage_used(used: &str, quota: &str) -> String {
     say("storage-used", &[("used", Value::Foreign(used)), ("quota", Value::Foreign(quota))])
+}
+
+pub(super) fn emoji_found(count: usize) -> String {
+    say("emoji-found", &[("count", Value::Count(count as u64))])
 }
 
 /// The name of the tab.

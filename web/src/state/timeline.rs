@@ -33,6 +33,12 @@ struct Entry {
     message: ArcRwSignal<MessageView>,
 }
 
+impl Entry {
+    fn of(message: MessageView) -> Self {
+        Self { id: message.id, layout: message.layout, message: ArcRwSignal::new(message) }
+    }
+}
+
 /// A message on screen.
 #[derive(Clone)]
 pub(crate) struct Row {
@@ -42,6 +48,8 @@ pub(crate) struct Row {
     pub(crate) new_day: bool,
     /// Whether it starts a group of its sender's.
     pub(crate) lead: bool,
+    /// Which one of the room's messages it is, the first being 1.
+    pub(crate) number: u64,
     /// The message.
     pub(crate) message: ArcRwSignal<MessageView>,
 }
@@ -97,10 +105,20 @@ impl Timeline {
         }
         let first = !self.loaded;
         (self.loaded, self.more) = (true, more);
-        for message in page {
-            // A live event is newer than what was read from the store.
-            if !self.entries.iter().any(|entry| entry.id == message.id) {
-                self.insert(message, false);
+        let newest = page.last().map(|message| message.layout);
+        let at = self.entries.partition_point(|entry| Some(entry.layout) < oldest);
+        let end = self.entries.partition_point(|entry| Some(entry.layout) <= newest);
+        if at == end && at <= self.shown.start {
+            // All at once: a long history would be moved as a whole for each of them.
+            let count = page.len();
+            self.entries.splice(at..at, page.into_iter().map(Entry::of));
+            self.shown = self.shown.start + count..self.shown.end + count;
+        } else {
+            for message in page {
+                // A live event is newer than what was read from the store.
+                if !self.entries.iter().any(|entry| entry.id == message.id) {
+                    self.insert(message, false);
+                }
             }
         }
         if first {
@@ -174,23 +192,47 @@ impl Timeline {
         self.detached = !follows;
     }
 
+    /// How many messages the room has.
+    pub(crate) fn total(&self) -> u64 {
+        let (loaded, numbered) = self.stored();
+        numbered + (self.entries.len() - loaded) as u64
+    }
+
+    /// How many of the loaded messages are in the store, and how many there are in it: positions begin at 0.
+    fn stored(&self) -> (usize, u64) {
+        let loaded = self.entries.partition_point(|entry| matches!(entry.layout, Layout::At(_)));
+        let last = loaded.checked_sub(1).map(|last| self.entries[last].layout);
+        let numbered = match last {
+            Some(Layout::At(position)) => position + 1,
+            _ => 0,
+        };
+        (loaded, numbered)
+    }
+
     /// What is on screen. `day` says on which day of the calendar a time lies.
     pub(crate) fn rows(&self, day: impl Fn(u64) -> i64) -> Vec<Row> {
         let mut before: Option<Look> = None;
         let mut rows = Vec::with_capacity(self.shown.len());
-        for entry in &self.entries[self.shown.clone()] {
+        let stored = self.stored();
+        for (at, entry) in self.entries[self.shown.clone()].iter().enumerate() {
             let look = entry.message.with_untracked(|message| Look::of(message, &day));
             let new_day = before.as_ref().is_none_or(|before| before.day != look.day);
             let lead = new_day || before.is_none_or(|before| !before.goes_on_with(&look));
-            rows.push(Row { id: entry.id, new_day, lead, message: entry.message.clone() });
+            let number = match entry.layout {
+                Layout::At(position) => position + 1,
+                Layout::Outbox(_) => {
+                    let waiting = self.shown.start + at - stored.0;
+                    stored.1 + waiting as u64 + 1
+                }
+            };
+            rows.push(Row { id: entry.id, new_day, lead, number, message: entry.message.clone() });
             before = Some(look);
         }
         rows
     }
 
     fn insert(&mut self, message: MessageView, live: bool) {
-        let (id, layout) = (message.id, message.layout);
-        self.place(Entry { id, layout, message: ArcRwSignal::new(message) }, live);
+        self.place(Entry::of(message), live);
     }
 
     /// Puts an entry where it belongs. At the window's start, what is live is shown, and history waits in front.

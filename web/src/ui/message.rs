@@ -18,8 +18,9 @@ pub(super) fn MessageRow(
     room: Room,
     row: Row,
     ambiguous: Memo<HashSet<MemberId>>,
+    total: Memo<u64>,
 ) -> impl IntoView {
-    let Row { new_day, lead, message, .. } = row;
+    let Row { new_day, lead, message, number, .. } = row;
     let first = message.get_untracked();
     let sent_at_ms = first.sent_at_ms;
     let me = Ui::here().state.me.with_untracked(|me| me.as_ref().map(|me| me.id));
@@ -27,8 +28,8 @@ pub(super) fn MessageRow(
         view! { <li class="day"><span>{time::day_name(sent_at_ms)}</span></li> }
     });
     let line = match text::system(&first, me) {
-        Some(_) => Either::Left(view! { <System message me /> }),
-        None => Either::Right(view! { <Spoken room first message lead ambiguous /> }),
+        Some(_) => Either::Left(view! { <System message me number total /> }),
+        None => Either::Right(view! { <Spoken room first message lead ambiguous number total /> }),
     };
     view! {
         {separator}
@@ -37,9 +38,14 @@ pub(super) fn MessageRow(
 }
 
 #[component]
-fn System(message: ArcRwSignal<MessageView>, me: Option<MemberId>) -> impl IntoView {
+fn System(
+    message: ArcRwSignal<MessageView>,
+    me: Option<MemberId>,
+    number: u64,
+    total: Memo<u64>,
+) -> impl IntoView {
     let line = move || message.with(|message| text::system(message, me)).unwrap_or_default();
-    view! { <li class="system" tabindex="-1"><span dir="auto">{line}</span></li> }
+    view! { <li class="system" tabindex="-1" aria-posinset=number.to_string() aria-setsize=move || total.get().to_string()><span dir="auto">{line}</span></li> }
 }
 
 #[component]
@@ -49,6 +55,8 @@ fn Spoken(
     message: ArcRwSignal<MessageView>,
     lead: bool,
     ambiguous: Memo<HashSet<MemberId>>,
+    number: u64,
+    total: Memo<u64>,
 ) -> impl IntoView {
     let MessageView { id, sender, sender_name, mine, sent_at_ms, .. } = first;
     let colour = sender.colour().to_string();
@@ -84,7 +92,13 @@ fn Spoken(
     let state = Memo::new(move |_| message.with(|message| message.state));
     let failed = move || state.get() == MessageState::Failed;
     view! {
-        <li class=class class:failed=failed tabindex="-1">
+        <li
+            class=class
+            class:failed=failed
+            tabindex="-1"
+            aria-posinset=number.to_string()
+            aria-setsize=move || total.get().to_string()
+        >
             {avatar}
             <div class="bubble">
                 {author}

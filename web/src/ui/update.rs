@@ -52,9 +52,13 @@ fn watch(ui: Ui, container: &ServiceWorkerContainer, registration: ServiceWorker
     })
     .forget();
     Effect::new(move || {
-        if ui.state.attentive.get() {
-            // Without a network there is no news.
-            let _ = registration.update();
+        if ui.state.attentive.get()
+            && let Ok(asked) = registration.update()
+        {
+            spawn_local(async move {
+                // Without a network there is no news.
+                let _ = JsFuture::from(asked).await;
+            });
         }
     });
 }

@@ -102,7 +102,7 @@ impl Room {
     pub(crate) fn say(&mut self, bytes: usize) -> Said {
         let (host, listener) = (self.devices[HOST].cost(), self.devices[LISTENER].cost());
         let body = "x".repeat(bytes);
-        self.command(HOST, Command::Send { room: self.key, body, request: None });
+        self.command(HOST, Command::say(self.key, body));
         self.settle();
         Said {
             send: self.devices[HOST].cost().since(host),

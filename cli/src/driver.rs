@@ -3,12 +3,11 @@
 use crate::{
     Error, Store,
     connections::{Connections, Tagged},
+    reader::Reader,
     saves::Saves,
     socket::Report,
 };
-use alcove_client::{
-    Client, Command, Event, MemberId, Now, Output, Reply, RoomKey, Table, history,
-};
+use alcove_client::{Client, Command, Event, MemberId, Now, Output, Reply, Table};
 use std::{
     collections::VecDeque,
     path::Path,
@@ -16,9 +15,6 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use tokio::time::{Instant, sleep_until};
-
-/// The longest page of history.
-const MAX_PAGE: u16 = 500;
 
 /// Whether a driver connects to relays, or only reads and writes what is stored here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +36,8 @@ pub enum Happening {
     Event(Event),
     /// A command succeeded, and what it changed is durable.
     Answer(Ticket, Reply),
+    /// What a command asked for is not there.
+    Refusal(Ticket, alcove_client::Error),
 }
 
 /// Runs a client on a state folder.
@@ -53,13 +51,14 @@ pub struct Driver {
     happenings: VecDeque<Happening>,
     tickets: u64,
     saves: Saves<Step>,
+    reader: Reader,
 }
 
 /// What may be done only after all that was to be saved before it is durable.
 enum Step {
     Output(Output),
     Answer(Ticket, Reply),
-    History { ticket: Ticket, room: RoomKey, before: Option<u64>, limit: u16 },
+    Read(Ticket, Command),
 }
 
 impl Driver {
@@ -74,6 +73,7 @@ impl Driver {
         let mut driver = Self {
             client,
             saves: Saves::new(store.clone()),
+            reader: Reader::new(store.clone()),
             store,
             me: None,
             started,
@@ -91,8 +91,8 @@ impl Driver {
         self.tickets += 1;
         let ticket = Ticket(self.tickets);
         let step = match command {
-            Command::History { room, before, limit } => {
-                Step::History { ticket, room, before, limit: limit.clamp(1, MAX_PAGE) }
+            Command::History { .. } | Command::Message { .. } | Command::Search { .. } => {
+                Step::Read(ticket, command)
             }
             command => {
                 Step::Answer(ticket, self.client.handle_command(command, now(self.started))?)
@@ -106,16 +106,17 @@ impl Driver {
     /// Hands a command to the client and waits for its answer. What happens meanwhile is kept for [`next`](Self::next).
     pub async fn command(&mut self, command: Command) -> Result<Reply, Error> {
         let ticket = self.submit(command)?;
-        let answers =
-            |happening: &Happening| matches!(happening, Happening::Answer(to, _) if *to == ticket);
+        let answers = |happening: &Happening| match happening {
+            Happening::Answer(to, _) | Happening::Refusal(to, _) => *to == ticket,
+            Happening::Event(_) => false,
+        };
         loop {
             let found = self.happenings.iter().position(answers);
-            if let Some(Happening::Answer(_, reply)) =
-                found.and_then(|index| self.happenings.remove(index))
-            {
-                return Ok(reply);
+            match found.and_then(|index| self.happenings.remove(index)) {
+                Some(Happening::Answer(_, reply)) => return Ok(reply),
+                Some(Happening::Refusal(_, error)) => return Err(error.into()),
+                _ => self.turn().await?,
             }
-            self.turn().await?;
         }
     }
 
@@ -184,6 +185,7 @@ impl Driver {
                     if let Event::Identity { member, .. } = &event {
                         self.me = Some(*member);
                     }
+                    self.reader.follow(&event);
                     self.happenings.push_back(Happening::Event(event));
                 }
                 Output::Save(batch) => self.saves.save(batch),
@@ -206,10 +208,13 @@ impl Driver {
             Step::Answer(ticket, reply) => {
                 self.happenings.push_back(Happening::Answer(ticket, reply));
             }
-            Step::History { ticket, room, before, limit } => {
-                let reply = self.history(room, before, limit)?;
-                self.happenings.push_back(Happening::Answer(ticket, reply));
-            }
+            Step::Read(ticket, command) => match self.reader.read(&command, self.me) {
+                Ok(reply) => self.happenings.push_back(Happening::Answer(ticket, reply)),
+                Err(Error::Refused(error)) => {
+                    self.happenings.push_back(Happening::Refusal(ticket, error));
+                }
+                Err(error) => return Err(error),
+            },
             Step::Output(Output::Send { relay, message }) => {
                 if !self.connections.send(&relay, message) {
                     self.client.handle_disconnected(&relay, now(self.started));
@@ -228,14 +233,6 @@ impl Driver {
             Step::Output(_) => {}
         }
         Ok(())
-    }
-
-    fn history(&self, room: RoomKey, before: Option<u64>, limit: u16) -> Result<Reply, Error> {
-        let (from, to) = history::range(room, before);
-        let (rows, more) = self.store.newest(Table::Messages, (&from, &to), limit.into())?;
-        let me = self.me.unwrap_or(MemberId([0; 32]));
-        let messages = rows.iter().rev().map(|row| history::view(&row.key, &row.value, me));
-        Ok(Reply::History { messages: messages.collect::<Result<_, _>>()?, more })
     }
 }
 

@@ -11,6 +11,7 @@ mod error;
 mod json;
 mod keeping;
 mod lines;
+mod reader;
 mod rooms;
 mod saves;
 mod session;

@@ -72,6 +72,9 @@ mod tests {
             may_rename: false,
             knocks: Vec::new(),
             keepers: 0,
+            muted: false,
+            archived: false,
+            activity: Default::default(),
         }
     }
 

@@ -134,6 +134,7 @@ impl Session {
         loop {
             match self.wait().await? {
                 Happening::Answer(to, reply) if to == ticket => return Ok(reply),
+                Happening::Refusal(to, error) if to == ticket => return Err(error.into()),
                 happening => self.kept.push_back(happening),
             }
         }

@@ -1,7 +1,7 @@
 //! What a client keeps, in one file: one table of the database for each [`Table`].
 
 use crate::Error;
-use alcove_client::{Batch, FrameQuery, Row, Table, Write};
+use alcove_client::{Batch, FrameQuery, RoomKey, Row, Table, Write};
 use alcove_wire::Seq;
 use redb::{Database, DatabaseError, ReadableDatabase as _, TableDefinition, WriteTransaction};
 use std::{
@@ -91,6 +91,47 @@ impl Store {
             rows.push(Row { table, key: key.value().to_vec(), value: value.value().to_vec() });
         }
         Ok((rows, range.next().is_some()))
+    }
+
+    /// The same in the other direction: the oldest, oldest first.
+    pub fn oldest(
+        &self,
+        table: Table,
+        (from, to): (&[u8], &[u8]),
+        limit: usize,
+    ) -> Result<(Vec<Row>, bool), Error> {
+        if from >= to {
+            return Ok((Vec::new(), false));
+        }
+        let transaction = self.database.begin_read().map_err(failed)?;
+        let opened = transaction.open_table(definition(table)).map_err(failed)?;
+        let mut range = opened.range::<&[u8]>(from..to).map_err(failed)?;
+        let mut rows = Vec::new();
+        for row in range.by_ref().take(limit) {
+            let (key, value) = row.map_err(failed)?;
+            rows.push(Row { table, key: key.value().to_vec(), value: value.value().to_vec() });
+        }
+        Ok((rows, range.next().is_some()))
+    }
+
+    /// All rows of `table` whose keys start with `prefix`.
+    pub fn under(&self, table: Table, prefix: &[u8]) -> Result<Vec<Row>, Error> {
+        let end = end_of(prefix).unwrap_or_else(|| vec![u8::MAX; prefix.len() + 1]);
+        Ok(self.oldest(table, (prefix, &end), usize::MAX)?.0)
+    }
+
+    /// The rooms of which there is a history.
+    pub fn rooms(&self) -> Result<Vec<RoomKey>, Error> {
+        let (mut rooms, mut from) = (Vec::new(), Vec::new());
+        loop {
+            let end = vec![u8::MAX; 64];
+            let (rows, _) = self.oldest(Table::Messages, (&from, &end), 1)?;
+            let Some(room) = rows.first().and_then(|row| row.key.first_chunk()) else { break };
+            rooms.push(RoomKey(*room));
+            let Some(next) = end_of(room) else { break };
+            from = next;
+        }
+        Ok(rooms)
     }
 
     /// The frames that `query` asks for.

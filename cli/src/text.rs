@@ -3,6 +3,7 @@
 use alcove_client::{
     Admission, ConnectionState, Kind, MessageView, RoomState, keeper::KeeperStatus,
 };
+use jiff::{Timestamp, tz::TimeZone};
 use std::fmt::Write as _;
 
 /// The text with every character replaced that could drive the terminal, reorder the line or forge one: control
@@ -34,13 +35,35 @@ fn drives_the_terminal(c: char) -> bool {
 pub(crate) fn message(message: &MessageView) -> String {
     let who = if message.mine { "you".to_owned() } else { clean(&message.sender_name) };
     match &message.kind {
-        Kind::Text { body } => format!("{who}: {}", clean_lines(body)),
+        Kind::Text { body, reply, forwarded, .. } => {
+            let mut line = who;
+            for (mark, holds) in [
+                (" (forwarded)", *forwarded),
+                (" (an answer)", reply.is_some()),
+                (" (edited)", message.edited_at_ms.is_some()),
+            ] {
+                line.push_str(if holds { mark } else { "" });
+            }
+            let _ = write!(line, ": {}", clean_lines(body));
+            for reaction in &message.reactions {
+                let _ = write!(line, "  {} {}", clean(&reaction.emoji), reaction.members.len());
+            }
+            line
+        }
+        Kind::Deleted => format!("[{who} deleted a message]"),
         Kind::Created => format!("[{who} made the room]"),
         Kind::Joined { name, .. } => format!("[{} came in; let in by {who}]", clean(name)),
         Kind::Removed { name, .. } => format!("[{} was removed by {who}]", clean(name)),
         Kind::Left => format!("[{who} left]"),
         Kind::NameChanged { before } => format!("[{} is now called {who}]", clean(before)),
         Kind::Renamed { name } => format!("[{who} renamed the room to {}]", clean(name)),
+        Kind::Described { about, emoji } => {
+            format!("[{who} says what the room is about: {} {}]", clean(emoji), clean(about))
+        }
+        Kind::ExpiryChanged { seconds: 0 } => format!("[{who} lets messages stay]"),
+        Kind::ExpiryChanged { seconds } => {
+            format!("[{who} lets messages disappear after {seconds} s]")
+        }
         Kind::AdmissionChanged { admission: Admission::Open } => {
             format!("[{who} opened the room to whoever has the link]")
         }
@@ -52,6 +75,21 @@ pub(crate) fn message(message: &MessageView) -> String {
         // `Unsupported`, and kinds that came after this was written.
         _ => format!("[{who} sent something that needs a newer version of alcove]"),
     }
+}
+
+/// A message with the time at which it was sent.
+pub(crate) fn dated(sent: &MessageView) -> String {
+    format!("{}  {}", time_of(sent), message(sent))
+}
+
+/// When a message was sent, by its sender's clock, in the time zone of this computer.
+fn time_of(message: &MessageView) -> String {
+    let time =
+        i64::try_from(message.sent_at_ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    time.map_or_else(
+        || "(no valid time) ".into(),
+        |time| time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string(),
+    )
 }
 
 /// Where one stands with a room, in a few words.

@@ -1,13 +1,14 @@
 //! The client of one device: its identity, its rooms, and one connection to each relay that they use.
 
 use crate::{
-    Command, Error, Event, Invite, Now, Output, Reply, RoomKey, Row, Table,
+    Command, Error, Event, Invite, MemberId, MessageId, Now, Output, Reply, RoomKey, Row, Table,
+    content::Text,
     identity::Identity,
     invite::check_relay,
     link::{Link, Want},
     outbound::Outbound,
     peer::Position,
-    record::{self, DEVICE_KEY, Device, Standing, key},
+    record::{self, DEVICE_KEY, Device, Sharing, Standing, key},
     room::{Ctx, Room},
     text,
 };
@@ -25,6 +26,7 @@ const ROOMS_MAX: usize = 96;
 pub struct Client {
     identity: Identity,
     name: String,
+    sharing: Sharing,
     rooms: LiteMap<RoomKey, Room>,
     links: LiteMap<String, Link>,
     rng: ChaCha20Rng,
@@ -37,6 +39,7 @@ macro_rules! ctx {
         &mut Ctx {
             identity: &$client.identity,
             name: &$client.name,
+            sharing: $client.sharing,
             now: $now,
             rng: &mut $client.rng,
             out: &mut $client.out,
@@ -60,7 +63,8 @@ impl Client {
             None => {
                 let mut seed = [0; 32];
                 rng.fill_bytes(&mut seed);
-                let device = Device { seed, name: String::new() };
+                let sharing = Sharing::default();
+                let device = Device { seed, name: String::new(), sharing };
                 out.put(Table::Meta, DEVICE_KEY.to_vec(), record::encode(&device));
                 device
             }
@@ -77,8 +81,9 @@ impl Client {
             Ok((id, Room::restore(rows, &identity, seed)?))
         });
         let rooms = rooms.collect::<Result<LiteMap<_, _>, Error>>()?;
+        let Device { name, sharing, .. } = device;
         let mut client =
-            Self { identity, name: device.name, rooms, links: LiteMap::new(), rng, out };
+            Self { identity, name, sharing, rooms, links: LiteMap::new(), rng, out };
         client.tell_identity();
         for room in client.rooms.iter_mut().map(|(_, value)| value) {
             room.start(ctx!(client, now));
@@ -120,6 +125,14 @@ impl Client {
             Command::History { .. } => {
                 return Ok(Reply::History { messages: Vec::new(), more: false });
             }
+            Command::Search { .. } => return Ok(Reply::Found { found: Vec::new(), more: false }),
+            Command::Message { .. } => return Err(Error::NoSuchMessage),
+            Command::SetSharing { typing, read } => {
+                self.sharing.typing = typing.unwrap_or(self.sharing.typing);
+                self.sharing.read = read.unwrap_or(self.sharing.read);
+                self.save_device();
+                return Ok(Reply::Done);
+            }
             Command::Leave { room } => {
                 let state = self.rooms.get_mut(&room).ok_or(Error::NoSuchRoom)?;
                 if state.leave(ctx!(self, now)) {
@@ -133,9 +146,22 @@ impl Client {
         let room = self.rooms.get_mut(&id).ok_or(Error::NoSuchRoom)?;
         let ctx = ctx!(self, now);
         match command {
-            Command::Send { body, request, .. } => {
-                return room.send(body, request, ctx).map(|message| Reply::Message { message });
+            Command::Send { body, reply, mentions, forwarded, request, .. } => {
+                let text = text_of(body, reply, mentions, forwarded);
+                return room.send(text, request, ctx).map(|message| Reply::Message { message });
             }
+            Command::Edit { message, body, reply, mentions, .. } => {
+                return room.edit(message, text_of(body, reply, mentions, false), ctx);
+            }
+            Command::Delete { message, .. } => return room.delete(message, ctx),
+            Command::React { message, emoji, .. } => return room.react(message, emoji, ctx),
+            Command::MarkRead { up_to, .. } => room.mark_read(up_to, ctx),
+            Command::SetDraft { draft, .. } => room.set_draft(draft, ctx)?,
+            Command::SetMuted { muted, .. } => room.set_muted(muted, ctx),
+            Command::SetArchived { archived, .. } => room.set_archived(archived, ctx),
+            Command::Typing { typing, .. } => room.say_typing(typing, ctx)?,
+            Command::Describe { about, emoji, .. } => room.describe(about, emoji, ctx)?,
+            Command::SetExpiry { seconds, .. } => room.set_expiry(seconds, ctx)?,
             Command::Resend { message, .. } => {
                 return room.resend(message, ctx).map(|message| Reply::Message { message });
             }
@@ -157,13 +183,18 @@ impl Client {
 
     fn set_name(&mut self, name: &str, now: Now) -> Result<Reply, Error> {
         self.name = text::own_name(name)?;
-        let device = Device { seed: self.identity.seed(), name: self.name.clone() };
-        self.out.put(Table::Meta, DEVICE_KEY.to_vec(), record::encode(&device));
-        self.tell_identity();
+        self.save_device();
         for room in self.rooms.iter_mut().map(|(_, value)| value) {
             room.name_changed(ctx!(self, now));
         }
         Ok(Reply::Done)
+    }
+
+    fn save_device(&mut self) {
+        let (seed, name, sharing) = (self.identity.seed(), self.name.clone(), self.sharing);
+        let device = record::encode(&Device { seed, name, sharing });
+        self.out.put(Table::Meta, DEVICE_KEY.to_vec(), device);
+        self.tell_identity();
     }
 
     fn join(&mut self, link: &str, relay: &str, now: Now) -> Result<Reply, Error> {
@@ -373,11 +404,29 @@ impl Client {
 
     fn tell_identity(&mut self) {
         self.out.event(Event::Identity { member: self.identity.id(), name: self.name.clone() });
+        let Sharing { typing, read } = self.sharing;
+        self.out.event(Event::Sharing { typing, read });
     }
 
     fn tell_connection(&mut self, relay: &str, now: Now) {
         if let Some(link) = self.links.get(relay) {
             self.out.event(Event::Connection { relay: relay.to_owned(), state: link.view(now) });
         }
+    }
+}
+
+fn text_of(
+    body: String,
+    reply: Option<MessageId>,
+    mentions: Vec<MemberId>,
+    forwarded: bool,
+) -> Text {
+    Text {
+        reply: reply.map(|reply| reply.0),
+        forwarded: forwarded.into(),
+        // The room says.
+        expiry: 0,
+        mentions: mentions.into_iter().map(|member| member.0).collect(),
+        body: body.into_bytes().into(),
     }
 }

@@ -56,6 +56,21 @@ pub enum Error {
     /// A message that is too long.
     #[error("This message is too long; at most 64 KiB of text fit. Send it in parts.")]
     MessageTooLong,
+    /// More members are mentioned than fit.
+    #[error("This message mentions too many people; at most 64 fit.")]
+    TooManyMentions,
+    /// A reaction that is no emoji, or too many of them.
+    #[error("This is not an emoji, or there are too many; at most 8 fit.")]
+    NotEmoji,
+    /// A description that is too long.
+    #[error("This description is too long; at most 500 characters fit.")]
+    AboutTooLong,
+    /// A draft that is too long.
+    #[error("This is too long to be kept as a draft; at most 64 KiB fit.")]
+    DraftTooLong,
+    /// A time that is too long.
+    #[error("Messages can disappear after a year at the latest.")]
+    ExpiryTooLong,
     /// The outbox is full.
     #[error("Too many messages are waiting to be sent. Wait until you are online again.")]
     OutboxFull,
@@ -98,6 +113,11 @@ impl Error {
             Self::NotAllowed => "not_allowed",
             Self::MessageEmpty => "message_empty",
             Self::MessageTooLong => "message_too_long",
+            Self::TooManyMentions => "too_many_mentions",
+            Self::NotEmoji => "not_emoji",
+            Self::AboutTooLong => "about_too_long",
+            Self::DraftTooLong => "draft_too_long",
+            Self::ExpiryTooLong => "expiry_too_long",
             Self::OutboxFull => "outbox_full",
             Self::TooManyRooms => "too_many_rooms",
             Self::RoomFull => "room_full",

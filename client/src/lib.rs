@@ -23,6 +23,7 @@ mod record;
 mod room;
 #[doc(hidden)]
 pub mod sabotage;
+pub mod search;
 #[cfg(test)]
 mod specification;
 mod text;

@@ -52,6 +52,28 @@ pub(crate) enum PeerMessage {
     Here(Here),
     /// A part of a [`WelcomeBundle`], in the room derived from the knock.
     Chunk { index: u16, total: u16, part: VLBytes },
+    /// That a member is typing, or has stopped. Ephemeral.
+    Typing(Typing),
+}
+
+/// A member's statement that it is typing, signed by its leaf's key.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub(crate) struct Typing {
+    pub(crate) member: [u8; 32],
+    /// Of the same row as that of [`Here`].
+    pub(crate) serial: u64,
+    pub(crate) typing: u8,
+    pub(crate) signature: [u8; 64],
+}
+
+impl Typing {
+    pub(crate) const LABEL: &str = "alcove.1 typing";
+
+    /// What is signed: the room, and everything but the signature.
+    pub(crate) fn statement(&self, room: RoomId) -> Vec<u8> {
+        let unsigned = Self { signature: [0; 64], ..self.clone() };
+        [room.0.as_slice(), &alcove_wire::encode(&unsigned)].concat()
+    }
 }
 
 /// A request to be added, signed by the key of the leaf that it asks for.
@@ -127,6 +149,8 @@ pub(crate) struct Here {
     pub(crate) streams: Vec<Cursor>,
     /// What of that it gave up, or could not read.
     pub(crate) missing: Vec<Range>,
+    /// How far its person has read, where that is shared.
+    pub(crate) read: Option<Cursor>,
     pub(crate) signature: [u8; 64],
 }
 

@@ -1,7 +1,10 @@
 //! What is stored, and how: keys that sort, and values whose first byte is the version of their form. A value of a later
 //! version is an error, and nothing is written over it.
 
-use crate::{Error, Kind, MemberId, MessageId, RoomKey, Suite, cbor, content::After, peer::Range};
+use crate::{
+    Error, Kind, MarkView, MemberId, MessageId, MessageView, Number, RoomKey, Suite, cbor,
+    content::After, peer::Range,
+};
 use alcove_wire::{Cursor, Incarnation, Seq};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -32,6 +35,21 @@ pub(crate) struct Device {
     #[serde(with = "serde_bytes")]
     pub(crate) seed: [u8; 32],
     pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) sharing: Sharing,
+}
+
+/// What others are told about this device's person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sharing {
+    pub(crate) typing: bool,
+    pub(crate) read: bool,
+}
+
+impl Default for Sharing {
+    fn default() -> Self {
+        Self { typing: true, read: true }
+    }
 }
 
 /// What of a room changes seldom.
@@ -52,6 +70,12 @@ pub(crate) struct RoomRecord {
     /// The epoch in which this device became a member: what was sent before is not for it.
     #[serde(default)]
     pub(crate) joined: u64,
+    /// It may not call for attention.
+    #[serde(default)]
+    pub(crate) muted: bool,
+    /// It is put away.
+    #[serde(default)]
+    pub(crate) archived: bool,
 }
 
 impl RoomRecord {
@@ -105,22 +129,67 @@ impl Progress {
     }
 }
 
-/// A message in the history.
-#[derive(Serialize, Deserialize)]
+/// What the list of rooms shows of a room; changes with every message.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Desk {
+    /// What came in and was not read, in order.
+    pub(crate) unread: Vec<Unread>,
+    /// The last message of others that was read.
+    pub(crate) read: Option<(Incarnation, Seq)>,
+    pub(crate) last: Option<Box<MessageView>>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Unread {
+    pub(crate) position: u64,
+    pub(crate) place: (Incarnation, Seq),
+    /// It mentions this device's person, or answers it.
+    pub(crate) calls: bool,
+}
+
+/// A message in the history. What was said in it stands in `Table::Bodies`, by its id.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredMessage {
     pub(crate) id: MessageId,
     pub(crate) sender: MemberId,
     pub(crate) name: String,
     pub(crate) at: u64,
-    pub(crate) kind: Kind,
+    /// What happened, where nothing was said.
+    pub(crate) kind: Option<Kind>,
+    pub(crate) place: Option<(Incarnation, Seq)>,
+    pub(crate) expires: Option<u64>,
+}
+
+/// What was said.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredBody {
+    /// A [`Body::Text`](crate::content::Body), encoded.
+    #[serde(with = "serde_bytes")]
+    pub(crate) text: Vec<u8>,
+    /// When it was changed last.
+    pub(crate) edited: Option<u64>,
+}
+
+/// The reactions of one member.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredReactions {
+    pub(crate) emoji: Vec<String>,
+}
+
+/// How far another member has come.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredMark {
+    pub(crate) mark: MarkView,
 }
 
 /// A message of one's own that is not ordered yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct OutboxItem {
-    pub(crate) id: MessageId,
+    pub(crate) number: Number,
     pub(crate) at: u64,
-    pub(crate) body: String,
+    /// A [`Body`](crate::content::Body), encoded.
+    #[serde(with = "serde_bytes")]
+    pub(crate) body: Vec<u8>,
     pub(crate) request: Option<String>,
     pub(crate) sealed: Option<Sealed>,
     pub(crate) failed: bool,
@@ -202,6 +271,56 @@ pub(crate) mod key {
 
     pub(crate) fn message(room: RoomKey, position: u64) -> Vec<u8> {
         [room.0.as_slice(), &position.to_be_bytes()].concat()
+    }
+
+    /// What the list of rooms shows.
+    pub(crate) fn desk(room: RoomKey) -> Vec<u8> {
+        [room.0.as_slice(), b"u"].concat()
+    }
+
+    /// What was typed and not sent.
+    pub(crate) fn draft(room: RoomKey) -> Vec<u8> {
+        [room.0.as_slice(), b"d"].concat()
+    }
+
+    /// How far another member has come.
+    pub(crate) fn mark(room: RoomKey, member: MemberId) -> Vec<u8> {
+        [room.0.as_slice(), b"k", &member.0].concat()
+    }
+
+    /// A message that disappears at this time.
+    pub(crate) fn expiring(room: RoomKey, at_ms: u64, id: MessageId) -> Vec<u8> {
+        [room.0.as_slice(), b"x", &at_ms.to_be_bytes(), &id.0].concat()
+    }
+
+    /// All that is stored of what was said in a message.
+    pub(crate) fn bodies(room: RoomKey, id: MessageId) -> Vec<u8> {
+        [room.0.as_slice(), &id.0].concat()
+    }
+
+    /// What was said.
+    pub(crate) fn body(room: RoomKey, id: MessageId) -> Vec<u8> {
+        [room.0.as_slice(), &id.0, b"b"].concat()
+    }
+
+    /// Where it stands in the history.
+    pub(crate) fn position(room: RoomKey, id: MessageId) -> Vec<u8> {
+        [room.0.as_slice(), &id.0, b"p"].concat()
+    }
+
+    /// That it was taken back.
+    pub(crate) fn taken_back(room: RoomKey, id: MessageId) -> Vec<u8> {
+        [room.0.as_slice(), &id.0, b"d"].concat()
+    }
+
+    /// All reactions to it.
+    pub(crate) fn reactions(room: RoomKey, id: MessageId) -> Vec<u8> {
+        [room.0.as_slice(), &id.0, b"r"].concat()
+    }
+
+    /// What a member answered with emoji.
+    pub(crate) fn reaction(room: RoomKey, id: MessageId, member: MemberId) -> Vec<u8> {
+        [room.0.as_slice(), &id.0, b"r", &member.0].concat()
     }
 
     pub(crate) fn frames(room: RoomKey, incarnation: Incarnation) -> Vec<u8> {

@@ -24,6 +24,31 @@ pub(crate) fn claimed_name(bytes: &[u8]) -> String {
     if name.is_empty() { "?".to_owned() } else { name }
 }
 
+/// The longest description of a room, in characters.
+pub(crate) const ABOUT_MAX: usize = 500;
+
+/// The longest emoji, in bytes: the flags of some regions and families of four take dozens.
+const EMOJI_MAX: usize = 64;
+
+/// What a room is about, as its owner typed it: as a name, but longer, and it may be empty.
+pub(crate) fn about(text: &str) -> Result<String, Error> {
+    let about = clean(text, usize::MAX);
+    if about.chars().count() > ABOUT_MAX { Err(Error::AboutTooLong) } else { Ok(about) }
+}
+
+/// Whether it can pass for an emoji: a few characters without any letter, space, control or direction in them. Which of them a
+/// system draws as one is its own affair.
+pub(crate) fn is_emoji(text: &str) -> bool {
+    let joins = |c: char| matches!(c, '\u{200d}' | '\u{fe0f}' | '\u{20e3}' | '\u{e0020}'..='\u{e007f}');
+    let is_word = |c: char| {
+        c.is_alphabetic() && !matches!(c, '\u{2000}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+    };
+    let bad = |c: char| {
+        !joins(c) && (c.is_whitespace() || is_invisible(c) || is_combining(c) || is_word(c))
+    };
+    (1..=EMOJI_MAX).contains(&text.len()) && !text.is_ascii() && !text.chars().any(bad)
+}
+
 fn clean(text: &str, max: usize) -> String {
     let mut name = String::new();
     let (mut count, mut marks, mut space) = (0, 0, false);
@@ -84,6 +109,16 @@ mod tests {
         assert_eq!(own_name(" \u{200b}\u{202e}\n"), Err(Error::NameEmpty));
         assert_eq!(own_name(&"x".repeat(65)), Err(Error::NameTooLong));
         assert!(own_name(&"x".repeat(64)).is_ok());
+    }
+
+    #[test]
+    fn an_emoji_is_no_word() {
+        for emoji in ["👍", "❤️", "👨‍👩‍👧‍👦", "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}", "1️⃣", "🅰️", "ℹ️", "🇩🇪"] {
+            assert!(is_emoji(emoji), "{emoji}");
+        }
+        for word in ["", "+1", "ok👍", "ß", "好", "م", "👍\u{202e}", "👍\u{301}", "👍\n"] {
+            assert!(!is_emoji(word), "{word:?}");
+        }
     }
 
     #[test]

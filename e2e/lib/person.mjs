@@ -165,6 +165,78 @@ export class Person {
     });
   }
 
+  // Points at the message of this text: its controls are there then.
+  async point(body) {
+    await this.front();
+    await until(`${this.label} points at “${body}”`, async () => {
+      const rows = await this.page.$$("[aria-label=Messages] > li");
+      for (const row of rows) {
+        const text = await row.evaluate((item) => item.querySelector("[dir=auto]:not(bdi)")?.textContent);
+        if (text !== body) continue;
+        await row.evaluate((item) => item.scrollIntoView({ block: "center" }));
+        return attempt(() => row.hover());
+      }
+      return false;
+    });
+  }
+
+  // Does something from the menu of the message of this text.
+  async act(body, action) {
+    await this.point(body);
+    await this.press("More actions");
+    await this.press(action, "menuitem");
+  }
+
+  // The accessible names of everything of this role.
+  async names(role) {
+    const elements = await this.all(role);
+    return Promise.all(elements.map((it) => it.evaluate((element) => element.getAttribute("aria-label") ?? element.textContent)));
+  }
+
+  // What the focused element says.
+  async focused() {
+    return this.page.evaluate(() => document.activeElement?.textContent ?? "");
+  }
+
+  // Opens the room of this name from the list.
+  async openRoom(name) {
+    await this.#pressText(".rooms .room-link", name);
+  }
+
+  // Presses the button of this text in the list of this name.
+  async pressIn(list, text) {
+    await this.#pressText(`[aria-label="${list}"] button`, text);
+  }
+
+  async pressHit(text) {
+    await this.#pressText(".hit", text);
+  }
+
+  async #pressText(selector, text) {
+    await this.front();
+    await until(`${this.label} presses “${text}” in ${selector}`, async () => {
+      for (const element of await this.page.$$(selector)) {
+        if ((await element.evaluate((it) => it.textContent)).includes(text)) return attempt(() => element.click());
+      }
+      return false;
+    });
+  }
+
+  // Chooses from a list by its value.
+  async choose(name, value) {
+    const list = await this.see("combobox", name);
+    await list.select(value);
+  }
+
+  // Looks for words in the room that is open.
+  async search(words) {
+    await this.press("Search this room");
+    const field = await this.see("searchbox", "Words to look for");
+    await field.focus();
+    await this.page.keyboard.type(words);
+    await this.key("Enter");
+  }
+
   // What people said, without what happened in the room.
   async texts() {
     return (await this.messages()).filter(({ spoken }) => spoken).map(({ body }) => body);

@@ -135,6 +135,26 @@ impl Device {
                 }
             }
             Event::MessageGone { room, message } => drop(self.messages.remove(&(room, message))),
+            Event::Edited { room, message, kind, edited_at_ms } => {
+                if let Some(view) = self.messages.get_mut(&(room, message)) {
+                    (view.kind, view.edited_at_ms) = (kind, Some(edited_at_ms));
+                }
+            }
+            Event::Deleted { room, message } => {
+                if let Some(view) = self.messages.get_mut(&(room, message)) {
+                    view.take_back();
+                }
+            }
+            Event::Reacted { room, message, member, emoji } => {
+                if let Some(view) = self.messages.get_mut(&(room, message)) {
+                    view.react(member, &emoji);
+                }
+            }
+            Event::Activity { room, activity } => {
+                if let Some(view) = self.rooms.get_mut(&room) {
+                    view.activity = activity;
+                }
+            }
             _ => {}
         }
     }
@@ -142,7 +162,7 @@ impl Device {
     /// The stored texts of a room, in order, with their senders' names.
     pub fn texts(&self, room: RoomKey) -> Vec<(String, String)> {
         let text = |message: MessageView| match message.kind {
-            Kind::Text { body } => Some((message.sender_name, body)),
+            Kind::Text { body, .. } => Some((message.sender_name, body)),
             _ => None,
         };
         self.store.history(room, self.me).into_iter().filter_map(text).collect()

@@ -232,7 +232,7 @@ impl Run {
         self.count += 1;
         let body = format!("{index}:{}.", self.count);
         self.note(format!("P{index} types {body}"));
-        let command = Command::Send { room: self.room, body: body.clone(), request: None };
+        let command = Command::say(self.room, body.clone());
         let run_of = self.world[index].starts;
         if self.world.command(index, command).is_ok() {
             self.sent.entry(index).or_default().push(body.clone());
@@ -249,7 +249,7 @@ impl Run {
                 let mut values = device.store.table(table).map(|(_, value)| value);
                 values.any(|value| value.windows(body.len()).any(|part| part == body.as_bytes()))
             };
-            if holds(Table::Outbox) || holds(Table::Messages) {
+            if holds(Table::Outbox) || holds(Table::Bodies) {
                 continue;
             }
             if device.client.is_some() && device.starts == run_of {

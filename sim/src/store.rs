@@ -1,7 +1,8 @@
 //! A store in memory, with the semantics that every driver's store has.
 
 use alcove_client::{
-    Batch, FrameQuery, MemberId, MessageView, RoomKey, Row, Table, Write, history,
+    Batch, FrameQuery, MemberId, MessageView, RoomKey, Row, Table, Write,
+    history::{self, Head},
 };
 use std::collections::BTreeMap;
 
@@ -56,9 +57,14 @@ impl MemoryStore {
 
     /// The whole history of a room.
     pub fn history(&self, room: RoomKey, me: MemberId) -> Vec<MessageView> {
-        let (from, to) = history::range(room, None);
+        let (from, to) = history::range(room, None, None);
         let rows = self.rows.range((Table::Messages, from)..(Table::Messages, to));
-        rows.filter_map(|((_, key), value)| history::view(key, value, me).ok()).collect()
+        let bodies: Vec<_> = self
+            .table(Table::Bodies)
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        rows.filter_map(|((_, key), value)| Head::read(key, value).ok()?.view(&bodies, me).ok())
+            .collect()
     }
 
     /// The frames that a query asks for.

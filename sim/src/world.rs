@@ -245,7 +245,7 @@ impl World {
 
     /// Sends a text.
     pub fn send(&mut self, index: usize, room: RoomKey, body: &str) {
-        let command = Command::Send { room, body: body.to_owned(), request: None };
+        let command = Command::say(room, body);
         self.command(index, command).expect("a message that can be sent");
     }
 

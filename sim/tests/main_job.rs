@@ -173,7 +173,7 @@ fn whoever_is_removed_reads_and_sends_nothing_more() {
     assert_eq!(world[2].bodies(room), ["secret"]);
     assert!(world[1].bodies(room).is_empty());
     assert_eq!(world[0].rooms[&room].policy.as_ref().unwrap().admission, Admission::Ask);
-    let sent = Command::Send { room, body: "x".into(), request: None };
+    let sent = Command::say(room, "x");
     assert_eq!(world.command(1, sent), Err(Error::NotMember));
     assert_eq!(world[0].member_names(room), ["Ada", "Cem"]);
 }
@@ -253,7 +253,13 @@ fn a_device_that_dies_while_it_sends_neither_loses_nor_doubles_a_message() {
 #[test]
 fn the_same_request_sends_once() {
     let (mut world, room) = room_of(&["Ada", "Bob"]);
-    let send = || Command::Send { room, body: "once".into(), request: Some("r1".into()) };
+    let send = || match Command::say(room, "once") {
+        Command::Send { room, body, reply, mentions, forwarded, .. } => {
+            let request = Some("r1".into());
+            Command::Send { room, body, reply, mentions, forwarded, request }
+        }
+        other => other,
+    };
     world.command(0, send()).unwrap();
     world.command(0, send()).unwrap();
     world.run(1_000);

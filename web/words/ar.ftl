@@ -267,11 +267,6 @@ size-large = كبير
 size-larger = كبير جدًا
 language = اللغة
 language-failed = تعذّر تحميل هذه اللغة. تحقق من الاتصال وحاول من جديد.
-sharing = ما تشاركه
-share-typing = أنك تكتب
-share-typing-hint = عند إيقافه لا تراه من الآخرين أيضًا.
-share-read = ما قرأته
-share-read-hint = عند إيقافه لا تراه من الآخرين أيضًا.
 notifications = الإشعارات
 notify = إشعارات النظام
 notify-hint = للرسائل التي تصل وأنت تنظر إلى مكان آخر، ما دام Alcove مفتوحًا.
@@ -350,3 +345,125 @@ error-storage_gone = أغلق المتصفح ما حفظته هذه الصفحة
 error-storage_failed = لم يستطع هذا الجهاز حفظ رسائلك. تُعاد المحاولة؛ أبقِ هذا التبويب مفتوحًا حتى ذلك.
 error-no_leader = ‏Alcove مفتوح في تبويب آخر لا يستجيب. إن فُتح قبل تحديث Alcove فأغلقه أو أعد تحميله.
 error-crashed = حدث خلل في Alcove. أعد تحميل الصفحة؛ لم يضع شيء مما حُفظ.
+
+## What is done with messages
+
+reply = رد
+more-actions = إجراءات أخرى
+copy-text = نسخ النص
+copy-text-failed = لم يسمح المتصفح بالنسخ. حدد النص وانسخه يدويًا.
+forward = إعادة توجيه…
+forward-title = إعادة التوجيه إلى
+forwarded = معاد توجيهها
+details = التفاصيل
+details-note = الأوقات هي حين علم هذا الجهاز بالأمر.
+edit = تعديل
+edited = معدّلة
+editing = تعديل
+replying = ردًا على
+stop-replying = إلغاء الرد
+stop-editing = إلغاء التعديل
+delete = حذف
+delete-title = حذف هذه الرسالة لدى الجميع؟
+delete-body = يُطلب من Alcove لدى كل عضو حذفها، حتى من هو غير متصل حين يعود. ما قرأه أحد أو نسخه أو صوّره لا يمكن استرجاعه.
+deleted = حُذفت هذه الرسالة
+answers = يرد على
+gone = رسالة ليست هنا
+somebody = شخص غادر
+read = قرأها الجميع
+received = وصلت إلى الجميع
+not-received = لم تصل بعد
+search = بحث
+search-room = البحث في هذه الغرفة
+search-rooms = البحث في كل الغرف
+search-words = كلمات البحث
+search-all = في كل الغرف
+to-first-unread = أول رسالة غير مقروءة
+archived = المؤرشفة
+archive = أرشفة هذه الغرفة على هذا الجهاز
+mute = كتم هذه الغرفة على هذا الجهاز
+muted = مكتومة
+draft = مسودة:
+mentioned = ذُكرتَ
+mention = ذكر شخص
+about = موضوع هذه الغرفة
+room-emoji = رمز الغرفة
+save-about = حفظ الوصف
+expiry = تختفي الرسائل
+expiry-note = يُحسب من الإرسال على جهاز كل عضو لما يُرسل بعد ذلك. يُبقي الأجهزة مرتبة؛ ومن أراد الاحتفاظ برسالة فبوسعه ذلك.
+sharing = ما يُخبر به الآخرون
+share-typing = أنني أكتب
+share-read = ما قرأته
+sharing-note = ما لا تشاركه لا يُعرض لك عن الآخرين أيضًا.
+expiry-never = أبدًا
+disappears = تختفي: { $at }
+react-with = تفاعل بـ { $emoji }
+read-at = قُرئت · { $at }
+received-at = وصلت · { $at }
+sent-at = أُرسلت · { $at }
+you-said = أنت: { $text }
+typing-one = { $name } يكتب…
+typing-two = { $one } و{ $two } يكتبان…
+typing-many = عدة أشخاص يكتبون…
+found-none = لم يُعثر على شيء
+found-more = أحدث { $count } من النتائج
+error-too_many_mentions = تذكر هذه الرسالة أشخاصًا كثيرين؛ الحد 64.
+error-not_emoji = هذا ليس رمزًا تعبيريًا أو الرموز كثيرة؛ الحد 8.
+error-about_too_long = هذا الوصف طويل جدًا؛ الحد 500 حرف.
+error-draft_too_long = هذا أطول من أن يُحفظ مسودة؛ الحد 64 كيبيبايت.
+error-expiry_too_long = تختفي الرسائل بعد سنة على الأكثر.
+expiry-seconds =
+    { $count ->
+        [one] بعد ثانية
+        [two] بعد ثانيتين
+        [few] بعد { $count } ثوانٍ
+       *[other] بعد { $count } ثانية
+    }
+expiry-minutes =
+    { $count ->
+        [one] بعد دقيقة
+        [two] بعد دقيقتين
+        [few] بعد { $count } دقائق
+       *[other] بعد { $count } دقيقة
+    }
+expiry-hours =
+    { $count ->
+        [one] بعد ساعة
+        [two] بعد ساعتين
+        [few] بعد { $count } ساعات
+       *[other] بعد { $count } ساعة
+    }
+expiry-days =
+    { $count ->
+        [one] بعد يوم
+        [two] بعد يومين
+        [few] بعد { $count } أيام
+       *[other] بعد { $count } يومًا
+    }
+found =
+    { $count ->
+        [one] رسالة واحدة
+        [two] رسالتان
+        [few] { $count } رسائل
+       *[other] { $count } رسالة
+    }
+described =
+    { $mine ->
+        [yes] بيّنتَ موضوع الغرفة: { $about }
+       *[no] بيّن { $who } موضوع الغرفة: { $about }
+    }
+sign-changed =
+    { $mine ->
+        [yes] غيّرتَ وصف الغرفة
+       *[no] غيّر { $who } وصف الغرفة
+    }
+expiry-off =
+    { $mine ->
+        [yes] أبقيتَ الرسائل
+       *[no] أبقى { $who } الرسائل
+    }
+expiry-set =
+    { $mine ->
+        [yes] جعلتَ الرسائل تختفي: { $after }
+       *[no] جعل { $who } الرسائل تختفي: { $after }
+    }

@@ -247,11 +247,6 @@ size-large = Groß
 size-larger = Sehr groß
 language = Sprache
 language-failed = Diese Sprache ließ sich nicht laden. Prüfe die Verbindung und versuche es noch einmal.
-sharing = Was du teilst
-share-typing = Dass du schreibst
-share-typing-hint = Ausgeschaltet siehst du es auch von anderen nicht.
-share-read = Was du gelesen hast
-share-read-hint = Ausgeschaltet siehst du es auch von anderen nicht.
 notifications = Benachrichtigungen
 notify = Benachrichtigungen des Systems
 notify-hint = Für Nachrichten, die kommen, während du woanders bist, solange Alcove offen ist.
@@ -326,3 +321,115 @@ error-storage_gone = Der Browser hat den Speicher dieser Seite geschlossen oder 
 error-storage_failed = Dieses Gerät konnte deine Nachrichten nicht speichern. Es wird noch einmal versucht; lass diesen Tab bis dahin offen.
 error-no_leader = Alcove ist in einem anderen Tab offen, der nicht antwortet. Wenn er vor einer Aktualisierung von Alcove geöffnet wurde, schließe ihn oder lade ihn neu.
 error-crashed = In Alcove ist etwas schiefgegangen. Lade die Seite neu; was gespeichert war, ist nicht verloren.
+
+## What is done with messages
+
+reply = Antworten
+more-actions = Weitere Aktionen
+copy-text = Text kopieren
+copy-text-failed = Der Browser hat das Kopieren nicht erlaubt. Wähle den Text aus und kopiere ihn von Hand.
+forward = Weiterleiten …
+forward-title = Weiterleiten an
+forwarded = Weitergeleitet
+details = Details
+details-note = Die Zeiten sagen, wann dieses Gerät davon erfuhr.
+edit = Bearbeiten
+edited = bearbeitet
+editing = Bearbeiten
+replying = Antwort auf
+stop-replying = Nicht antworten
+stop-editing = Nicht bearbeiten
+delete = Löschen
+delete-title = Diese Nachricht für alle löschen?
+delete-body = Das Alcove jedes Mitglieds wird gebeten, sie zu löschen, auch wer offline ist, sobald er zurück ist. Was jemand gelesen, kopiert oder fotografiert hat, lässt sich nicht zurücknehmen.
+deleted = Diese Nachricht wurde gelöscht
+answers = Antwortet auf
+gone = Eine Nachricht, die nicht hier ist
+somebody = jemand, der gegangen ist
+read = Von allen gelesen
+received = Bei allen
+not-received = Noch nicht da
+search = Suchen
+search-room = In diesem Raum suchen
+search-rooms = In allen Räumen suchen
+search-words = Gesuchte Wörter
+search-all = In allen Räumen
+to-first-unread = Erste ungelesene Nachricht
+archived = Archiviert
+archive = Diesen Raum auf diesem Gerät archivieren
+mute = Diesen Raum auf diesem Gerät stumm schalten
+muted = Stumm
+draft = Entwurf:
+mentioned = Du wirst erwähnt
+mention = Jemanden erwähnen
+about = Worum es in diesem Raum geht
+room-emoji = Emoji des Raums
+save-about = Beschreibung speichern
+expiry = Nachrichten verschwinden
+expiry-note = Ab dem Senden gezählt, auf dem Gerät jedes Mitglieds, für alles, was von da an gesendet wird. Das hält Geräte aufgeräumt; wer eine Nachricht behalten will, kann es trotzdem.
+sharing = Was andere erfahren
+share-typing = Dass ich schreibe
+share-read = Was ich gelesen habe
+sharing-note = Was du nicht teilst, wird dir auch von anderen nicht gezeigt.
+expiry-never = Nie
+disappears = Verschwindet: { $at }
+react-with = Mit { $emoji } reagieren
+read-at = Gelesen · { $at }
+received-at = Erhalten · { $at }
+sent-at = Gesendet · { $at }
+you-said = Du: { $text }
+typing-one = { $name } schreibt …
+typing-two = { $one } und { $two } schreiben …
+typing-many = Mehrere schreiben …
+found-none = Nichts gefunden
+found-more = Die neuesten { $count } Treffer
+error-too_many_mentions = Diese Nachricht erwähnt zu viele Leute; höchstens 64 gehen.
+error-not_emoji = Das ist kein Emoji, oder es sind zu viele; höchstens 8 gehen.
+error-about_too_long = Diese Beschreibung ist zu lang; höchstens 500 Zeichen gehen.
+error-draft_too_long = Das ist zu lang für einen Entwurf; höchstens 64 KiB gehen.
+error-expiry_too_long = Nachrichten verschwinden spätestens nach einem Jahr.
+expiry-seconds =
+    { $count ->
+        [one] Nach 1 Sekunde
+       *[other] Nach { $count } Sekunden
+    }
+expiry-minutes =
+    { $count ->
+        [one] Nach 1 Minute
+       *[other] Nach { $count } Minuten
+    }
+expiry-hours =
+    { $count ->
+        [one] Nach 1 Stunde
+       *[other] Nach { $count } Stunden
+    }
+expiry-days =
+    { $count ->
+        [one] Nach 1 Tag
+       *[other] Nach { $count } Tagen
+    }
+found =
+    { $count ->
+        [one] 1 Nachricht gefunden
+       *[other] { $count } Nachrichten gefunden
+    }
+described =
+    { $mine ->
+        [yes] Du sagst, worum es in dem Raum geht: { $about }
+       *[no] { $who } sagt, worum es in dem Raum geht: { $about }
+    }
+sign-changed =
+    { $mine ->
+        [yes] Du hast die Beschreibung des Raums geändert
+       *[no] { $who } hat die Beschreibung des Raums geändert
+    }
+expiry-off =
+    { $mine ->
+        [yes] Du lässt Nachrichten bleiben
+       *[no] { $who } lässt Nachrichten bleiben
+    }
+expiry-set =
+    { $mine ->
+        [yes] Du lässt Nachrichten verschwinden: { $after }
+       *[no] { $who } lässt Nachrichten verschwinden: { $after }
+    }

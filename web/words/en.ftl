@@ -248,11 +248,6 @@ size-large = Large
 size-larger = Very large
 language = Language
 language-failed = This language could not be loaded. Check the connection and try again.
-sharing = What you share
-share-typing = That you are typing
-share-typing-hint = Turned off, you do not see it of others either.
-share-read = What you have read
-share-read-hint = Turned off, you do not see it of others either.
 notifications = Notifications
 notify = Notifications of the system
 notify-hint = For messages that come while you look elsewhere, as long as Alcove is open.
@@ -327,3 +322,115 @@ error-storage_gone = The browser closed what this page had stored, or it was cle
 error-storage_failed = This device failed to store your messages. It is tried again; leave this tab open until then.
 error-no_leader = Alcove is open in another tab that does not answer. If it was open before Alcove was updated, close that tab or reload it.
 error-crashed = Something went wrong in Alcove. Reload the page; nothing that was saved is lost.
+
+## What is done with messages
+
+reply = Reply
+more-actions = More actions
+copy-text = Copy text
+copy-text-failed = The browser did not allow copying. Select the text and copy it by hand.
+forward = Forward…
+forward-title = Forward to
+forwarded = Forwarded
+details = Details
+details-note = The times are when this device heard of it.
+edit = Edit
+edited = edited
+editing = Editing
+replying = Replying to
+stop-replying = Stop replying
+stop-editing = Stop editing
+delete = Delete
+delete-title = Delete this message for everyone?
+delete-body = Every member’s Alcove is asked to delete it, also those that are offline, once they come back. What somebody has read, copied or photographed cannot be taken back.
+deleted = This message was deleted
+answers = Answers
+gone = A message that is not here
+somebody = somebody who left
+read = Read by everyone
+received = With everyone
+not-received = Not there yet
+search = Search
+search-room = Search this room
+search-rooms = Search all rooms
+search-words = Words to look for
+search-all = In all rooms
+to-first-unread = First unread message
+archived = Archived
+archive = Archive this room on this device
+mute = Mute this room on this device
+muted = Muted
+draft = Draft:
+mentioned = You are mentioned
+mention = Mention somebody
+about = What this room is about
+room-emoji = Emoji of the room
+save-about = Save description
+expiry = Messages disappear
+expiry-note = Counted from sending, on every member’s device, for what is sent from then on. It keeps devices tidy; whoever wants to keep a message still can.
+sharing = What others are told
+share-typing = That I am typing
+share-read = What I have read
+sharing-note = What you do not share, you are not shown of others either.
+expiry-never = Never
+disappears = Disappears: { $at }
+react-with = React with { $emoji }
+read-at = Read · { $at }
+received-at = Received · { $at }
+sent-at = Sent · { $at }
+you-said = You: { $text }
+typing-one = { $name } is typing…
+typing-two = { $one } and { $two } are typing…
+typing-many = Several people are typing…
+found-none = Nothing found
+found-more = The newest { $count } that were found
+error-too_many_mentions = This message mentions too many people; at most 64 fit.
+error-not_emoji = This is not an emoji, or there are too many; at most 8 fit.
+error-about_too_long = This description is too long; at most 500 characters fit.
+error-draft_too_long = This is too long to be kept as a draft; at most 64 KiB fit.
+error-expiry_too_long = Messages can disappear after a year at the latest.
+expiry-seconds =
+    { $count ->
+        [one] After 1 second
+       *[other] After { $count } seconds
+    }
+expiry-minutes =
+    { $count ->
+        [one] After 1 minute
+       *[other] After { $count } minutes
+    }
+expiry-hours =
+    { $count ->
+        [one] After 1 hour
+       *[other] After { $count } hours
+    }
+expiry-days =
+    { $count ->
+        [one] After 1 day
+       *[other] After { $count } days
+    }
+found =
+    { $count ->
+        [one] 1 message found
+       *[other] { $count } messages found
+    }
+described =
+    { $mine ->
+        [yes] You say what the room is about: { $about }
+       *[no] { $who } says what the room is about: { $about }
+    }
+sign-changed =
+    { $mine ->
+        [yes] You changed the room’s description
+       *[no] { $who } changed the room’s description
+    }
+expiry-off =
+    { $mine ->
+        [yes] You let messages stay
+       *[no] { $who } lets messages stay
+    }
+expiry-set =
+    { $mine ->
+        [yes] You let messages disappear: { $after }
+       *[no] { $who } lets messages disappear: { $after }
+    }

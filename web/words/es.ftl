@@ -247,11 +247,6 @@ size-large = Grande
 size-larger = Muy grande
 language = Idioma
 language-failed = No se pudo cargar este idioma. Comprueba la conexión e inténtalo otra vez.
-sharing = Lo que compartes
-share-typing = Que estás escribiendo
-share-typing-hint = Si lo desactivas, tampoco lo ves de los demás.
-share-read = Lo que has leído
-share-read-hint = Si lo desactivas, tampoco lo ves de los demás.
 notifications = Notificaciones
 notify = Notificaciones del sistema
 notify-hint = Para los mensajes que llegan mientras miras otra cosa, mientras Alcove esté abierto.
@@ -326,3 +321,115 @@ error-storage_gone = El navegador cerró o borró lo que esta página había gua
 error-storage_failed = Este dispositivo no pudo guardar tus mensajes. Se intenta otra vez; deja abierta esta pestaña hasta entonces.
 error-no_leader = Alcove está abierto en otra pestaña que no responde. Si se abrió antes de actualizar Alcove, ciérrala o recárgala.
 error-crashed = Algo falló en Alcove. Recarga la página; nada de lo guardado se ha perdido.
+
+## What is done with messages
+
+reply = Responder
+more-actions = Más acciones
+copy-text = Copiar texto
+copy-text-failed = El navegador no permitió copiar. Selecciona el texto y cópialo a mano.
+forward = Reenviar…
+forward-title = Reenviar a
+forwarded = Reenviado
+details = Detalles
+details-note = Las horas indican cuándo lo supo este dispositivo.
+edit = Editar
+edited = editado
+editing = Editando
+replying = Respuesta a
+stop-replying = Dejar de responder
+stop-editing = Dejar de editar
+delete = Eliminar
+delete-title = ¿Eliminar este mensaje para todos?
+delete-body = Se pide al Alcove de cada miembro que lo elimine, también a los que están sin conexión cuando vuelvan. Lo que alguien leyó, copió o fotografió no se puede retirar.
+deleted = Este mensaje fue eliminado
+answers = Responde a
+gone = Un mensaje que no está aquí
+somebody = alguien que se fue
+read = Leído por todos
+received = Con todos
+not-received = Aún no ha llegado
+search = Buscar
+search-room = Buscar en esta sala
+search-rooms = Buscar en todas las salas
+search-words = Palabras que buscar
+search-all = En todas las salas
+to-first-unread = Primer mensaje no leído
+archived = Archivadas
+archive = Archivar esta sala en este dispositivo
+mute = Silenciar esta sala en este dispositivo
+muted = Silenciada
+draft = Borrador:
+mentioned = Te mencionan
+mention = Mencionar a alguien
+about = De qué trata esta sala
+room-emoji = Emoji de la sala
+save-about = Guardar descripción
+expiry = Los mensajes desaparecen
+expiry-note = Se cuenta desde el envío, en el dispositivo de cada miembro, para lo que se envíe desde entonces. Mantiene limpios los dispositivos; quien quiera guardar un mensaje aún puede.
+sharing = Lo que saben los demás
+share-typing = Que estoy escribiendo
+share-read = Lo que he leído
+sharing-note = Lo que no compartes tampoco se te muestra de los demás.
+expiry-never = Nunca
+disappears = Desaparece: { $at }
+react-with = Reaccionar con { $emoji }
+read-at = Leído · { $at }
+received-at = Recibido · { $at }
+sent-at = Enviado · { $at }
+you-said = Tú: { $text }
+typing-one = { $name } está escribiendo…
+typing-two = { $one } y { $two } están escribiendo…
+typing-many = Varias personas están escribiendo…
+found-none = No se encontró nada
+found-more = Los { $count } más recientes encontrados
+error-too_many_mentions = Este mensaje menciona a demasiadas personas; caben 64 como máximo.
+error-not_emoji = Esto no es un emoji, o hay demasiados; caben 8 como máximo.
+error-about_too_long = Esta descripción es demasiado larga; caben 500 caracteres como máximo.
+error-draft_too_long = Es demasiado largo para un borrador; caben 64 KiB como máximo.
+error-expiry_too_long = Los mensajes desaparecen como muy tarde tras un año.
+expiry-seconds =
+    { $count ->
+        [one] Tras 1 segundo
+       *[other] Tras { $count } segundos
+    }
+expiry-minutes =
+    { $count ->
+        [one] Tras 1 minuto
+       *[other] Tras { $count } minutos
+    }
+expiry-hours =
+    { $count ->
+        [one] Tras 1 hora
+       *[other] Tras { $count } horas
+    }
+expiry-days =
+    { $count ->
+        [one] Tras 1 día
+       *[other] Tras { $count } días
+    }
+found =
+    { $count ->
+        [one] 1 mensaje encontrado
+       *[other] { $count } mensajes encontrados
+    }
+described =
+    { $mine ->
+        [yes] Dices de qué trata la sala: { $about }
+       *[no] { $who } dice de qué trata la sala: { $about }
+    }
+sign-changed =
+    { $mine ->
+        [yes] Cambiaste la descripción de la sala
+       *[no] { $who } cambió la descripción de la sala
+    }
+expiry-off =
+    { $mine ->
+        [yes] Dejas que los mensajes se queden
+       *[no] { $who } deja que los mensajes se queden
+    }
+expiry-set =
+    { $mine ->
+        [yes] Haces que los mensajes desaparezcan: { $after }
+       *[no] { $who } hace que los mensajes desaparezcan: { $after }
+    }

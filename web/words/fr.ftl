@@ -247,11 +247,6 @@ size-large = Grande
 size-larger = Très grande
 language = Langue
 language-failed = Cette langue n’a pas pu être chargée. Vérifiez la connexion et réessayez.
-sharing = Ce que vous partagez
-share-typing = Que vous écrivez
-share-typing-hint = Désactivé, vous ne le voyez pas non plus des autres.
-share-read = Ce que vous avez lu
-share-read-hint = Désactivé, vous ne le voyez pas non plus des autres.
 notifications = Notifications
 notify = Notifications du système
 notify-hint = Pour les messages qui arrivent quand vous regardez ailleurs, tant qu’Alcove est ouvert.
@@ -326,3 +321,115 @@ error-storage_gone = Le navigateur a fermé ou effacé ce que cette page avait e
 error-storage_failed = Cet appareil n’a pas pu enregistrer vos messages. Un nouvel essai est en cours ; laissez cet onglet ouvert jusque-là.
 error-no_leader = Alcove est ouvert dans un autre onglet qui ne répond pas. S’il était ouvert avant une mise à jour d’Alcove, fermez-le ou rechargez-le.
 error-crashed = Un problème est survenu dans Alcove. Rechargez la page ; rien de ce qui était enregistré n’est perdu.
+
+## What is done with messages
+
+reply = Répondre
+more-actions = Autres actions
+copy-text = Copier le texte
+copy-text-failed = Le navigateur n’a pas permis la copie. Sélectionnez le texte et copiez-le à la main.
+forward = Transférer…
+forward-title = Transférer à
+forwarded = Transféré
+details = Détails
+details-note = Les heures indiquent quand cet appareil l’a appris.
+edit = Modifier
+edited = modifié
+editing = Modification
+replying = Réponse à
+stop-replying = Ne plus répondre
+stop-editing = Ne plus modifier
+delete = Supprimer
+delete-title = Supprimer ce message pour tout le monde ?
+delete-body = L’Alcove de chaque membre est prié de le supprimer, même hors ligne, dès son retour. Ce que quelqu’un a lu, copié ou photographié ne peut pas être repris.
+deleted = Ce message a été supprimé
+answers = Répond à
+gone = Un message qui n’est pas ici
+somebody = quelqu’un qui est parti
+read = Lu par tout le monde
+received = Chez tout le monde
+not-received = Pas encore arrivé
+search = Rechercher
+search-room = Rechercher dans ce salon
+search-rooms = Rechercher dans tous les salons
+search-words = Mots à chercher
+search-all = Dans tous les salons
+to-first-unread = Premier message non lu
+archived = Archivés
+archive = Archiver ce salon sur cet appareil
+mute = Rendre ce salon muet sur cet appareil
+muted = Muet
+draft = Brouillon :
+mentioned = On vous mentionne
+mention = Mentionner quelqu’un
+about = De quoi parle ce salon
+room-emoji = Emoji du salon
+save-about = Enregistrer la description
+expiry = Les messages disparaissent
+expiry-note = Compté depuis l’envoi, sur l’appareil de chaque membre, pour ce qui est envoyé ensuite. Cela garde les appareils en ordre ; qui veut garder un message le peut toujours.
+sharing = Ce que les autres apprennent
+share-typing = Que j’écris
+share-read = Ce que j’ai lu
+sharing-note = Ce que vous ne partagez pas ne vous est pas montré des autres non plus.
+expiry-never = Jamais
+disappears = Disparaît : { $at }
+react-with = Réagir avec { $emoji }
+read-at = Lu · { $at }
+received-at = Reçu · { $at }
+sent-at = Envoyé · { $at }
+you-said = Vous : { $text }
+typing-one = { $name } écrit…
+typing-two = { $one } et { $two } écrivent…
+typing-many = Plusieurs personnes écrivent…
+found-none = Rien trouvé
+found-more = Les { $count } plus récents trouvés
+error-too_many_mentions = Ce message mentionne trop de personnes ; 64 au plus.
+error-not_emoji = Ce n’est pas un emoji, ou il y en a trop ; 8 au plus.
+error-about_too_long = Cette description est trop longue ; 500 caractères au plus.
+error-draft_too_long = C’est trop long pour un brouillon ; 64 Kio au plus.
+error-expiry_too_long = Les messages disparaissent au plus tard après un an.
+expiry-seconds =
+    { $count ->
+        [one] Après { $count } seconde
+       *[other] Après { $count } secondes
+    }
+expiry-minutes =
+    { $count ->
+        [one] Après { $count } minute
+       *[other] Après { $count } minutes
+    }
+expiry-hours =
+    { $count ->
+        [one] Après { $count } heure
+       *[other] Après { $count } heures
+    }
+expiry-days =
+    { $count ->
+        [one] Après { $count } jour
+       *[other] Après { $count } jours
+    }
+found =
+    { $count ->
+        [one] { $count } message trouvé
+       *[other] { $count } messages trouvés
+    }
+described =
+    { $mine ->
+        [yes] Vous dites de quoi parle le salon : { $about }
+       *[no] { $who } dit de quoi parle le salon : { $about }
+    }
+sign-changed =
+    { $mine ->
+        [yes] Vous avez changé la description du salon
+       *[no] { $who } a changé la description du salon
+    }
+expiry-off =
+    { $mine ->
+        [yes] Vous laissez les messages rester
+       *[no] { $who } laisse les messages rester
+    }
+expiry-set =
+    { $mine ->
+        [yes] Vous faites disparaître les messages : { $after }
+       *[no] { $who } fait disparaître les messages : { $after }
+    }

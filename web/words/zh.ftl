@@ -242,11 +242,6 @@ size-large = 大
 size-larger = 特大
 language = 语言
 language-failed = 无法加载这种语言。请检查连接后重试。
-sharing = 你分享什么
-share-typing = 你正在输入
-share-typing-hint = 关闭后，你也看不到别人的。
-share-read = 你读到哪里
-share-read-hint = 关闭后，你也看不到别人的。
 notifications = 通知
 notify = 系统通知
 notify-hint = 用于你看别处时到来的消息，只要 Alcove 打开着。
@@ -320,3 +315,110 @@ error-storage_gone = 浏览器关闭或清除了此页面保存的内容。请�
 error-storage_failed = 此设备未能保存你的消息。正在重试，请在此之前保持标签页打开。
 error-no_leader = Alcove 在另一个没有响应的标签页中打开着。如果它是在 Alcove 更新前打开的，请关闭或重新加载它。
 error-crashed = Alcove 出错了。请重新加载页面；已保存的内容没有丢失。
+
+## What is done with messages
+
+reply = 回复
+more-actions = 更多操作
+copy-text = 复制文本
+copy-text-failed = 浏览器不允许复制。请选中文本后手动复制。
+forward = 转发…
+forward-title = 转发到
+forwarded = 已转发
+details = 详情
+details-note = 时间是本设备得知的时间。
+edit = 编辑
+edited = 已编辑
+editing = 正在编辑
+replying = 回复
+stop-replying = 取消回复
+stop-editing = 取消编辑
+delete = 删除
+delete-title = 为所有人删除这条消息？
+delete-body = 会请求每位成员的 Alcove 删除它，离线的成员回来后也会删除。别人已读过、复制或拍照的内容无法收回。
+deleted = 这条消息已删除
+answers = 回复
+gone = 不在此处的消息
+somebody = 已离开的人
+read = 所有人已读
+received = 所有人已收到
+not-received = 尚未收到
+search = 搜索
+search-room = 在此房间中搜索
+search-rooms = 在所有房间中搜索
+search-words = 要查找的词
+search-all = 在所有房间中
+to-first-unread = 第一条未读消息
+archived = 已归档
+archive = 在此设备上归档此房间
+mute = 在此设备上将此房间静音
+muted = 已静音
+draft = 草稿：
+mentioned = 有人提到你
+mention = 提及某人
+about = 此房间的主题
+room-emoji = 房间表情
+save-about = 保存说明
+expiry = 消息消失
+expiry-note = 从发送时起在每位成员的设备上计时，仅对之后发送的消息有效。这让设备保持整洁；想保留消息的人仍然可以保留。
+sharing = 告诉别人的内容
+share-typing = 我正在输入
+share-read = 我已读的内容
+sharing-note = 你不分享的内容，也不会显示别人的。
+expiry-never = 从不
+disappears = 消失时间：{ $at }
+react-with = 用 { $emoji } 回应
+read-at = 已读 · { $at }
+received-at = 已收到 · { $at }
+sent-at = 已发送 · { $at }
+you-said = 你：{ $text }
+typing-one = { $name } 正在输入…
+typing-two = { $one } 和 { $two } 正在输入…
+typing-many = 多人正在输入…
+found-none = 未找到
+found-more = 最新的 { $count } 条结果
+error-too_many_mentions = 这条消息提到的人太多；最多 64 人。
+error-not_emoji = 这不是表情，或者太多；最多 8 个。
+error-about_too_long = 说明太长；最多 500 个字符。
+error-draft_too_long = 草稿太长；最多 64 KiB。
+error-expiry_too_long = 消息最晚在一年后消失。
+expiry-seconds =
+    { $count ->
+       *[other] { $count } 秒后
+    }
+expiry-minutes =
+    { $count ->
+       *[other] { $count } 分钟后
+    }
+expiry-hours =
+    { $count ->
+       *[other] { $count } 小时后
+    }
+expiry-days =
+    { $count ->
+       *[other] { $count } 天后
+    }
+found =
+    { $count ->
+       *[other] 找到 { $count } 条消息
+    }
+described =
+    { $mine ->
+        [yes] 你说明了房间的主题：{ $about }
+       *[no] { $who } 说明了房间的主题：{ $about }
+    }
+sign-changed =
+    { $mine ->
+        [yes] 你更改了房间说明
+       *[no] { $who } 更改了房间说明
+    }
+expiry-off =
+    { $mine ->
+        [yes] 你让消息保留
+       *[no] { $who } 让消息保留
+    }
+expiry-set =
+    { $mine ->
+        [yes] 你让消息消失：{ $after }
+       *[no] { $who } 让消息消失：{ $after }
+    }

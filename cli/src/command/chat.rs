@@ -25,6 +25,10 @@ use std::collections::{HashSet, VecDeque};
 /// How many messages of the history are shown at the start.
 const HISTORY: u32 = 20;
 
+/// How far back the last message of somebody is looked for, and how much a search shows.
+const LOOKED_BACK: u32 = 100;
+const FOUND: u16 = 20;
+
 /// How many messages are remembered as shown.
 const REMEMBERED: usize = 4096;
 
@@ -46,6 +50,29 @@ async fn resolve(session: &mut Session, target: Option<&str>) -> Result<RoomView
     match target {
         Some(link) if link.contains('#') || link.contains("://") => enter(session, link).await,
         target => rooms::find(&session.rooms().await?, target).cloned(),
+    }
+}
+
+/// What is done about an older message.
+fn about(room: RoomKey, last: &MessageView, input: Input) -> Command {
+    let (message, mentions) = (last.id, Vec::new());
+    match input {
+        Input::Reply(body) => {
+            let (reply, request, forwarded) = (Some(message), None, false);
+            Command::Send { room, body, reply, mentions, forwarded, request }
+        }
+        Input::React(emoji) => {
+            let emoji = emoji.split_whitespace().map(ToOwned::to_owned).collect();
+            Command::React { room, message, emoji }
+        }
+        Input::Edit(body) => {
+            let reply = match &last.kind {
+                Kind::Text { reply, .. } => *reply,
+                _ => None,
+            };
+            Command::Edit { room, message, body, reply, mentions }
+        }
+        _ => Command::Delete { room, message },
     }
 }
 
@@ -86,7 +113,7 @@ impl Chat<'_> {
                 },
                 happening = self.session.next() => match happening {
                     Ok(Happening::Event(event)) => self.handle_event(&event)?,
-                    Ok(Happening::Answer(..)) => {}
+                    Ok(Happening::Answer(..) | Happening::Refusal(..)) => {}
                     Err(Error::TimedOut { .. }) => return Err(self.unsent.error()),
                     Err(error) => return Err(error),
                 },
@@ -117,7 +144,15 @@ impl Chat<'_> {
     async fn carry_out(&mut self, input: Input) -> Result<bool, Error> {
         let room = self.room;
         let command = match input {
-            Input::Say(body) => Command::Send { room, body, request: None },
+            Input::Say(body) => Command::say(room, body),
+            Input::Search(query) => return self.search(query).await,
+            Input::Reply(_) | Input::React(_) | Input::Edit(_) | Input::Delete => {
+                let mine = matches!(input, Input::Edit(_) | Input::Delete);
+                match self.last(mine).await? {
+                    Some(last) => about(room, &last, input),
+                    None => return self.hint("there is no such message among the last ones"),
+                }
+            }
             Input::Invite => Command::Invite { room, page: self.page() },
             Input::Admit(name) => match self.knock(&name) {
                 Ok(knock) => Command::Admit { room, knock },
@@ -149,6 +184,59 @@ impl Chat<'_> {
         Ok(false)
     }
 
+    /// The last text of this device's person, or of somebody else.
+    async fn last(&mut self, mine: bool) -> Result<Option<MessageView>, Error> {
+        let messages = last_messages(self.session, self.room, LOOKED_BACK).await?;
+        let fits = |message: &MessageView| {
+            message.mine == mine && matches!(message.kind, Kind::Text { .. })
+        };
+        Ok(messages.into_iter().rev().find(fits))
+    }
+
+    async fn search(&mut self, query: String) -> Result<bool, Error> {
+        let search = Command::Search { room: Some(self.room), query, limit: FOUND };
+        if let Reply::Found { found, more } = self.session.command(search).await? {
+            for hit in found.iter().rev() {
+                self.session.print(&text::dated(&hit.message))?;
+            }
+            match (found.is_empty(), more) {
+                (true, _) => self.session.note("nothing found"),
+                (false, true) => self.session.note("there are older ones, too"),
+                _ => {}
+            }
+        }
+        Ok(false)
+    }
+
+    /// The name of whoever sent a message, if it is a member.
+    fn sender(&self, message: MessageId) -> String {
+        let members = self.session.members(self.room);
+        let sender = members.iter().find(|member| message.is_of(member.id));
+        sender.map_or_else(|| "somebody".to_owned(), |member| text::clean(&member.name))
+    }
+
+    /// Tells what others changed.
+    fn show_change(&self, event: &Event) -> Result<(), Error> {
+        let me = self.session.members(self.room).iter().find(|member| member.me);
+        let by_me = |message: &MessageId| me.is_some_and(|me| message.is_of(me.id));
+        match event {
+            Event::Edited { message, kind: Kind::Text { body, .. }, .. } if !by_me(message) => {
+                let (who, body) = (self.sender(*message), text::clean_lines(body));
+                self.session.print(&format!("[{who} changed a message] {body}"))
+            }
+            Event::Deleted { message, .. } if !by_me(message) => {
+                self.session.print(&format!("[{} deleted a message]", self.sender(*message)))
+            }
+            Event::Reacted { member, emoji, .. } if me.is_none_or(|me| me.id != *member) => {
+                let members = self.session.members(self.room).iter();
+                let name = members.filter(|it| it.id == *member).map(|it| text::clean(&it.name));
+                let who = name.last().unwrap_or_else(|| "somebody".to_owned());
+                self.session.print(&format!("[{who} answers with {}]", text::clean(&emoji.join(" "))))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn hint(&self, hint: &str) -> Result<bool, Error> {
         self.session.note(hint);
         Ok(false)
@@ -177,6 +265,11 @@ impl Chat<'_> {
         }
         match event {
             Event::Message { room, message } if *room == self.room => self.show(message),
+            Event::Edited { room, .. } | Event::Deleted { room, .. } | Event::Reacted { room, .. }
+                if *room == self.room =>
+            {
+                self.show_change(event)
+            }
             Event::Knock { room, knock } if *room == self.room => {
                 self.session.note(&asks(knock));
                 Ok(())

@@ -2,7 +2,6 @@
 
 use crate::{Error, args::Page, rooms, session::Session, text};
 use alcove_client::{Admission, Command, Event, Layout, MessageView, Reply, RoomKey, Suite};
-use jiff::{Timestamp, tz::TimeZone};
 
 /// The longest page of history that is asked for at once.
 const PAGE: u32 = 500;
@@ -76,8 +75,7 @@ pub(crate) async fn history(
 ) -> Result<(), Error> {
     let room = rooms::find(&session.rooms().await?, room)?.id;
     for message in last_messages(session, room, limit).await? {
-        let line = format!("{}  {}", time_of(&message), text::message(&message));
-        session.print(&line)?;
+        session.print(&text::dated(&message))?;
     }
     Ok(())
 }
@@ -93,7 +91,7 @@ pub(crate) async fn last_messages(
     while left > 0 {
         let limit = u16::try_from(left.min(PAGE)).unwrap_or(u16::MAX);
         let Reply::History { messages, more } =
-            session.command(Command::History { room, before, limit }).await?
+            session.command(Command::History { room, before, after: None, limit }).await?
         else {
             break;
         };
@@ -126,14 +124,4 @@ pub(crate) async fn wait_until_gone(session: &mut Session, left: RoomKey) -> Res
             return Ok(());
         }
     }
-}
-
-/// When a message was sent, by its sender's clock, in the time zone of this computer.
-fn time_of(message: &MessageView) -> String {
-    let time =
-        i64::try_from(message.sent_at_ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-    time.map_or_else(
-        || "(no valid time) ".into(),
-        |time| time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string(),
-    )
 }

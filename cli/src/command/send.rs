@@ -16,7 +16,7 @@ pub(crate) async fn send(
 ) -> Result<(), Error> {
     let room = rooms::find(&session.rooms().await?, room)?.id;
     let body = if text == ["-"] { read_input()? } else { text.join(" ") };
-    let reply = session.command(Command::Send { room, body, request: None }).await?;
+    let reply = session.command(Command::say(room, body)).await?;
     let mut unsent = Unsent::default();
     unsent.handle_reply(&reply);
     while !unsent.is_empty() {

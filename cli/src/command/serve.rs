@@ -38,6 +38,10 @@ pub(crate) async fn serve(session: &mut Session) -> Result<(), Error> {
                     let id = unanswered.remove(&ticket).flatten();
                     json::write_answer(&mut io::stdout(), &Answer::Reply { id, reply })?;
                 }
+                Ok(Happening::Refusal(ticket, error)) => {
+                    let id = unanswered.remove(&ticket).flatten();
+                    json::write_answer(&mut io::stdout(), &Answer::refusal(id, &error.into()))?;
+                }
                 Ok(Happening::Event(event)) => drop(unsent.handle_event(&event)),
                 Err(Error::TimedOut { .. }) if !unsent.is_empty() => return Err(unsent.error()),
                 Err(error) => return Err(error),

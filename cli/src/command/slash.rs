@@ -4,6 +4,11 @@ use crate::text::clean;
 use alcove_client::{KnockView, MemberView};
 
 pub(crate) const HELP: &str = "\
+/reply TEXT   answer the last message of somebody else
+/react EMOJI  answer it with an emoji
+/edit TEXT    put a new text in place of your last message
+/delete       delete your last message for everyone
+/search WORDS find what was said
 /members      who is in the room
 /invite       print an invite link
 /admit NAME   let in someone who asks; /deny NAME turns them away
@@ -16,6 +21,11 @@ Ctrl-D        end";
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Input {
     Say(String),
+    Reply(String),
+    React(String),
+    Edit(String),
+    Delete,
+    Search(String),
     Members,
     Invite,
     Admit(String),
@@ -38,6 +48,14 @@ impl Input {
             "admit" | "deny" | "remove" if name.is_empty() => {
                 Err(format!("whom? type /{word} NAME"))
             }
+            "reply" | "react" | "edit" | "search" if name.is_empty() => {
+                Err(format!("what? /help says how /{word} is used"))
+            }
+            "reply" => Ok(Self::Reply(name)),
+            "react" => Ok(Self::React(name)),
+            "edit" => Ok(Self::Edit(name)),
+            "delete" => Ok(Self::Delete),
+            "search" => Ok(Self::Search(name)),
             "admit" => Ok(Self::Admit(name)),
             "deny" => Ok(Self::Deny(name)),
             "remove" => Ok(Self::Remove(name)),
@@ -129,10 +147,13 @@ mod tests {
             ("//etc", Input::Say("/etc".into())),
             ("/help", Input::Help),
             ("/remove  ana b ", Input::Remove("ana b".into())),
+            ("/reply yes, do ", Input::Reply("yes, do".into())),
+            ("/delete", Input::Delete),
         ] {
             assert_eq!(Input::parse(line), Ok(input));
         }
         assert!(Input::parse("/remove").is_err());
+        assert!(Input::parse("/react ").is_err());
         assert!(Input::parse("/dance").is_err());
     }
 

@@ -4,17 +4,17 @@ use crate::Error;
 use alcove_client::{Event, MessageId, MessageState, MessageView, Reply};
 use std::collections::HashSet;
 
-/// The messages that were sent in this run and are still waiting for their place in the room's order.
+/// The messages, and the changes of messages, that were sent in this run and are still waiting for their place in the room's order.
 #[derive(Debug, Default)]
 pub(crate) struct Unsent(HashSet<MessageId>);
 
 impl Unsent {
     pub(crate) fn handle_reply(&mut self, reply: &Reply) {
-        if let Reply::Message { message } = reply
-            && is_waiting(message.state)
-        {
-            self.0.insert(message.id);
-        }
+        match reply {
+            Reply::Message { message } if is_waiting(message.state) => self.0.insert(message.id),
+            Reply::Change { change } => self.0.insert(*change),
+            _ => false,
+        };
     }
 
     /// Takes note of what became of a message; true where it failed.

@@ -1,7 +1,8 @@
 //! What a person, a page or a bot can ask for.
 
 use super::{
-    Admission, KnockId, MemberId, MessageId, MessageView, Permission, RoomKey, RoomView, Suite,
+    Admission, FoundView, KnockId, MemberId, MessageId, MessageView, Permission, RoomKey, RoomView,
+    Suite,
 };
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,15 @@ pub enum Command {
         room: RoomKey,
         /// 1 byte to 64 KiB of text.
         body: String,
+        /// The message that it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply: Option<MessageId>,
+        /// Members whose attention it asks for, at most 64.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<MemberId>,
+        /// Whether somebody else's words are passed on.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        forwarded: bool,
         /// A text of the caller's own, at most 64 bytes. A second `Send` with the same one is answered like the first
         /// and sends nothing, so that a caller who never saw the reply can ask again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -67,6 +77,84 @@ pub enum Command {
         room: RoomKey,
         /// The message.
         message: MessageId,
+    },
+    /// Puts a new text in place of that of a message of one's own. Replies [`Reply::Change`], or [`Reply::Done`] where the
+    /// message has not left this device.
+    Edit {
+        /// The room.
+        room: RoomKey,
+        /// A text of one's own.
+        message: MessageId,
+        /// 1 byte to 64 KiB of text.
+        body: String,
+        /// What it answered, which an edit says again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply: Option<MessageId>,
+        /// Members whose attention it asks for, at most 64.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<MemberId>,
+    },
+    /// Takes back a message of one's own: every member's client is asked to delete it. One that has not left this device is
+    /// given up. Replies as [`Edit`](Self::Edit).
+    Delete {
+        /// The room.
+        room: RoomKey,
+        /// A message of one's own.
+        message: MessageId,
+    },
+    /// Says which reactions one has to a message now, in place of those before. Replies [`Reply::Change`].
+    React {
+        /// The room.
+        room: RoomKey,
+        /// Anybody's message.
+        message: MessageId,
+        /// Emoji, at most 8, of at most 64 bytes each; none takes all of them back.
+        emoji: Vec<String>,
+    },
+    /// Everything up to a position has been read.
+    MarkRead {
+        /// The room.
+        room: RoomKey,
+        /// The position (`layout.at`) of the last message that was read.
+        up_to: u64,
+    },
+    /// Keeps what was typed and not sent, on this device.
+    SetDraft {
+        /// The room.
+        room: RoomKey,
+        /// At most 64 KiB; empty: nothing is kept.
+        draft: String,
+    },
+    /// Whether a room may call for attention on this device.
+    SetMuted {
+        /// The room.
+        room: RoomKey,
+        /// It may not.
+        muted: bool,
+    },
+    /// Puts a room away on this device, or takes it back.
+    SetArchived {
+        /// The room.
+        room: RoomKey,
+        /// It is put away.
+        archived: bool,
+    },
+    /// Says that one is typing, or has stopped, to whoever is here. To be said again every few seconds. Nothing is sent where
+    /// that is not shared.
+    Typing {
+        /// The room.
+        room: RoomKey,
+        /// Whether one is typing.
+        typing: bool,
+    },
+    /// Chooses what others are told about this device's person. What one does not share one is not shown of others either.
+    SetSharing {
+        /// That one is typing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        typing: Option<bool>,
+        /// How far one has read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        read: Option<bool>,
     },
     /// Lets in someone who knocked.
     Admit {
@@ -100,6 +188,24 @@ pub enum Command {
         room: RoomKey,
         /// 1 to 64 characters.
         name: String,
+    },
+    /// Says what a room is about. Whoever may rename it. What is left out stays.
+    Describe {
+        /// The room.
+        room: RoomKey,
+        /// At most 500 characters.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<String>,
+        /// An emoji that stands for it, of at most 64 bytes, or nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emoji: Option<String>,
+    },
+    /// Chooses after how long messages disappear for every member. Holds for what is sent from then on. Admins only.
+    SetExpiry {
+        /// The room.
+        room: RoomKey,
+        /// Seconds, at most a year; 0: they stay.
+        seconds: u32,
     },
     /// Changes who gets in. Admins only.
     SetAdmission {
@@ -145,22 +251,62 @@ pub enum Command {
         /// Only messages before this position; none: from the end.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<u64>,
+        /// Only messages after this position, and the oldest of those in place of the newest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<u64>,
+        /// At most so many, 1 to 500.
+        limit: u16,
+    },
+    /// Reads one stored message, for a quote. Replies [`Reply::Message`]. Answered by the driver.
+    Message {
+        /// The room.
+        room: RoomKey,
+        /// The message.
+        message: MessageId,
+    },
+    /// Looks for texts in which all of some words occur. Replies [`Reply::Found`]. Answered by the driver.
+    Search {
+        /// In this room only; none: in all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomKey>,
+        /// The words, in any case.
+        query: String,
         /// At most so many, 1 to 500.
         limit: u16,
     },
 }
 
 impl Command {
+    /// Sends a text that is nothing more than that.
+    pub fn say(room: RoomKey, body: impl Into<String>) -> Self {
+        let (body, request) = (body.into(), None);
+        Self::Send { room, body, reply: None, mentions: Vec::new(), forwarded: false, request }
+    }
+
     /// The room that the command is about, if it is about one.
     pub fn room(&self) -> Option<RoomKey> {
         match self {
-            Self::SetName { .. } | Self::CreateRoom { .. } | Self::Join { .. } | Self::Rooms => {
-                None
-            }
+            Self::SetName { .. }
+            | Self::CreateRoom { .. }
+            | Self::Join { .. }
+            | Self::SetSharing { .. }
+            | Self::Search { .. }
+            | Self::Rooms => None,
             Self::Invite { room, .. }
             | Self::Send { room, .. }
             | Self::Resend { room, .. }
             | Self::Discard { room, .. }
+            | Self::Edit { room, .. }
+            | Self::Delete { room, .. }
+            | Self::React { room, .. }
+            | Self::MarkRead { room, .. }
+            | Self::SetDraft { room, .. }
+            | Self::SetMuted { room, .. }
+            | Self::SetArchived { room, .. }
+            | Self::Typing { room, .. }
+            | Self::Describe { room, .. }
+            | Self::SetExpiry { room, .. }
+            | Self::Message { room, .. }
             | Self::Admit { room, .. }
             | Self::Deny { room, .. }
             | Self::Remove { room, .. }
@@ -197,6 +343,11 @@ pub enum Reply {
         /// As it is now.
         message: MessageView,
     },
+    /// A change of an older message is on its way, and holds here at once. `message_state` tells when it is sent and ordered.
+    Change {
+        /// What to know it by.
+        change: MessageId,
+    },
     /// The rooms on this device.
     Rooms {
         /// All of them.
@@ -206,7 +357,14 @@ pub enum Reply {
     History {
         /// The messages.
         messages: Vec<MessageView>,
-        /// Whether there are older ones.
+        /// Whether there are older ones; of those after a position, whether there are newer ones.
+        more: bool,
+    },
+    /// What a search found, newest first.
+    Found {
+        /// The messages.
+        found: Vec<FoundView>,
+        /// Whether there are more.
         more: bool,
     },
 }

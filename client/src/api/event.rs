@@ -1,8 +1,8 @@
 //! What happens by itself, or later.
 
 use super::{
-    ConnectionState, KnockId, KnockView, MemberId, MemberView, MessageId, MessageState,
-    MessageView, RoomKey, RoomView,
+    Activity, ConnectionState, Kind, KnockId, KnockView, MarkView, MemberId, MemberView, MessageId,
+    MessageState, MessageView, RoomKey, RoomView,
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,12 +58,69 @@ pub enum Event {
         /// Its state now.
         state: MessageState,
     },
-    /// A message of one's own was given up.
+    /// A message is gone from this device: one of one's own was given up, or it has disappeared as the room's timer says.
     MessageGone {
         /// The room.
         room: RoomKey,
         /// The message.
         message: MessageId,
+    },
+    /// A message's sender put a new text in its place.
+    Edited {
+        /// The room.
+        room: RoomKey,
+        /// The message.
+        message: MessageId,
+        /// What it is now.
+        kind: Kind,
+        /// Milliseconds since 1970 by the sender's clock: a claim.
+        edited_at_ms: u64,
+    },
+    /// A message's sender took it back: its text and its reactions are gone from this device.
+    Deleted {
+        /// The room.
+        room: RoomKey,
+        /// The message.
+        message: MessageId,
+    },
+    /// The reactions of a member to a message, in place of those before.
+    Reacted {
+        /// The room.
+        room: RoomKey,
+        /// The message.
+        message: MessageId,
+        /// Who reacts.
+        member: MemberId,
+        /// With what; nothing any more.
+        emoji: Vec<String>,
+    },
+    /// What the list of rooms shows of a room changed, besides [`Room`](Self::Room).
+    Activity {
+        /// The room.
+        room: RoomKey,
+        /// As it is now.
+        activity: Activity,
+    },
+    /// Who is typing, all of them.
+    Typing {
+        /// The room.
+        room: RoomKey,
+        /// In leaf order.
+        members: Vec<MemberId>,
+    },
+    /// How far a member has come.
+    Mark {
+        /// The room.
+        room: RoomKey,
+        /// As it is now.
+        mark: MarkView,
+    },
+    /// What others are told about this device's person. Comes behind the identity, and when it changes.
+    Sharing {
+        /// That one is typing.
+        typing: bool,
+        /// How far one has read.
+        read: bool,
     },
     /// Somebody asks to be let in and a person has to answer.
     Knock {

@@ -89,8 +89,8 @@ id!(
     MemberId, 32, "member"
 );
 id!(
-    /// A message: eight random bytes that its sender chose when it joined, and the sender's count. 32 hexadecimal digits.
-    MessageId, 16, "message"
+    /// A message: who sent it, and the sender's own number for it. 64 hexadecimal digits. Nobody can make up one of another's.
+    MessageId, 32, "message"
 );
 id!(
     /// A request to be let in; 32 hexadecimal digits.
@@ -110,23 +110,54 @@ impl From<RoomKey> for RoomId {
 }
 
 impl MessageId {
-    /// The `count`th message of the sender that chose `origin`.
-    pub(crate) fn new(origin: [u8; 8], count: u64) -> Self {
-        let mut id = [0; 16];
-        id[..8].copy_from_slice(&origin);
-        id[8..].copy_from_slice(&count.to_be_bytes());
+    /// The message of `sender` with this number: 16 bytes of the hash of its key, then the number.
+    pub(crate) fn new(sender: MemberId, number: Number) -> Self {
+        let mut id = [0; 32];
+        id[..16].copy_from_slice(&tag(sender));
+        id[16..].copy_from_slice(&number.to_bytes());
         Self(id)
     }
 
-    /// What the sender chose when it joined.
-    pub(crate) fn origin(&self) -> [u8; 8] {
-        self.0[..8].try_into().unwrap_or_default()
+    /// The sender's number, if it is a message of `sender`.
+    pub(crate) fn number(&self, sender: MemberId) -> Option<Number> {
+        let (tag_of_sender, number) = self.0.split_first_chunk::<16>()?;
+        (*tag_of_sender == tag(sender)).then(|| number.try_into().ok().map(Number::from_bytes)).flatten()
     }
 
-    /// The sender's count.
-    pub(crate) fn count(&self) -> u64 {
-        u64::from_be_bytes(self.0[8..].try_into().unwrap_or_default())
+    /// Whether it is a message of `sender`.
+    pub fn is_of(&self, sender: MemberId) -> bool {
+        self.number(sender).is_some()
     }
+}
+
+/// What a sender knows its message by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Number {
+    /// What the sender chose when it joined.
+    #[serde(with = "serde_bytes")]
+    pub(crate) origin: [u8; 8],
+    /// The sender's count.
+    pub(crate) count: u64,
+}
+
+impl Number {
+    pub(crate) fn to_bytes(self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&self.origin);
+        bytes[8..].copy_from_slice(&self.count.to_be_bytes());
+        bytes
+    }
+
+    pub(crate) fn from_bytes(bytes: [u8; 16]) -> Self {
+        let [origin, count] = [&bytes[..8], &bytes[8..]].map(|half| half.try_into().unwrap_or_default());
+        Self { origin, count: u64::from_be_bytes(count) }
+    }
+}
+
+/// What the ids of a member's messages begin with.
+fn tag(member: MemberId) -> [u8; 16] {
+    let hash = <sha2::Sha256 as sha2::Digest>::digest(member.0);
+    hash.first_chunk().copied().unwrap_or_default()
 }
 
 impl MemberId {

@@ -7,11 +7,13 @@ mod id;
 mod output;
 mod view;
 
+pub(crate) use id::Number;
 pub use command::{Command, Reply};
 pub use event::Event;
 pub use id::{IdError, KnockId, MemberId, MessageId, RoomKey};
 pub use output::{Batch, FrameQuery, Now, Output, Row, Table, Write};
 pub use view::{
-    Admission, ConnectionState, Kind, KnockView, Layout, MemberView, MessageState, MessageView,
-    Permission, Policy, RoomState, RoomView, Suite,
+    Activity, Admission, ConnectionState, FoundView, Kind, KnockView, Layout, MarkView, MemberView,
+    MessageState, MessageView, Permission, PlaceView, Policy, ReactionView, RoomState, RoomView,
+    Suite,
 };

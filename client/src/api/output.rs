@@ -74,14 +74,23 @@ pub enum Table {
     Outbox = 3,
     /// History: room, then position (8 bytes, big-endian). Read by page.
     Messages = 4,
+    /// What was said: room, message id (32), then what it is of the message. Read with the page.
+    Bodies = 6,
     /// Ciphertext in room order: room, incarnation (8), seq (8). Read by [`FrameQuery`].
     Frames = 5,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 6] =
-        [Self::Meta, Self::Rooms, Self::Mls, Self::Outbox, Self::Messages, Self::Frames];
+    pub const ALL: [Self; 7] = [
+        Self::Meta,
+        Self::Rooms,
+        Self::Mls,
+        Self::Outbox,
+        Self::Messages,
+        Self::Bodies,
+        Self::Frames,
+    ];
 
     /// The tables that a client needs whole to start.
     pub const AT_START: [Self; 4] = [Self::Meta, Self::Rooms, Self::Mls, Self::Outbox];
@@ -94,6 +103,7 @@ impl Table {
             Self::Mls => "mls",
             Self::Outbox => "outbox",
             Self::Messages => "messages",
+            Self::Bodies => "bodies",
             Self::Frames => "frames",
         }
     }

@@ -46,8 +46,14 @@ pub struct Policy {
     pub admit: Permission,
     /// Who may remove others.
     pub remove: Permission,
-    /// Who may rename the room.
+    /// Who may rename and describe the room.
     pub rename: Permission,
+    /// What it is about; may be empty.
+    pub about: String,
+    /// An emoji that stands for it; may be empty.
+    pub emoji: String,
+    /// After how many seconds messages disappear; 0: they stay.
+    pub expiry: u32,
 }
 
 /// A connection to a relay.
@@ -126,6 +132,83 @@ pub struct RoomView {
     /// proves what they say.
     #[serde(default)]
     pub keepers: u32,
+    /// Whether it may not call for attention on this device.
+    pub muted: bool,
+    /// Whether it is put away on this device.
+    pub archived: bool,
+    /// What the list of rooms shows besides.
+    pub activity: Activity,
+}
+
+/// What changes in a room with every message, as the list of rooms shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activity {
+    /// The newest message, a long text cut short; none where it disappeared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Box<MessageView>>,
+    /// How many messages of others are unread; 999 stands for that many or more.
+    pub unread: u32,
+    /// How many of those mention this device's person or answer it.
+    pub mentions: u32,
+    /// The position of the first unread message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_unread: Option<u64>,
+    /// What was typed and not sent.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub draft: String,
+}
+
+/// Where a message stands in the order of its room, the same for every member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceView {
+    /// Which life of the room at the relay.
+    pub incarnation: u64,
+    /// The number in it.
+    pub seq: u64,
+}
+
+/// How far another member has come, as its signed statements say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarkView {
+    /// The member.
+    pub member: MemberId,
+    /// The last message that its client has, of each incarnation that it remembers, oldest first.
+    pub received: Vec<PlaceView>,
+    /// The last message that its person has read, where that is shared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<PlaceView>,
+    /// When this device heard of it: milliseconds since 1970.
+    pub at_ms: u64,
+}
+
+impl MarkView {
+    /// Whether its client has the message at this place.
+    pub fn has_received(&self, place: PlaceView) -> bool {
+        let mut received = self.received.iter();
+        received.any(|last| last.incarnation == place.incarnation && last.seq >= place.seq)
+    }
+
+    /// Whether its person has read the message at this place.
+    pub fn has_read(&self, place: PlaceView) -> bool {
+        let Some(read) = &self.read else { return false };
+        let age = |incarnation| {
+            self.received.iter().position(|last| last.incarnation == incarnation)
+        };
+        if read.incarnation == place.incarnation {
+            read.seq >= place.seq
+        } else {
+            age(read.incarnation) > age(place.incarnation)
+        }
+    }
+}
+
+/// A message that a search found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundView {
+    /// Its room.
+    pub room: RoomKey,
+    /// The message.
+    pub message: MessageView,
 }
 
 /// A member.
@@ -183,7 +266,18 @@ pub enum Kind {
     Text {
         /// At most 64 KiB.
         body: String,
+        /// The message that it answers, whether there is such a one or not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply: Option<MessageId>,
+        /// Whose attention it asks for.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<MemberId>,
+        /// Whether somebody else's words are passed on.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        forwarded: bool,
     },
+    /// A message that its sender took back.
+    Deleted,
     /// A newer client's kind of message.
     Unsupported,
     /// The sender made the room.
@@ -213,6 +307,18 @@ pub enum Kind {
     Renamed {
         /// The new name.
         name: String,
+    },
+    /// The sender said what the room is about, or chose its emoji.
+    Described {
+        /// What it is about now.
+        about: String,
+        /// Its emoji now.
+        emoji: String,
+    },
+    /// The sender changed after how long messages disappear.
+    ExpiryChanged {
+        /// Seconds; 0: they stay.
+        seconds: u32,
     },
     /// The sender changed who gets in.
     AdmissionChanged {
@@ -254,4 +360,61 @@ pub struct MessageView {
     pub state: MessageState,
     /// What it is.
     pub kind: Kind,
+    /// When its sender changed it last: milliseconds since 1970 by the sender's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at_ms: Option<u64>,
+    /// What members answered with an emoji.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<ReactionView>,
+    /// When it disappears: milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at_ms: Option<u64>,
+    /// Its place in the order of the room, once it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceView>,
+}
+
+/// An emoji under a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReactionView {
+    /// The emoji.
+    pub emoji: String,
+    /// Who chose it, in the order of their keys.
+    pub members: Vec<MemberId>,
+}
+
+impl MessageView {
+    /// Puts a member's reactions in place of those before.
+    pub fn react(&mut self, member: MemberId, emoji: &[String]) {
+        for reaction in &mut self.reactions {
+            reaction.members.retain(|known| *known != member);
+        }
+        for emoji in emoji {
+            match self.reactions.iter_mut().find(|reaction| reaction.emoji == *emoji) {
+                Some(reaction) => reaction.members.push(member),
+                None => self
+                    .reactions
+                    .push(ReactionView { emoji: emoji.clone(), members: vec![member] }),
+            }
+        }
+        self.reactions.retain(|reaction| !reaction.members.is_empty());
+    }
+
+    /// Takes out what was said: the message is a tombstone.
+    pub fn take_back(&mut self) {
+        self.kind = Kind::Deleted;
+        self.reactions.clear();
+        self.edited_at_ms = None;
+    }
+
+    /// What of one's own reactions would be said if this emoji were pressed.
+    pub fn toggled(&self, me: MemberId, emoji: &str) -> Vec<String> {
+        let mine = self.reactions.iter().filter(|reaction| reaction.members.contains(&me));
+        let mut mine: Vec<String> = mine.map(|reaction| reaction.emoji.clone()).collect();
+        match mine.iter().position(|known| known == emoji) {
+            Some(at) => drop(mine.remove(at)),
+            None => mine.push(emoji.to_owned()),
+        }
+        mine
+    }
 }

@@ -1,7 +1,7 @@
 //! A room's rules: an extension of the group context, and so part of what all members agree on. Every member judges every
 //! commit by the rules of the epoch that it was made in, and drops what breaks them.
 
-use crate::{Admission, MemberId, Permission, Policy, text};
+use crate::{Admission, MemberId, Permission, Policy, content::EXPIRY_MAX, text};
 use std::collections::BTreeSet;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 
@@ -19,6 +19,9 @@ pub(crate) struct RoomPolicy {
 struct Encoded {
     version: u8,
     name: VLBytes,
+    about: VLBytes,
+    emoji: VLBytes,
+    expiry: u32,
     admission: u8,
     admit: u8,
     remove: u8,
@@ -43,6 +46,9 @@ impl RoomPolicy {
             admit: Permission::Members,
             remove: Permission::Admins,
             rename: Permission::Members,
+            about: String::new(),
+            emoji: String::new(),
+            expiry: 0,
         };
         Self { view, admins: BTreeSet::from([creator]) }
     }
@@ -51,6 +57,9 @@ impl RoomPolicy {
         alcove_wire::encode(&Encoded {
             version: VERSION,
             name: self.view.name.as_bytes().to_vec().into(),
+            about: self.view.about.as_bytes().to_vec().into(),
+            emoji: self.view.emoji.as_bytes().to_vec().into(),
+            expiry: self.view.expiry,
             admission: match self.view.admission {
                 Admission::Open => 0,
                 Admission::Ask => 1,
@@ -68,7 +77,10 @@ impl RoomPolicy {
         if encoded.version != VERSION {
             return None;
         }
-        let name = str::from_utf8(encoded.name.as_slice()).ok()?;
+        let [name, about, emoji] = [&encoded.name, &encoded.about, &encoded.emoji]
+            .map(|bytes| str::from_utf8(bytes.as_slice()).ok());
+        let emoji = emoji.filter(|emoji| emoji.is_empty() || text::is_emoji(emoji))?;
+        let expiry = Some(encoded.expiry).filter(|seconds| *seconds <= EXPIRY_MAX)?;
         let admission = match encoded.admission {
             0 => Admission::Open,
             1 => Admission::Ask,
@@ -76,7 +88,10 @@ impl RoomPolicy {
         };
         let policy = Self {
             view: Policy {
-                name: text::own_name(name).ok()?,
+                name: text::own_name(name?).ok()?,
+                about: text::about(about?).ok()?,
+                emoji: emoji.to_owned(),
+                expiry,
                 admission,
                 admit: permission(encoded.admit)?,
                 remove: permission(encoded.remove)?,
@@ -89,8 +104,9 @@ impl RoomPolicy {
 
     /// What it takes to change these rules into `next`.
     pub(crate) fn needed_for(&self, next: &Self) -> Needed {
+        let Policy { name, about, emoji, .. } = next.view.clone();
         let renamed = Self {
-            view: Policy { name: next.view.name.clone(), ..self.view.clone() },
+            view: Policy { name, about, emoji, ..self.view.clone() },
             ..self.clone()
         };
         if next == self {
@@ -100,6 +116,11 @@ impl RoomPolicy {
         } else {
             Needed::Admin
         }
+    }
+
+    /// Who may do what.
+    pub(crate) fn rights(&self) -> (Permission, Permission, Permission, &BTreeSet<MemberId>) {
+        (self.view.admit, self.view.remove, self.view.rename, &self.admins)
     }
 
     /// Whether these are the same rules but for letting nobody in without asking: whoever may remove may do that too.
@@ -146,6 +167,10 @@ mod tests {
         let spaced =
             RoomPolicy { view: Policy { name: " Book ".into(), ..policy().view }, ..policy() };
         assert_eq!(RoomPolicy::decode(&spaced.encode()), None);
+        let word = RoomPolicy { view: Policy { emoji: "no".into(), ..policy().view }, ..policy() };
+        assert_eq!(RoomPolicy::decode(&word.encode()), None);
+        let long = Policy { expiry: EXPIRY_MAX + 1, ..policy().view };
+        assert_eq!(RoomPolicy::decode(&RoomPolicy { view: long, ..policy() }.encode()), None);
     }
 
     #[test]
@@ -153,9 +178,13 @@ mod tests {
         let mut next = policy();
         assert_eq!(policy().needed_for(&next), Needed::Nothing);
         next.view.name = "Film club".into();
+        next.view.about = "One film a week.".into();
+        next.view.emoji = "🎬".into();
         assert_eq!(policy().needed_for(&next), Needed::Rename);
         next.view.admission = Admission::Ask;
         assert_eq!(policy().needed_for(&next), Needed::Admin);
+        let expiring = RoomPolicy { view: Policy { expiry: 60, ..policy().view }, ..policy() };
+        assert_eq!(policy().needed_for(&expiring), Needed::Admin);
         let mut admins = policy();
         admins.admins.insert(MemberId([2; 32]));
         assert_eq!(policy().needed_for(&admins), Needed::Admin);

@@ -4,6 +4,7 @@
 use super::{Ctx, Room, Timer, receive::Place};
 use crate::{
     Admission, Error, KnockId, MemberId, Permission, Table,
+    content::EXPIRY_MAX,
     mls::{Commit, Group, RoomPolicy},
     peer::PeerMessage,
     record::{self, Standing, key},
@@ -31,6 +32,11 @@ pub(super) enum Intent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum PolicyChange {
     Rename(String),
+    Describe {
+        about: Option<String>,
+        emoji: Option<String>,
+    },
+    Expiry(u32),
     Admission(Admission),
     Permissions {
         admit: Option<Permission>,
@@ -141,6 +147,29 @@ impl Room {
             return Err(Error::NotAllowed);
         }
         self.intend(Intent::Policy(PolicyChange::Rename(name)), ctx)
+    }
+
+    pub(crate) fn describe(
+        &mut self,
+        about: Option<String>,
+        emoji: Option<String>,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<(), Error> {
+        let about = about.map(|about| crate::text::about(&about)).transpose()?;
+        if emoji.as_deref().is_some_and(|it| !it.is_empty() && !crate::text::is_emoji(it)) {
+            return Err(Error::NotEmoji);
+        }
+        if !self.member_group()?.may_rename(&ctx.identity.id()) {
+            return Err(Error::NotAllowed);
+        }
+        self.intend(Intent::Policy(PolicyChange::Describe { about, emoji }), ctx)
+    }
+
+    pub(crate) fn set_expiry(&mut self, seconds: u32, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+        if seconds > EXPIRY_MAX {
+            return Err(Error::ExpiryTooLong);
+        }
+        self.change_as_admin(PolicyChange::Expiry(seconds), ctx)
     }
 
     pub(crate) fn set_admission(
@@ -269,7 +298,9 @@ impl Room {
             Intent::Policy(change) => {
                 let policy = change.applied_to(group.policy());
                 let allowed = match change {
-                    PolicyChange::Rename(_) => group.may_rename(&me),
+                    PolicyChange::Rename(_) | PolicyChange::Describe { .. } => {
+                        group.may_rename(&me)
+                    }
                     _ => group.is_admin(&me),
                 };
                 let changed = policy != *group.policy();
@@ -431,6 +462,11 @@ impl PolicyChange {
         let mut next = policy.clone();
         match self {
             Self::Rename(name) => next.view.name.clone_from(name),
+            Self::Describe { about, emoji } => {
+                next.view.about.clone_from(about.as_ref().unwrap_or(&policy.view.about));
+                next.view.emoji.clone_from(emoji.as_ref().unwrap_or(&policy.view.emoji));
+            }
+            Self::Expiry(seconds) => next.view.expiry = *seconds,
             Self::Admission(admission) => next.view.admission = *admission,
             Self::Permissions { admit, remove, rename } => {
                 next.view.admit = admit.unwrap_or(next.view.admit);

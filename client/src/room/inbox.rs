@@ -3,9 +3,9 @@
 
 use super::{Ctx, Room, receive::Place};
 use crate::{
-    MemberId, MessageId, Table,
-    content::{After, Content},
-    record::{self, StoredMessage, key},
+    MemberId, Number, Table,
+    content::{After, Body, Content},
+    record::{self, key},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,14 +29,19 @@ pub(super) struct Inbox {
 /// A message that waits for the one before it.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Held {
-    message: StoredMessage,
+    sender: MemberId,
+    name: String,
+    number: Number,
+    at: u64,
     after: u64,
+    /// Nothing, if it is of a newer client's kind.
+    body: Option<serde_bytes::ByteBuf>,
+    place: Place,
 }
 
 impl Inbox {
     pub(super) fn restore(&mut self, held: Held) {
-        let id = held.message.id;
-        self.held.insert(((held.message.sender, id.origin()), id.count()), held);
+        self.held.insert(((held.sender, held.number.origin), held.number.count), held);
     }
 
     fn first_of(&self, from: Origin) -> Option<(u64, &Held)> {
@@ -52,20 +57,22 @@ impl Room {
         sender: MemberId,
         name: String,
         content: &[u8],
+        place: Place,
         ctx: &mut Ctx<'_>,
     ) {
-        let Some(Content { id, sent_at_ms: at, after, kind }) = Content::decode(content) else {
+        let Some(Content { number, sent_at_ms: at, after, body }) = Content::decode(content) else {
             return self.drop_frame("content that makes no sense", ctx);
         };
-        let from = (sender, id.origin());
-        if id.count() < self.next_of(from) {
+        let from = (sender, number.origin);
+        if number.count < self.next_of(from) {
             return;
         }
-        let held =
-            Held { message: StoredMessage { id, sender, name, at, kind }, after: after.next };
+        let body = body.map(|body| body.encode().into());
+        let held = Held { sender, name, number, at, after: after.next, body, place };
         if self.lacks(from, after) {
-            ctx.out.put(Table::Rooms, key::held(self.id, from, id.count()), record::encode(&held));
-            self.inbox.held.insert((from, id.count()), held);
+            let key = key::held(self.id, from, number.count);
+            ctx.out.put(Table::Rooms, key, record::encode(&held));
+            self.inbox.held.insert((from, number.count), held);
             if self.inbox.held.range((from, 0)..=(from, u64::MAX)).count() > HELD_MAX {
                 self.release_first(from, ctx);
             }
@@ -86,21 +93,23 @@ impl Room {
     }
 
     fn deliver(&mut self, from: Origin, held: Held, ctx: &mut Ctx<'_>) {
-        let StoredMessage { id, sender, name, at, kind } = held.message;
+        let Held { sender, name, number, at, body, place, .. } = held;
         self.inbox.waited.remove(&from);
-        if self.is_new(sender, id, ctx) {
-            self.append(id, sender, name, at, kind, ctx);
+        if self.is_new(sender, number, ctx) {
+            let body = body.map(|body| Body::decode(&body));
+            self.apply(super::talk::Said { sender, name, number, at, place }, body.flatten(), ctx);
         }
     }
 
     /// Whether a message has not come before; then it has now.
-    pub(super) fn is_new(&mut self, sender: MemberId, id: MessageId, ctx: &mut Ctx<'_>) -> bool {
-        let from = (sender, id.origin());
-        if id.count() < self.next_of(from) {
+    fn is_new(&mut self, sender: MemberId, number: Number, ctx: &mut Ctx<'_>) -> bool {
+        let from = (sender, number.origin);
+        if number.count < self.next_of(from) {
             return false;
         }
-        self.seen.insert(from, id.count());
-        ctx.out.put(Table::Rooms, key::seen(self.id, from), id.count().to_be_bytes().to_vec());
+        self.seen.insert(from, number.count);
+        let count = number.count.to_be_bytes().to_vec();
+        ctx.out.put(Table::Rooms, key::seen(self.id, from), count);
         true
     }
 

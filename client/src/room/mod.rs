@@ -5,6 +5,8 @@
 //! | `order`, `receive` | takes frames in order, and processes each |
 //! | `inbox` | puts what others sent in each sender's order |
 //! | `outbox`, `commits` | sends messages, and changes the group |
+//! | `talk`, `expiry` | what is said comes into the history, and goes |
+//! | `desk`, `typing` | what is unread, typed, and told beside the conversation |
 //! | `admission`, `welcome` | lets others in |
 //! | `knock` | gets in, or back in |
 //! | `presence`, `catch_up`, `serve`, `keepers` | who is here, what was missed, and giving it to others |
@@ -12,6 +14,8 @@
 mod admission;
 mod catch_up;
 mod commits;
+mod desk;
+mod expiry;
 mod inbox;
 mod keepers;
 mod knock;
@@ -21,19 +25,21 @@ mod presence;
 mod receive;
 mod restore;
 mod serve;
+mod talk;
 mod timers;
+mod typing;
 mod view;
 mod welcome;
 
 use crate::{
-    Event, MemberId, MemberView, Now, RoomKey, RoomView,
+    Activity, Event, MemberId, MemberView, Now, RoomKey, RoomView,
     identity::Identity,
     keys::RoomSecret,
     link::Greeting,
     mls::Group,
     outbound::Outbound,
     peer::{PeerMessage, Sealer},
-    record::{self, Progress, RoomRecord, Standing, key},
+    record::{self, Desk, Progress, RoomRecord, Sharing, Standing, key},
 };
 use alcove_wire::{
     AccessKey, Challenge, ClientToRelay, Cursor, ErrorCode, PeerId, RelayToClient, Resume,
@@ -49,6 +55,8 @@ pub(crate) struct Ctx<'a> {
     pub(crate) identity: &'a Identity,
     /// The name that this device's person goes by.
     pub(crate) name: &'a str,
+    /// What the others are told about it.
+    pub(crate) sharing: Sharing,
     pub(crate) now: Now,
     pub(crate) rng: &'a mut ChaCha20Rng,
     pub(crate) out: &'a mut Outbound,
@@ -72,6 +80,10 @@ pub(crate) struct Room {
     pub(crate) id: RoomKey,
     pub(crate) record: RoomRecord,
     progress: Progress,
+    desk: Desk,
+    draft: String,
+    beside: typing::Beside,
+    expiring: expiry::Expiring,
     /// How far the messages of each member and origin have come.
     seen: HashMap<(MemberId, [u8; 8]), u64>,
     /// The longest payload that the relay takes.
@@ -108,9 +120,11 @@ pub(crate) struct Room {
     record_dirty: bool,
     progress_dirty: bool,
     members_dirty: bool,
+    desk_dirty: bool,
     /// Nothing is left to do but to delete it.
     pub(crate) gone: bool,
     last_view: Option<RoomView>,
+    last_activity: Activity,
     last_members: Vec<MemberView>,
 }
 
@@ -160,6 +174,7 @@ impl Room {
         self.serving.clear();
         self.timers.clear();
         self.presence.clear();
+        self.clear_typing(ctx);
         self.admission.handle_offline();
         self.commits.handle_offline();
         for delivery in &mut self.welcomes {
@@ -240,6 +255,7 @@ impl Room {
                 self.handle_knock_answer(knock, answer, ctx)
             }
             Some(PeerMessage::Here(here)) => self.handle_here(peer, here, ctx),
+            Some(PeerMessage::Typing(typing)) => self.handle_typing(&typing, ctx),
             Some(_) => self.drop_frame("a message out of place", ctx),
             None => self.handle_clear(peer, payload, ctx),
         }
@@ -279,6 +295,10 @@ impl Room {
                     self.lose_patience(ctx);
                     self.say_here(false, ctx);
                 }
+                Timer::Mark => self.state_position(false, ctx),
+                Timer::Typing => self.forget_typing(ctx),
+                // Every step looks at the calendar.
+                Timer::Expire => {}
                 Timer::Serve(room) => self.serve_timeout(room, ctx),
                 Timer::Welcome(room) => self.end_delivery(room, ctx),
             }
@@ -297,6 +317,7 @@ impl Room {
         self.drive_admission(ctx);
         self.drive_commits(ctx);
         self.drive_outbox(ctx);
+        self.drive_expiry(ctx);
         self.save(ctx);
         self.tell(ctx);
     }
@@ -319,6 +340,7 @@ impl Room {
             let value = record::encode(&self.progress);
             ctx.out.put(crate::Table::Rooms, key::progress(self.id), value);
         }
+        self.save_desk(ctx);
     }
 
     /// The room is gone from this device.

@@ -1,13 +1,14 @@
 //! What was typed and is not ordered yet. It is saved before anything else happens to it, encrypted when it can be sent,
 //! and leaves the outbox when it has its place in the room's order.
 
-use super::{Ctx, Room, receive::Place};
+use super::{Ctx, Room, receive::Place, talk::Said};
 use crate::{
-    Error, Event, Kind, Layout, MemberId, MessageId, MessageState, MessageView, Table,
-    content::{After, Content, TEXT_MAX},
+    Error, Event, Layout, MemberId, MessageId, MessageState, MessageView, Number, Reply, Table,
+    content::{After, Body, Content, MENTIONS_MAX, REACTIONS_MAX, TEXT_MAX, Text},
+    history::message_view,
     mls::Group,
     peer::{Here, PeerMessage},
-    record::{self, OutboxItem, Sealed, Standing, key},
+    record::{self, OutboxItem, Sealed, Standing, StoredMessage, key},
 };
 use std::collections::{BTreeMap, VecDeque};
 
@@ -43,9 +44,27 @@ impl Outbox {
         self.read.insert(member, from);
     }
 
-    fn find(&self, id: MessageId) -> Option<u64> {
-        let waiting = self.items.iter().find(|(_, item)| item.id == id && !item.ordered);
-        waiting.map(|(&order, _)| order)
+    /// The text with this number, if it waits.
+    fn find(&self, number: Number) -> Option<u64> {
+        let waiting = self.items.get(&number.count);
+        waiting.filter(|item| item.number == number && !item.ordered).map(|_| number.count)
+    }
+
+    /// Forgets what was said in a message and its edits, while what has to be known of them stays: whoever lacks one gets a
+    /// deletion in its place.
+    fn take_back(&mut self, number: Number) -> Vec<(u64, OutboxItem)> {
+        let says = |item: &OutboxItem| match Body::decode(&item.body) {
+            Some(Body::Text(_)) => item.number == number,
+            Some(Body::Edit { target, .. }) => target == number.to_bytes(),
+            _ => false,
+        };
+        let items = self.items.iter_mut().chain(&mut self.unread);
+        let mut taken = Vec::new();
+        for (&order, item) in items.filter(|(_, item)| says(item)) {
+            item.body = Body::Delete { target: number.to_bytes() }.encode();
+            taken.push((order, item.clone()));
+        }
+        taken
     }
 }
 
@@ -53,7 +72,7 @@ impl Room {
     /// Takes a text to be sent.
     pub(crate) fn send(
         &mut self,
-        body: String,
+        text: Text,
         request: Option<String>,
         ctx: &mut Ctx<'_>,
     ) -> Result<MessageView, Error> {
@@ -63,11 +82,24 @@ impl Room {
         if let Some(view) = self.answered(request.as_deref(), ctx) {
             return Ok(view);
         }
-        if body.trim().is_empty() {
-            return Err(Error::MessageEmpty);
-        }
-        if body.len() > TEXT_MAX {
-            return Err(Error::MessageTooLong);
+        let expiry = self.expiry();
+        let text = Text { expiry, ..checked(text)? };
+        let (order, item) = self.enqueue(&Body::Text(text), request, ctx)?;
+        let view = self.item_view(order, &item, ctx).ok_or(Error::MessageEmpty)?;
+        ctx.out.event(Event::Message { room: self.id, message: view.clone() });
+        self.finish(ctx);
+        Ok(view)
+    }
+
+    /// Puts something behind all that waits.
+    fn enqueue(
+        &mut self,
+        body: &Body,
+        request: Option<String>,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<(u64, OutboxItem), Error> {
+        if self.record.standing != Standing::Member {
+            return Err(Error::NotMember);
         }
         if self.outbox.items.len() >= WAITING_MAX {
             return Err(Error::OutboxFull);
@@ -76,9 +108,9 @@ impl Room {
         self.progress.next_count += 1;
         self.progress_dirty = true;
         let item = OutboxItem {
-            id: MessageId::new(self.record.origin, order),
+            number: Number { origin: self.record.origin, count: order },
             at: ctx.now.unix_ms,
-            body,
+            body: body.encode(),
             request,
             sealed: None,
             failed: false,
@@ -89,11 +121,87 @@ impl Room {
             again: false,
         };
         self.save_item(order, &item, ctx);
-        let view = self.item_view(order, &item, ctx);
-        self.outbox.insert(order, item);
-        ctx.out.event(Event::Message { room: self.id, message: view.clone() });
+        self.outbox.insert(order, item.clone());
+        Ok((order, item))
+    }
+
+    /// Changes a text of one's own.
+    pub(crate) fn edit(
+        &mut self,
+        id: MessageId,
+        text: Text,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<Reply, Error> {
+        let me = ctx.identity.id();
+        let number = id.number(me).ok_or(Error::NotAllowed)?;
+        // What disappears here disappears with its edits everywhere.
+        let expiry = if self.disappears(id) { self.expiry().max(1) } else { 0 };
+        let text = Text { expiry, ..checked(text)? };
+        if let Some((order, mut item)) = self.waiting_text(number) {
+            let left = item.sealed.is_some() && !item.failed;
+            let expiry = self.expiry();
+            item.body = Body::Text(Text { expiry, ..text.clone() }).encode();
+            self.outbox.items.insert(order, item.clone());
+            self.save_item(order, &item, ctx);
+            if !left {
+                if let Some(message) = self.item_view(order, &item, ctx) {
+                    ctx.out.event(Event::Message { room: self.id, message });
+                }
+                self.finish(ctx);
+                return Ok(Reply::Done);
+            }
+        }
+        self.change(Body::Edit { target: number.to_bytes(), text }, ctx)
+    }
+
+    /// Takes back a message of one's own.
+    pub(crate) fn delete(&mut self, id: MessageId, ctx: &mut Ctx<'_>) -> Result<Reply, Error> {
+        let number = id.number(ctx.identity.id()).ok_or(Error::NotAllowed)?;
+        if let Some((_, item)) = self.waiting_text(number)
+            && (item.sealed.is_none() || item.failed)
+        {
+            return self.discard(id, ctx).map(|()| Reply::Done);
+        }
+        self.change(Body::Delete { target: number.to_bytes() }, ctx)
+    }
+
+    /// Says which reactions one has to a message.
+    pub(crate) fn react(
+        &mut self,
+        id: MessageId,
+        emoji: Vec<String>,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<Reply, Error> {
+        if emoji.len() > REACTIONS_MAX || !emoji.iter().all(|emoji| crate::text::is_emoji(emoji)) {
+            return Err(Error::NotEmoji);
+        }
+        let emoji = emoji.into_iter().map(|emoji| emoji.into_bytes().into()).collect();
+        self.change(Body::Reactions { target: id.0, emoji }, ctx)
+    }
+
+    /// What one says of older messages holds here at once, and for others in the order of typing.
+    fn change(&mut self, body: Body, ctx: &mut Ctx<'_>) -> Result<Reply, Error> {
+        let (_, item) = self.enqueue(&body, None, ctx)?;
+        self.apply_own(&item, body, Place { incarnation: 0, seq: 0 }, ctx);
         self.finish(ctx);
-        Ok(view)
+        Ok(Reply::Change { change: MessageId::new(ctx.identity.id(), item.number) })
+    }
+
+    fn apply_own(
+        &mut self,
+        item: &OutboxItem,
+        body: Body,
+        place: Place,
+        ctx: &mut Ctx<'_>,
+    ) -> Option<MessageView> {
+        let (sender, name) = (ctx.identity.id(), self.own_name(ctx));
+        let said = Said { sender, name, number: item.number, at: item.at, place };
+        self.apply(said, Some(body), ctx)
+    }
+
+    fn waiting_text(&self, number: Number) -> Option<(u64, OutboxItem)> {
+        let order = self.outbox.find(number)?;
+        Some((order, self.outbox.items.get(&order)?.clone()))
     }
 
     /// What a caller's own id led to before.
@@ -108,7 +216,7 @@ impl Room {
                 .find(|(known, _)| known == request)
                 .map(|(_, view)| view.clone())
         };
-        waiting.map(|(&order, item)| self.item_view(order, item, ctx)).or_else(done)
+        waiting.and_then(|(&order, item)| self.item_view(order, item, ctx)).or_else(done)
     }
 
     /// Sends again what had failed.
@@ -120,7 +228,8 @@ impl Room {
         if self.record.standing != Standing::Member {
             return Err(Error::NotMember);
         }
-        let order = self.outbox.find(id).ok_or(Error::NoSuchMessage)?;
+        let number = id.number(ctx.identity.id()).ok_or(Error::NoSuchMessage)?;
+        let order = self.outbox.find(number).ok_or(Error::NoSuchMessage)?;
         let item = self
             .outbox
             .items
@@ -130,7 +239,7 @@ impl Room {
         (item.failed, item.sealed) = (false, None);
         let item = item.clone();
         self.save_item(order, &item, ctx);
-        let view = self.item_view(order, &item, ctx);
+        let view = self.item_view(order, &item, ctx).ok_or(Error::NoSuchMessage)?;
         ctx.out.event(Event::Message { room: self.id, message: view.clone() });
         self.finish(ctx);
         Ok(view)
@@ -138,7 +247,8 @@ impl Room {
 
     /// Gives up a message that has not left this device.
     pub(crate) fn discard(&mut self, id: MessageId, ctx: &mut Ctx<'_>) -> Result<(), Error> {
-        let order = self.outbox.find(id).ok_or(Error::NoSuchMessage)?;
+        let number = id.number(ctx.identity.id()).ok_or(Error::NoSuchMessage)?;
+        let order = self.outbox.find(number).ok_or(Error::NoSuchMessage)?;
         let left =
             self.outbox.items.get(&order).is_some_and(|item| item.sealed.is_some() && !item.failed);
         if left {
@@ -154,25 +264,25 @@ impl Room {
     /// Everything in the outbox, in the order of typing.
     pub(crate) fn outbox_views(&self, ctx: &Ctx<'_>) -> Vec<MessageView> {
         let waiting = self.outbox.items.iter().filter(|(_, item)| !item.ordered);
-        waiting.map(|(&order, item)| self.item_view(order, item, ctx)).collect()
+        waiting.filter_map(|(&order, item)| self.item_view(order, item, ctx)).collect()
     }
 
-    fn item_view(&self, order: u64, item: &OutboxItem, ctx: &Ctx<'_>) -> MessageView {
+    /// A text that waits, as its person sees it.
+    fn item_view(&self, order: u64, item: &OutboxItem, ctx: &Ctx<'_>) -> Option<MessageView> {
+        let text = Body::decode(&item.body)?.into_text()?;
         let sent = item.sealed.as_ref().is_some_and(|sealed| self.is_in_flight(&sealed.payload));
-        MessageView {
-            id: item.id,
+        let (id, me) = (MessageId::new(ctx.identity.id(), item.number), ctx.identity.id());
+        let (name, at, kind) = (self.own_name(ctx), item.at, Some(text.kind()));
+        let head = StoredMessage { id, sender: me, name, at, kind, place: None, expires: None };
+        Some(MessageView {
             layout: Layout::Outbox(order),
-            sender: ctx.identity.id(),
-            sender_name: self.own_name(ctx),
-            mine: true,
-            sent_at_ms: item.at,
             state: match (item.failed, sent) {
                 (true, _) => MessageState::Failed,
                 (false, true) => MessageState::Sent,
                 (false, false) => MessageState::Queued,
             },
-            kind: Kind::Text { body: item.body.clone() },
-        }
+            ..message_view(head, 0, me)
+        })
     }
 
     fn own_name(&self, ctx: &Ctx<'_>) -> String {
@@ -212,7 +322,7 @@ impl Room {
         if item.stale || item.sealed.as_ref().is_none_or(|sealed| sealed.epoch != epoch) {
             item.stale = false;
             let after = *item.after.get_or_insert(self.progress.last_sent);
-            let content = Content::text(item.id, item.at, after, &item.body);
+            let content = Content::encode(item.number, item.at, after, &item.body);
             match group.encrypt(ctx.identity, &content) {
                 Ok(message) => {
                     if self.progress.last_sent.next <= order {
@@ -235,7 +345,7 @@ impl Room {
         }
         if !item.ordered {
             let state = if item.failed { MessageState::Failed } else { MessageState::Sent };
-            ctx.out.event(Event::MessageState { room: self.id, message: item.id, state });
+            self.tell_state(&item, state, ctx);
         }
         self.outbox.items.insert(order, item);
     }
@@ -267,18 +377,39 @@ impl Room {
         {
             ctx.out.delete(Table::Outbox, key::outbox_message(self.id, oldest));
         }
-        let me = ctx.identity.id();
         if first {
-            let name = self.own_name(ctx);
-            let view = self.append(item.id, me, name, item.at, Kind::Text { body: item.body }, ctx);
-            if let Some(request) = item.request {
-                self.outbox.requests.push_back((request, view));
-                while self.outbox.requests.len() > REQUESTS_MAX {
-                    self.outbox.requests.pop_front();
-                }
-            }
+            self.take_in_own(item, place, ctx);
         }
         true
+    }
+
+    /// One's own message has its place now.
+    fn take_in_own(&mut self, item: OutboxItem, place: Place, ctx: &mut Ctx<'_>) {
+        let Some(body) = Body::decode(&item.body) else { return };
+        if !matches!(body, Body::Text(_)) {
+            self.tell_state(&item, MessageState::Ordered, ctx);
+        }
+        // A change is applied once more: it may have been made while its message was on its way.
+        let view = self.apply_own(&item, body, place, ctx);
+        if let (Some(request), Some(view)) = (item.request, view) {
+            self.outbox.requests.push_back((request, view));
+            while self.outbox.requests.len() > REQUESTS_MAX {
+                self.outbox.requests.pop_front();
+            }
+        }
+    }
+
+    fn tell_state(&self, item: &OutboxItem, state: MessageState, ctx: &mut Ctx<'_>) {
+        let message = MessageId::new(ctx.identity.id(), item.number);
+        ctx.out.event(Event::MessageState { room: self.id, message, state });
+    }
+
+    /// A message is gone: what was said in it is not kept for anybody.
+    pub(super) fn forget_sent(&mut self, id: MessageId, ctx: &mut Ctx<'_>) {
+        let Some(number) = id.number(ctx.identity.id()) else { return };
+        for (order, item) in self.outbox.take_back(number) {
+            self.save_item(order, &item, ctx);
+        }
     }
 
     /// A member that is new, or back, is owed nothing from before.
@@ -370,8 +501,7 @@ impl Room {
     pub(super) fn outbox_offline(&mut self, ctx: &mut Ctx<'_>) {
         let flew = |item: &&OutboxItem| item.sealed.is_some() && !item.failed && !item.ordered;
         for item in self.outbox.items.values().filter(flew) {
-            let state = MessageState::Queued;
-            ctx.out.event(Event::MessageState { room: self.id, message: item.id, state });
+            self.tell_state(item, MessageState::Queued, ctx);
         }
     }
 
@@ -380,14 +510,30 @@ impl Room {
         let orders: Vec<u64> = self.outbox.items.keys().copied().collect();
         for order in orders {
             let Some(item) = self.outbox.items.get_mut(&order) else { continue };
-            if item.ordered {
+            // What was said of older messages holds here already; it is sent should one come back.
+            let text = Body::decode(&item.body).and_then(Body::into_text);
+            if item.ordered || text.is_none() {
                 continue;
             }
             item.failed = true;
             let item = item.clone();
             self.save_item(order, &item, ctx);
-            let state = MessageState::Failed;
-            ctx.out.event(Event::MessageState { room: self.id, message: item.id, state });
+            self.tell_state(&item, MessageState::Failed, ctx);
         }
     }
+}
+
+/// A text that can be sent, or why it cannot.
+fn checked(text: Text) -> Result<Text, Error> {
+    let body = text.body.as_slice();
+    if body.trim_ascii().is_empty() {
+        return Err(Error::MessageEmpty);
+    }
+    if body.len() > TEXT_MAX {
+        return Err(Error::MessageTooLong);
+    }
+    if text.mentions.len() > MENTIONS_MAX {
+        return Err(Error::TooManyMentions);
+    }
+    Ok(text)
 }

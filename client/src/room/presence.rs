@@ -27,6 +27,10 @@ pub(super) struct Presence {
     pub(super) keepers: super::keepers::Keepers,
 }
 
+fn cursor((incarnation, seq): (Incarnation, Seq)) -> Cursor {
+    Cursor { incarnation, seq }
+}
+
 impl Presence {
     pub(super) fn clear(&mut self) {
         self.peers.clear();
@@ -51,8 +55,17 @@ impl Presence {
 }
 
 impl Room {
-    /// Says that one is here, and how far one has come.
+    /// Says that one is here, and how far one has come, and will say so again.
     pub(super) fn say_here(&mut self, asks: bool, ctx: &mut Ctx<'_>) {
+        if self.group.is_some() && self.joined.is_some() {
+            self.state_position(asks, ctx);
+            let next = HERE_EVERY_MS + ctx.jitter(HERE_EVERY_MS / 2);
+            self.timers.arm(Timer::Here, ctx.now.monotonic_ms + next);
+        }
+    }
+
+    /// Says how far one has come.
+    pub(super) fn state_position(&mut self, asks: bool, ctx: &mut Ctx<'_>) {
         let Some(group) = &self.group else { return };
         if self.joined.is_none() {
             return;
@@ -67,12 +80,12 @@ impl Room {
             position,
             streams: self.progress.cursors(),
             missing: self.progress.missing_ranges(),
+            read: self.desk.read.filter(|_| ctx.sharing.read).map(cursor),
             signature: [0; 64],
         };
         here.signature = ctx.identity.sign_labelled(Here::LABEL, &here.statement(self.room_id()));
         self.say(&PeerMessage::Here(here), ctx);
-        let next = HERE_EVERY_MS + ctx.jitter(HERE_EVERY_MS / 2);
-        self.timers.arm(Timer::Here, ctx.now.monotonic_ms + next);
+        self.timers.disarm(Timer::Mark);
     }
 
     /// The number of one's next statement.
@@ -120,6 +133,7 @@ impl Room {
             let delay = ctx.jitter(spread);
             self.timers.arm_sooner(Timer::Here, ctx.now.monotonic_ms + delay);
         }
+        self.note_mark(&here, ctx);
         self.compare_with(peer, &here, ctx);
     }
 
@@ -127,8 +141,11 @@ impl Room {
         for peer in left {
             self.presence.streams.remove(peer);
             self.presence.keepers.left(*peer);
-            if self.presence.peers.remove(peer).is_some() {
+            if let Some(member) = self.presence.peers.remove(peer) {
                 self.touch_members();
+                if !self.presence.is_here(&member) {
+                    self.stops_typing(member, ctx);
+                }
             }
             self.knocker_left(*peer, ctx);
         }

@@ -2,13 +2,15 @@
 
 use super::{Ctx, Room, Timer};
 use crate::{
-    Event, Kind, Layout, MemberId, MessageId, MessageState, MessageView, Table,
-    mls::{Change, Changes, Incoming, Rejected},
+    Event, Kind, MemberId, MessageId, MessageView, Table,
+    history::message_view,
+    mls::{Change, Changes, Incoming, Rejected, RoomPolicy},
     peer::PeerMessage,
     record::{self, Standing, StoredMessage, key},
     sabotage::{Rule, is_off},
 };
 use alcove_wire::{Incarnation, Seq};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 /// How many incarnations are remembered: an older one was long ago.
@@ -18,7 +20,7 @@ const FRAMES_KEPT: u64 = 20_000;
 const FRAMES_PRUNED_EVERY: u64 = 500;
 
 /// The place of a frame in its room.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Place {
     pub(super) incarnation: Incarnation,
     pub(super) seq: Seq,
@@ -54,7 +56,7 @@ impl Room {
         }
         match group.process(message.as_slice()) {
             Ok(Incoming::Content { sender, name, content }) => {
-                self.receive(sender, name, &content, ctx)
+                self.receive(sender, name, &content, place, ctx)
             }
             Ok(Incoming::Committed(changes)) => self.after_commit(place, changes, ctx),
             Ok(Incoming::Leaving) => self.schedule_leave_commit(ctx),
@@ -70,40 +72,20 @@ impl Room {
         }
     }
 
-    /// Adds a message to the history.
-    pub(super) fn append(
-        &mut self,
-        id: MessageId,
-        sender: MemberId,
-        name: String,
-        at: u64,
-        kind: Kind,
-        ctx: &mut Ctx<'_>,
-    ) -> MessageView {
+    /// Adds a message to the history, and answers what it is without what was said in it.
+    pub(super) fn append(&mut self, message: StoredMessage, ctx: &mut Ctx<'_>) -> MessageView {
         let position = self.progress.next_position;
         self.progress.next_position += 1;
         self.progress_dirty = true;
-        let message = StoredMessage { id, sender, name, at, kind };
         ctx.out.put(Table::Messages, key::message(self.id, position), record::encode(&message));
-        let view = MessageView {
-            id,
-            layout: Layout::At(position),
-            sender,
-            sender_name: message.name,
-            mine: sender == ctx.identity.id(),
-            sent_at_ms: at,
-            state: MessageState::Ordered,
-            kind: message.kind,
-        };
-        ctx.out.event(Event::Message { room: self.id, message: view.clone() });
-        view
+        message_view(message, position, ctx.identity.id())
     }
 
     /// Adds a line that tells what happened.
     pub(super) fn append_notice(
         &mut self,
         place: Place,
-        index: u8,
+        index: u16,
         by: (MemberId, String),
         kind: Kind,
         ctx: &mut Ctx<'_>,
@@ -112,10 +94,14 @@ impl Room {
         hash.update(self.id.0);
         hash.update(place.incarnation.to_be_bytes());
         hash.update(place.seq.to_be_bytes());
-        hash.update([index]);
-        let id = hash.finalize().first_chunk().copied().map(MessageId);
-        let id = id.unwrap_or_else(|| unreachable!("a SHA-256 has 32 bytes"));
-        self.append(id, by.0, by.1, ctx.now.unix_ms, kind, ctx);
+        hash.update(index.to_be_bytes());
+        let (id, at) = (MessageId(hash.finalize().into()), ctx.now.unix_ms);
+        let (sender, name) = by;
+        let kind = Some(kind);
+        let message = StoredMessage { id, sender, name, at, kind, place: None, expires: None };
+        let message = self.append(message, ctx);
+        self.note_last(&message);
+        ctx.out.event(Event::Message { room: self.id, message });
     }
 
     /// The group is in a new epoch.
@@ -126,7 +112,7 @@ impl Room {
         self.lose_pending_commit(ctx);
         let by = (changes.by, changes.by_name.clone());
         for (index, change) in changes.list.iter().enumerate() {
-            self.note_change(place, index as u8, &by, change, ctx);
+            self.note_change(place, index as u16, &by, change, ctx);
         }
         if changes.self_removed {
             return self.become_removed(ctx);
@@ -151,13 +137,14 @@ impl Room {
     fn note_change(
         &mut self,
         place: Place,
-        index: u8,
+        index: u16,
         by: &(MemberId, String),
         change: &Change,
         ctx: &mut Ctx<'_>,
     ) {
         if let Change::Removed { member, .. } | Change::Left { member, .. } = change {
             self.note_departed(*member);
+            self.forget_mark(*member, ctx);
         }
         let (by, kind) = match change.clone() {
             Change::Added { member, name } => {
@@ -169,35 +156,44 @@ impl Room {
             Change::Left { member, name } => ((member, name), Kind::Left),
             Change::Named { before } => (by.clone(), Kind::NameChanged { before }),
             Change::Policy { before, after } => {
-                if before.view.name != after.view.name {
-                    let name = after.view.name.clone();
-                    self.append_notice(place, 64 + index, by.clone(), Kind::Renamed { name }, ctx);
-                }
-                if before.view.admission != after.view.admission {
-                    let admission = after.view.admission;
-                    self.append_notice(
-                        place,
-                        128 + index,
-                        by.clone(),
-                        Kind::AdmissionChanged { admission },
-                        ctx,
-                    );
-                }
-                let rights = |policy: &crate::mls::RoomPolicy| {
-                    (
-                        policy.view.admit,
-                        policy.view.remove,
-                        policy.view.rename,
-                        policy.admins.clone(),
-                    )
-                };
-                if rights(&before) == rights(&after) {
+                self.note_policy_changes(place, index, by, &before, &after, ctx);
+                if before.rights() == after.rights() {
                     return;
                 }
                 (by.clone(), Kind::PermissionsChanged)
             }
         };
         self.append_notice(place, index, by, kind, ctx);
+    }
+
+    /// What of the rules changed that is said by itself.
+    fn note_policy_changes(
+        &mut self,
+        place: Place,
+        index: u16,
+        by: &(MemberId, String),
+        before: &RoomPolicy,
+        after: &RoomPolicy,
+        ctx: &mut Ctx<'_>,
+    ) {
+        let (before, after) = (&before.view, &after.view);
+        let described = (&before.about, &before.emoji) != (&after.about, &after.emoji);
+        let changes = [
+            (before.name != after.name).then(|| Kind::Renamed { name: after.name.clone() }),
+            (before.admission != after.admission)
+                .then_some(Kind::AdmissionChanged { admission: after.admission }),
+            described.then(|| Kind::Described {
+                about: after.about.clone(),
+                emoji: after.emoji.clone(),
+            }),
+            (before.expiry != after.expiry)
+                .then_some(Kind::ExpiryChanged { seconds: after.expiry }),
+        ];
+        for (which, kind) in (1..).zip(changes) {
+            if let Some(kind) = kind {
+                self.append_notice(place, which * 256 + index, by.clone(), kind, ctx);
+            }
+        }
     }
 
     /// One is no member any more: nothing that comes after can be read, and nothing more can be sent.

@@ -1,13 +1,15 @@
 //! How a room comes to be: made, joined by an invite, or read from the store.
 
-use super::{Ctx, Room, commits, inbox, order, outbox, presence, timers::Timers};
+use super::{
+    Ctx, Room, commits, expiry, inbox, order, outbox, presence, timers::Timers, typing,
+};
 use crate::{
-    Error, Invite, Row, Suite, Table,
+    Activity, Error, Invite, MessageId, Row, Suite, Table,
     identity::Identity,
     keys::RoomSecret,
     mls::{Group, RoomPolicy, Storage},
     peer::Sealer,
-    record::{self, OutboxItem, Progress, RoomRecord, Standing, key},
+    record::{self, Desk, OutboxItem, Progress, RoomRecord, Standing, key},
     sabotage::{Rule, is_off},
 };
 use litemap::LiteMap;
@@ -31,6 +33,8 @@ impl Room {
             origin: ctx.random(),
             sent_in: None,
             joined: 0,
+            muted: false,
+            archived: false,
         };
         let policy = RoomPolicy::new(name, admission, ctx.identity.id());
         let mut room = Self::new(record, Progress::default());
@@ -56,6 +60,8 @@ impl Room {
             origin: ctx.random(),
             sent_in: None,
             joined: 0,
+            muted: false,
+            archived: false,
         };
         let mut room = Self::new(record, Progress::default());
         (room.record_dirty, room.progress_dirty) = (true, true);
@@ -82,6 +88,8 @@ impl Room {
         let (mut record, mut progress) = (None, None);
         let (mut seen, mut mls) = (HashMap::new(), Vec::new());
         let mut inbox = inbox::Inbox::default();
+        let (mut desk, mut draft) = (Desk::default(), String::new());
+        let (mut beside, mut expiring) = (typing::Beside::default(), expiry::Expiring::default());
         let (mut outbox, mut commits) = (outbox::Outbox::default(), commits::Commits::default());
         for row in rows {
             let (_, rest) = key::split(&row.key).ok_or(Error::StoreDamaged("a key"))?;
@@ -101,6 +109,20 @@ impl Room {
                 }
                 (Table::Rooms, Some((b'h', _))) => {
                     inbox.restore(record::decode(&row.value, "a held message")?);
+                }
+                (Table::Rooms, Some((b'u', _))) => {
+                    desk = record::decode(&row.value, "what is unread")?;
+                }
+                (Table::Rooms, Some((b'd', _))) => draft = record::decode(&row.value, "a draft")?,
+                (Table::Rooms, Some((b'k', _))) => {
+                    beside.restore(record::decode(&row.value, "how far a member is")?);
+                }
+                (Table::Rooms, Some((b'x', rest))) => {
+                    let (at_ms, id) =
+                        rest.split_first_chunk().ok_or(Error::StoreDamaged("an expiry"))?;
+                    let id = id.try_into().map_err(|_| Error::StoreDamaged("an expiry"))?;
+                    let position = record::decode(&row.value, "an expiry")?;
+                    expiring.insert(u64::from_be_bytes(*at_ms), MessageId(id), position);
                 }
                 (Table::Rooms, Some((b'o', member))) => {
                     let member = member.try_into().map_err(|_| Error::StoreDamaged("a member"))?;
@@ -131,6 +153,8 @@ impl Room {
             Self::new(record, progress.ok_or(Error::StoreDamaged("a room without its progress"))?);
         room.seen = seen;
         room.inbox = inbox;
+        (room.desk, room.draft) = (desk, draft);
+        (room.beside, room.expiring) = (beside, expiring);
         room.outbox = outbox;
         room.commits = commits;
         let storage = Storage::from_rows(mls);
@@ -158,6 +182,7 @@ impl Room {
         for message in self.outbox_views(ctx) {
             ctx.out.event(crate::Event::Message { room: self.id, message });
         }
+        self.tell_marks(ctx);
         self.finish(ctx);
     }
 
@@ -172,6 +197,10 @@ impl Room {
             secret,
             record,
             progress,
+            desk: Desk::default(),
+            draft: String::new(),
+            beside: typing::Beside::default(),
+            expiring: expiry::Expiring::default(),
             seen: HashMap::new(),
             max_payload: alcove_wire::Limits::default().max_payload(),
             group: None,
@@ -197,8 +226,10 @@ impl Room {
             record_dirty: false,
             progress_dirty: false,
             members_dirty: false,
+            desk_dirty: false,
             gone: false,
             last_view: None,
+            last_activity: Activity::default(),
             last_members: Vec::new(),
         }
     }

@@ -18,6 +18,12 @@ pub(super) enum Timer {
     CommitLeave,
     /// Say that one is here.
     Here,
+    /// Say how far one has come, before that.
+    Mark,
+    /// Take it that somebody has stopped typing.
+    Typing,
+    /// Let messages disappear.
+    Expire,
     /// Begin to serve a transfer, or give it up.
     Serve(RoomId),
     /// Give up delivering a Welcome.

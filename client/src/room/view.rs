@@ -22,6 +22,9 @@ impl Room {
             may_rename: group.is_some_and(|group| group.may_rename(&me)),
             knocks: self.admission.waiting(),
             keepers: self.presence.keepers.count(),
+            muted: self.record.muted,
+            archived: self.record.archived,
+            activity: self.activity(),
         }
     }
 
@@ -68,11 +71,15 @@ impl Room {
 
     /// Tells what changed.
     pub(super) fn tell(&mut self, ctx: &mut Ctx<'_>) {
-        let view = self.view(ctx.identity.id());
+        let mut view = self.view(ctx.identity.id());
+        // What changes with every message is told by itself.
+        let activity = std::mem::take(&mut view.activity);
         if self.last_view.as_ref() != Some(&view) {
             self.last_view = Some(view.clone());
-            ctx.out.event(Event::Room { room: view });
+            self.last_activity.clone_from(&activity);
+            ctx.out.event(Event::Room { room: RoomView { activity, ..view } });
         }
+        self.tell_activity(ctx);
         if std::mem::take(&mut self.members_dirty) {
             let members = self.members(ctx.identity.id());
             if members != self.last_members {

@@ -14,6 +14,8 @@ macro_rules! store_contract {
             writes_apply_in_order,
             a_forward_scan_stops_at_its_bytes,
             a_backward_scan_starts_with_the_newest,
+            a_forward_scan_reads_so_many_and_no_more,
+            what_is_under_prefixes_is_gathered,
             a_scan_reads_its_range_only,
             many_saves_at_once_keep_their_order,
         }
@@ -94,6 +96,27 @@ pub(super) async fn a_backward_scan_starts_with_the_newest(store: &dyn Store) {
     };
     assert_eq!(scan(9, 2).await.expect("scans"), [pair(&[3], b"x"), pair(&[2], b"x")]);
     assert_eq!(scan(3, 9).await.expect("scans"), [pair(&[2], b"x"), pair(&[1], b"x")]);
+}
+
+pub(super) async fn a_forward_scan_reads_so_many_and_no_more(store: &dyn Store) {
+    save(store, (0..100).map(|n| put(Table::Messages, &[n], b"x"))).await;
+    for count in [1, 16, 17, 99, 100, 101] {
+        let take = Take::Oldest(count);
+        let scan = Scan { table: Table::Messages, from: vec![0], to: vec![200], take };
+        let keys: Vec<_> =
+            store.scan(scan).await.expect("scans").into_iter().map(|it| it.0).collect();
+        let expected: Vec<_> = (0..count.min(100) as u8).map(|n| vec![n]).collect();
+        assert_eq!(keys, expected);
+    }
+}
+
+pub(super) async fn what_is_under_prefixes_is_gathered(store: &dyn Store) {
+    let keys: [&[u8]; 5] = [b"a", b"ab", b"b", b"b\xff\xff", b"c"];
+    save(store, keys.map(|key| put(Table::Bodies, key, b"x"))).await;
+    let prefixes = [b"b".to_vec(), b"ab".to_vec(), b"z".to_vec()].to_vec();
+    let gathered = store.gather(Table::Bodies, prefixes).await.expect("gathers");
+    assert_eq!(gathered, [pair(b"b", b"x"), pair(b"b\xff\xff", b"x"), pair(b"ab", b"x")]);
+    assert_eq!(store.gather(Table::Bodies, Vec::new()).await.expect("gathers"), []);
 }
 
 pub(super) async fn a_scan_reads_its_range_only(store: &dyn Store) {

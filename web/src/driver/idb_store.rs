@@ -15,7 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, Event, IdbTransaction, js_sys::Uint8Array};
 
 /// The version of the set of tables. What is in them has versions of its own.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// See the module's documentation.
 pub(super) struct IdbStore {
@@ -74,6 +74,14 @@ impl Store for IdbStore {
 
     fn scan(&self, scan: Scan) -> LocalBoxFuture<'static, Result<Vec<Pair>, StorageProblem>> {
         scan_range(Rc::clone(&self.database), scan).boxed_local()
+    }
+
+    fn gather(
+        &self,
+        table: Table,
+        prefixes: Vec<Vec<u8>>,
+    ) -> LocalBoxFuture<'static, Result<Vec<Pair>, StorageProblem>> {
+        gather(Rc::clone(&self.database), table, prefixes).boxed_local()
     }
 }
 
@@ -144,13 +152,21 @@ async fn scan_range(database: Rc<Database>, scan: Scan) -> Result<Vec<Pair>, Sto
     }
     let transaction = begin(&database, &[scan.table], TransactionMode::ReadOnly)?;
     let store = transaction.object_store(scan.table.name()).map_err(problem)?;
+    match scan.take {
+        Take::Bytes(_) | Take::Oldest(_) => read_forward(&store, scan, &mut taken).await?,
+        Take::Newest(_) => read_backward(&store, &scan, &mut taken).await?,
+    }
+    Ok(taken.into_pairs())
+}
+
+async fn read_backward(
+    store: &ObjectStore,
+    scan: &Scan,
+    taken: &mut Taken,
+) -> Result<(), StorageProblem> {
     let range = Query::from(range(&scan.from, Some(&scan.to)).map_err(problem)?);
-    let direction = match scan.take {
-        Take::Bytes(_) => CursorDirection::Next,
-        Take::Newest(_) => CursorDirection::Prev,
-    };
-    let cursor = store.open_cursor(Some(range), Some(direction)).map_err(problem)?.await;
-    let Some(cursor) = cursor.map_err(problem)? else { return Ok(taken.into_pairs()) };
+    let cursor = store.open_cursor(Some(range), Some(CursorDirection::Prev)).map_err(problem)?;
+    let Some(cursor) = cursor.await.map_err(problem)? else { return Ok(()) };
     let mut cursor = cursor.into_managed();
     while let (Some(key), Some(value)) =
         (cursor.key().map_err(problem)?, cursor.value().map_err(problem)?)
@@ -160,7 +176,68 @@ async fn scan_range(database: Rc<Database>, scan: Scan) -> Result<Vec<Pair>, Sto
         }
         cursor.next(None).await.map_err(problem)?;
     }
-    Ok(taken.into_pairs())
+    Ok(())
+}
+
+/// Many at a time: a cursor costs an event for each. So many more each time, as long as they are small.
+async fn read_forward(
+    store: &ObjectStore,
+    scan: Scan,
+    taken: &mut Taken,
+) -> Result<(), StorageProblem> {
+    const SMALL_BYTES: usize = 64 << 10;
+    const BATCH_MAX: u32 = 4096;
+    let (mut from, mut batch) = (scan.from, 16);
+    loop {
+        let within = range(&from, Some(&scan.to)).map_err(problem)?;
+        let pairs = read_batch(store, within, Some(batch))?.await?;
+        let last = pairs.len() < batch as usize;
+        let size: usize = pairs.iter().map(|(_, value)| value.len()).sum();
+        let Some((end, _)) = pairs.last() else { return Ok(()) };
+        from = [end.as_slice(), &[0]].concat();
+        if pairs.into_iter().try_for_each(|pair| taken.push(pair)).is_break() || last {
+            return Ok(());
+        }
+        batch = if size < SMALL_BYTES { (batch * 4).min(BATCH_MAX) } else { batch.div_ceil(4) };
+    }
+}
+
+/// Asks for the keys and values of a range at once; what it gives waits for them.
+fn read_batch(
+    store: &ObjectStore,
+    within: KeyRange,
+    limit: Option<u32>,
+) -> Result<impl Future<Output = Result<Vec<Pair>, StorageProblem>> + use<>, StorageProblem> {
+    let within = Query::from(within);
+    let keys = store.get_all_keys(Some(within.clone()), limit).map_err(problem)?.into_future();
+    let values = store.get_all(Some(within), limit).map_err(problem)?.into_future();
+    Ok(async move {
+        let (keys, values) = (keys.await.map_err(problem)?, values.await.map_err(problem)?);
+        Ok(keys.into_iter().zip(values).map(|(key, value)| (bytes(key), bytes(value))).collect())
+    })
+}
+
+async fn gather(
+    database: Rc<Database>,
+    table: Table,
+    prefixes: Vec<Vec<u8>>,
+) -> Result<Vec<Pair>, StorageProblem> {
+    if prefixes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let transaction = begin(&database, &[table], TransactionMode::ReadOnly)?;
+    let store = transaction.object_store(table.name()).map_err(problem)?;
+    let mut batches = Vec::new();
+    for prefix in prefixes {
+        let end = end_of_range(&prefix, None);
+        let within = range(&prefix, end.as_deref()).map_err(problem)?;
+        batches.push(read_batch(&store, within, None)?);
+    }
+    let mut pairs = Vec::new();
+    for batch in batches {
+        pairs.extend(batch.await?);
+    }
+    Ok(pairs)
 }
 
 fn begin(

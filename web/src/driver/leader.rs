@@ -171,6 +171,17 @@ impl Leader {
                             inputs.put(Input::Scanned(purpose, scanned.await));
                         });
                     }
+                    Action::ScanFrames(scan, token) => {
+                        let (scanned, inputs) = (store.scan(scan), self.inputs.clone());
+                        spawn_local(async move { inputs.put(Input::Frames(token, scanned.await)) });
+                    }
+                    Action::Gather(table, prefixes, purpose) => {
+                        let gathered = store.gather(table, prefixes);
+                        let inputs = self.inputs.clone();
+                        spawn_local(async move {
+                            inputs.put(Input::Scanned(purpose, gathered.await));
+                        });
+                    }
                     Action::Connect(relay) => self.transport.connect(relay),
                     Action::Disconnect(relay) => self.transport.disconnect(&relay),
                     Action::Send(relay, message) => self.transport.send(&relay, &message),

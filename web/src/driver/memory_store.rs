@@ -46,10 +46,25 @@ impl Store for MemoryStore {
         let take = |(key, value): (&Vec<u8>, &Vec<u8>)| taken.push((key.clone(), value.clone()));
         // The range ends, or enough was taken; both are fine.
         let _ = match scan.take {
-            Take::Bytes(_) => range.try_for_each(take),
+            Take::Bytes(_) | Take::Oldest(_) => range.try_for_each(take),
             Take::Newest(_) => range.rev().try_for_each(take),
         };
         ready(Ok(taken.into_pairs())).boxed_local()
+    }
+
+    fn gather(
+        &self,
+        table: Table,
+        prefixes: Vec<Vec<u8>>,
+    ) -> LocalBoxFuture<'static, Result<Vec<Pair>, StorageProblem>> {
+        let tables = self.tables.borrow();
+        let mut pairs = Vec::new();
+        for prefix in prefixes {
+            let rows = tables.get(&table).into_iter().flat_map(|rows| rows.range(prefix.clone()..));
+            let rows = rows.take_while(|(key, _)| key.starts_with(&prefix));
+            pairs.extend(rows.map(|(key, value)| (key.clone(), value.clone())));
+        }
+        ready(Ok(pairs)).boxed_local()
     }
 }
 

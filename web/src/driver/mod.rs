@@ -14,6 +14,7 @@ mod leader;
 mod memory_store;
 mod peers;
 mod pump;
+mod reading;
 mod snapshot;
 mod store;
 mod tab;
@@ -26,7 +27,7 @@ use futures_util::{FutureExt, StreamExt};
 use gloo_events::EventListener;
 use leader::{Leader, Loaded};
 use peers::{PeerMessage, Peers};
-use pump::Purpose;
+use reading::Purpose;
 use store::Pair;
 use tab::Tab;
 use transport::{Serial, SocketEvent};
@@ -87,6 +88,8 @@ enum Input {
     Saved(Result<(), StorageProblem>),
     /// A scan ended.
     Scanned(Purpose, Result<Vec<Pair>, StorageProblem>),
+    /// Frames were read, for the client.
+    Frames(u64, Result<Vec<Pair>, StorageProblem>),
     /// Something happened on a connection.
     Socket { relay: String, serial: Serial, event: SocketEvent },
     /// The alarm rang.
@@ -160,7 +163,10 @@ impl Driver {
                 leader.with_pump(|pump| pump.handle_saved(result, clock::now()));
             }
             (Role::Leader(leader), Input::Scanned(purpose, result)) => {
-                leader.with_pump(|pump| pump.handle_scanned(purpose, result, clock::now()));
+                leader.with_pump(|pump| pump.handle_scanned(purpose, result));
+            }
+            (Role::Leader(leader), Input::Frames(token, result)) => {
+                leader.with_pump(|pump| pump.handle_frames(token, result, clock::now()));
             }
             (Role::Leader(leader), Input::Socket { relay, serial, event }) => {
                 leader.handle_socket(&relay, serial, event);

@@ -4,14 +4,12 @@
 use super::{
     commit::GroupCommit,
     peers::{TabId, Told},
+    reading::{self, Reading},
     snapshot::Snapshot,
     store::{Pair, Scan, Take},
 };
 use crate::bridge::{BridgeEvent, Refusal, Request, StorageProblem, WorkerToPage};
-use alcove_client::{
-    Batch, Client, Command, Event, FrameQuery, MemberId, Now, Output, Reply, RoomKey, Row, Table,
-    history,
-};
+use alcove_client::{Batch, Client, Command, Event, FrameQuery, Now, Output, Reply, Row, Table};
 use alcove_wire::Seq;
 use std::{collections::VecDeque, rc::Rc};
 
@@ -21,15 +19,16 @@ const RETRY_MS: u64 = 2_000;
 /// While nothing can be saved, connections are closed once so much waits; the client resumes later.
 const MAX_UNSAVED_BYTES: usize = 16 << 20;
 
-/// The longest page of history.
-const MAX_HISTORY: u16 = 500;
-
 /// What the driver has to do, in this order.
 pub(super) enum Action {
     /// Save, and call [`Pump::handle_saved`].
     Save(Rc<Batch>),
     /// Read, and call [`Pump::handle_scanned`].
-    Scan(Scan, Purpose),
+    Scan(Scan, reading::Purpose),
+    /// Read frames, and call [`Pump::handle_frames`].
+    ScanFrames(Scan, u64),
+    /// Read everything under some prefixes, and call [`Pump::handle_scanned`].
+    Gather(Table, Vec<Vec<u8>>, reading::Purpose),
     /// Open a connection.
     Connect(String),
     /// Close a connection.
@@ -40,28 +39,10 @@ pub(super) enum Action {
     Tell(Told),
 }
 
-/// What a scan is for.
-pub(super) enum Purpose {
-    /// The client asked.
-    Frames {
-        /// The token of the query.
-        token: u64,
-    },
-    /// A page asked for history.
-    History {
-        /// Whose page.
-        from: TabId,
-        /// The request.
-        id: u64,
-        /// How many messages at most.
-        limit: usize,
-    },
-}
-
 /// See the module's documentation.
 pub(super) struct Pump {
     client: Client,
-    me: Option<MemberId>,
+    reading: Reading,
     snapshot: Snapshot,
     commits: GroupCommit<Action>,
     trouble: Option<Trouble>,
@@ -83,7 +64,7 @@ impl Pump {
     ) -> Result<Self, alcove_client::Error> {
         let mut pump = Self {
             client: Client::restore(rows, seed, now)?,
-            me: None,
+            reading: Reading::default(),
             snapshot: Snapshot::default(),
             commits: GroupCommit::new(),
             trouble: None,
@@ -108,8 +89,15 @@ impl Pump {
         if let Some(refusal) = refusal.filter(|_| !only_reads(&command)) {
             return self.actions.push_back(answer(from, id, Err(refusal)));
         }
-        if let Command::History { room, before, limit } = command {
-            return self.read_history(from, id, room, before, limit);
+        if Reading::answers(&command) {
+            let client = &mut self.client;
+            let rooms = || match client.handle_command(Command::Rooms, now) {
+                Ok(Reply::Rooms { rooms }) => rooms.into_iter().map(|room| room.id).collect(),
+                _ => Vec::new(),
+            };
+            // A page has seen the events of messages that are not saved yet, so what it reads must hold them too.
+            let steps = self.reading.ask(from, id, command, rooms);
+            return steps.into_iter().for_each(|step| self.answer_behind_saves(step));
         }
         let result = self.client.handle_command(command, now).map_err(Refusal::from);
         self.drain();
@@ -159,24 +147,25 @@ impl Pump {
         }
     }
 
+    /// What was asked for was read, or could not be.
     pub(super) fn handle_scanned(
         &mut self,
-        purpose: Purpose,
+        purpose: reading::Purpose,
+        result: Result<Vec<Pair>, StorageProblem>,
+    ) {
+        self.actions.extend(self.reading.handle(purpose, result));
+    }
+
+    /// Frames were read. What cannot be read here can still be had from peers.
+    pub(super) fn handle_frames(
+        &mut self,
+        token: u64,
         result: Result<Vec<Pair>, StorageProblem>,
         now: Now,
     ) {
-        match purpose {
-            // What cannot be read here can still be had from peers.
-            Purpose::Frames { token } => {
-                let frames = result.unwrap_or_default().into_iter().filter_map(frame).collect();
-                self.client.handle_frames(token, frames, now);
-                self.drain();
-            }
-            Purpose::History { from, id, limit } => {
-                let reply = result.map(|pairs| self.history(pairs, limit));
-                self.actions.push_back(answer(from, id, reply.map_err(StorageProblem::refusal)));
-            }
-        }
+        let frames = result.unwrap_or_default().into_iter().filter_map(frame).collect();
+        self.client.handle_frames(token, frames, now);
+        self.drain();
     }
 
     pub(super) fn handle_timeout(&mut self, now: Now) {
@@ -220,9 +209,7 @@ impl Pump {
 
     /// Events need not wait for a save.
     fn handle_event(&mut self, event: Event) {
-        if let Event::Identity { member, .. } = event {
-            self.me = Some(member);
-        }
+        self.reading.apply(&event);
         self.snapshot.apply(&event);
         self.tell(BridgeEvent::Client(event));
     }
@@ -235,23 +222,6 @@ impl Pump {
         self.actions.extend(self.commits.hold(action));
     }
 
-    /// A page has seen the events of messages that are not saved yet, so what it reads must hold them too.
-    fn read_history(
-        &mut self,
-        from: TabId,
-        id: u64,
-        room: RoomKey,
-        before: Option<u64>,
-        limit: u16,
-    ) {
-        let limit = usize::from(limit.clamp(1, MAX_HISTORY));
-        let (first, end) = history::range(room, before);
-        // One more than asked for, to know whether there are more.
-        let take = Take::Newest(limit + 1);
-        let scan = Scan { table: Table::Messages, from: first, to: end, take };
-        self.answer_behind_saves(Action::Scan(scan, Purpose::History { from, id, limit }));
-    }
-
     /// What was asked is saved before the answer; but while nothing can be saved, what only reads must not wait for it.
     fn answer_behind_saves(&mut self, action: Action) {
         if self.trouble.is_some() {
@@ -260,24 +230,14 @@ impl Pump {
             self.hold(action);
         }
     }
-
-    /// `pairs` come newest first. One that cannot be read must not hide the others.
-    fn history(&self, mut pairs: Vec<Pair>, limit: usize) -> Reply {
-        let more = pairs.len() > limit;
-        pairs.truncate(limit);
-        let me = self.me.unwrap_or(MemberId([0; 32]));
-        let views =
-            pairs.iter().rev().filter_map(|(key, value)| history::view(key, value, me).ok());
-        Reply::History { messages: views.collect(), more }
-    }
 }
 
 /// Whether a command can be carried out while nothing can be saved.
 fn only_reads(command: &Command) -> bool {
-    matches!(command, Command::Rooms | Command::History { .. } | Command::Invite { .. })
+    Reading::answers(command) || matches!(command, Command::Rooms | Command::Invite { .. })
 }
 
-fn answer(from: TabId, id: u64, result: Result<Reply, Refusal>) -> Action {
+pub(super) fn answer(from: TabId, id: u64, result: Result<Reply, Refusal>) -> Action {
     Action::Tell((Some(from), WorkerToPage::Answer { id, result }))
 }
 
@@ -289,7 +249,7 @@ fn read_frames(query: &FrameQuery) -> Action {
     };
     let take = Take::Bytes(query.max_bytes);
     let scan = Scan { table: Table::Frames, from: key(query.from), to: key(query.to), take };
-    Action::Scan(scan, Purpose::Frames { token: query.token })
+    Action::ScanFrames(scan, query.token)
 }
 
 fn frame((key, payload): Pair) -> Option<(Seq, Vec<u8>)> {

@@ -1,12 +1,17 @@
 //! What a page has to be told first: the events that it missed, as far as they still hold.
 
-use alcove_client::{Client, Command, Event, Layout, MessageId, MessageView, Now, Reply, RoomKey};
+use alcove_client::{
+    Client, Command, Event, Layout, MemberId, MessageId, MessageView, Now, Reply, RoomKey,
+};
 use litemap::LiteMap;
 
 /// The last event of each kind and key that a client cannot be asked for.
 #[derive(Default)]
 pub(super) struct Snapshot {
     identity: Option<Event>,
+    sharing: Option<Event>,
+    typing: LiteMap<RoomKey, Event>,
+    marks: LiteMap<(RoomKey, MemberId), Event>,
     connections: LiteMap<String, Event>,
     members: LiteMap<RoomKey, Event>,
     outbox: LiteMap<(RoomKey, MessageId), MessageView>,
@@ -17,6 +22,13 @@ impl Snapshot {
     pub(super) fn apply(&mut self, event: &Event) {
         match event {
             Event::Identity { .. } => self.identity = Some(event.clone()),
+            Event::Sharing { .. } => self.sharing = Some(event.clone()),
+            Event::Typing { room, .. } => {
+                self.typing.insert(*room, event.clone());
+            }
+            Event::Mark { room, mark } => {
+                self.marks.insert((*room, mark.member), event.clone());
+            }
             Event::Connection { relay, .. } => {
                 self.connections.insert(relay.clone(), event.clone());
             }
@@ -38,6 +50,8 @@ impl Snapshot {
                 self.outbox.remove(&(*room, *message));
             }
             Event::RoomGone { room } => {
+                self.typing.remove(room);
+                self.marks.retain(|(of, _), _| of != room);
                 self.members.remove(room);
                 self.outbox.retain(|(of, _), _| of != room);
             }
@@ -62,10 +76,13 @@ impl Snapshot {
             .map(|((room, _), message)| Event::Message { room: *room, message: message.clone() });
         self.identity
             .iter()
+            .chain(&self.sharing)
             .cloned()
             .chain(self.connections.values().cloned())
             .chain(rooms.into_iter().map(|room| Event::Room { room }))
             .chain(self.members.values().cloned())
+            .chain(self.typing.values().cloned())
+            .chain(self.marks.values().cloned())
             .chain(messages)
             .collect()
     }

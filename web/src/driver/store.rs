@@ -18,6 +18,13 @@ pub(super) trait Store {
 
     /// Reads a part of one table.
     fn scan(&self, scan: Scan) -> LocalBoxFuture<'static, Result<Vec<Pair>, StorageProblem>>;
+
+    /// Reads everything whose key starts with one of some prefixes, prefix by prefix.
+    fn gather(
+        &self,
+        table: Table,
+        prefixes: Vec<Vec<u8>>,
+    ) -> LocalBoxFuture<'static, Result<Vec<Pair>, StorageProblem>>;
 }
 
 /// Which pairs to read: those with `from <= key < to`, in order.
@@ -40,6 +47,8 @@ pub(super) enum Take {
     Bytes(usize),
     /// From the last key down, at most so many.
     Newest(usize),
+    /// From the first key up, at most so many.
+    Oldest(usize),
 }
 
 /// The pairs that a scan has read so far.
@@ -60,7 +69,7 @@ impl Taken {
         self.pairs.push(pair);
         let enough = match self.take {
             Take::Bytes(bytes) => self.bytes >= bytes,
-            Take::Newest(count) => self.pairs.len() >= count,
+            Take::Newest(count) | Take::Oldest(count) => self.pairs.len() >= count,
         };
         if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }

@@ -19,7 +19,8 @@ impl Target {
         } else {
             scheme.eq_ignore_ascii_case("mailto") && !rest.is_empty()
         };
-        let bounded = address.len() <= LONGEST && !address.chars().any(char::is_control);
+        let strange = |c: char| c.is_control() || is_invisible(c);
+        let bounded = address.len() <= LONGEST && !address.chars().any(strange);
         (known && bounded).then(|| Self(address.to_owned()))
     }
 
@@ -37,6 +38,12 @@ impl Target {
         let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
         authority.rsplit('@').next().unwrap_or_default()
     }
+}
+
+/// What turns text around, or is not seen, could make an address look like another.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A text in pieces: words, and addresses with where they lead.

@@ -29,6 +29,8 @@ pub(crate) enum Part {
     Struck(Vec<Self>),
     /// Code within a line.
     Code(String),
+    /// A member who is meant.
+    Mention(String),
     /// To be opened by a click.
     Link(Target, Vec<Self>),
     /// A block of words.
@@ -45,15 +47,15 @@ pub(crate) enum Part {
     Rule,
 }
 
-/// What a message shows.
-pub(crate) fn parse(body: &str) -> Vec<Part> {
+/// What a message shows. `names` are those of the members that it mentions.
+pub(crate) fn parse(body: &str, names: &[String]) -> Vec<Part> {
     let as_typed = || vec![Part::Paragraph(vec![Part::Text(body.to_owned())])];
     let parser = Parser::new_ext(body, Options::ENABLE_STRIKETHROUGH);
     // What defines a reference shows nothing, and nothing that was typed may be lost.
     if parser.reference_definitions().iter().next().is_some() {
         return as_typed();
     }
-    let mut tree = Tree::default();
+    let mut tree = Tree { names, ..Tree::default() };
     for event in TextMergeStream::new(parser) {
         tree.take(event);
         if tree.parts > MOST_PARTS {
@@ -66,7 +68,8 @@ pub(crate) fn parse(body: &str) -> Vec<Part> {
 
 /// The tree as far as it is read: what is open, from the outside in.
 #[derive(Default)]
-struct Tree {
+struct Tree<'a> {
+    names: &'a [String],
     open: Vec<Open>,
     done: Vec<Part>,
     parts: usize,
@@ -104,7 +107,7 @@ impl Kind {
     }
 }
 
-impl Tree {
+impl Tree<'_> {
     fn take(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.begin(&tag),
@@ -172,11 +175,30 @@ impl Tree {
             return self.put(Part::Text(text.to_owned()));
         }
         for (words, target) in addresses(text) {
-            let words = Part::Text(words.to_owned());
-            self.put(match target {
-                Some(target) => Part::Link(target, vec![words]),
-                None => words,
-            });
+            match target {
+                Some(target) => self.put(Part::Link(target, vec![Part::Text(words.to_owned())])),
+                None => self.say_words(words),
+            }
+        }
+    }
+
+    /// Words, and the members among them who are meant.
+    fn say_words(&mut self, text: &str) {
+        let (mut from, mut at) = (0, 0);
+        while let Some(found) = text[at..].find('@') {
+            at += found;
+            let Some(end) = mention(text, at, self.names) else {
+                at += 1;
+                continue;
+            };
+            if from < at {
+                self.put(Part::Text(text[from..at].to_owned()));
+            }
+            self.put(Part::Mention(text[at..end].to_owned()));
+            (from, at) = (end, end);
+        }
+        if from < text.len() {
+            self.put(Part::Text(text[from..].to_owned()));
         }
     }
 
@@ -200,10 +222,20 @@ impl Tree {
     }
 }
 
+/// Where the mention ends that begins here.
+fn mention(text: &str, at: usize, names: &[String]) -> Option<usize> {
+    let rest = text[at..].strip_prefix('@')?;
+    let named = names.iter().filter(|name| rest.starts_with(name.as_str()));
+    let longest = named.map(String::len).max()?;
+    Some(at + 1 + longest)
+}
+
 /// The words of parts, without what they look like.
 pub(crate) fn plain(parts: &[Part]) -> String {
     let words = parts.iter().map(|part| match part {
-        Part::Text(text) | Part::Code(text) | Part::CodeBlock(text) => text.clone(),
+        Part::Text(text) | Part::Mention(text) | Part::Code(text) | Part::CodeBlock(text) => {
+            text.clone()
+        }
         Part::Strong(parts)
         | Part::Emphasis(parts)
         | Part::Struck(parts)

@@ -6,7 +6,7 @@ fn text(words: &str) -> Part {
 }
 
 fn one(body: &str) -> Part {
-    let parts = parse(body);
+    let parts = parse(body, &[]);
     assert_eq!(parts.len(), 1, "{parts:?}");
     parts.into_iter().next().expect("there is one")
 }
@@ -18,8 +18,11 @@ fn target(address: &str) -> Target {
 #[test]
 fn plain_words_are_a_paragraph() {
     assert_eq!(one("hello"), Paragraph(vec![text("hello")]));
-    assert_eq!(plain(&parse("one\ntwo")), "one\ntwo");
-    assert_eq!(plain(&parse("2 * 3 * 4 = 24, snake_case_name")), "2 * 3 * 4 = 24, snake_case_name");
+    assert_eq!(plain(&parse("one\ntwo", &[])), "one\ntwo");
+    assert_eq!(
+        plain(&parse("2 * 3 * 4 = 24, snake_case_name", &[])),
+        "2 * 3 * 4 = 24, snake_case_name"
+    );
 }
 
 #[test]
@@ -43,8 +46,8 @@ fn there_are_quotes_and_lists() {
 
 #[test]
 fn html_is_text_and_an_image_is_a_link() {
-    assert_eq!(plain(&parse("<img src=x onerror=alert(1)>")), "<img src=x onerror=alert(1)>");
-    assert_eq!(plain(&parse("a <b>c</b>")), "a <b>c</b>");
+    assert_eq!(plain(&parse("<img src=x onerror=alert(1)>", &[])), "<img src=x onerror=alert(1)>");
+    assert_eq!(plain(&parse("a <b>c</b>", &[])), "a <b>c</b>");
     let Paragraph(parts) = one("![cat](https://a.example/cat.png)") else { panic!("a paragraph") };
     assert_eq!(parts, [Link(target("https://a.example/cat.png"), vec![text("cat")])]);
 }
@@ -76,14 +79,32 @@ fn a_link_says_whose_site_it_is() {
 }
 
 #[test]
+fn a_mention_is_one_only_where_it_was_meant() {
+    let names = ["Ada".to_owned(), "Ada L".to_owned()];
+    let mention = Mention("@Ada L".to_owned());
+    assert_eq!(
+        parse("hi @Ada L and @Bob", &names),
+        [Paragraph(vec![text("hi "), mention.clone(), text(" and @Bob")])]
+    );
+    assert_eq!(parse("**@Ada L**", &names), [Paragraph(vec![Strong(vec![mention])])]);
+    assert_eq!(one("@Ada"), Paragraph(vec![text("@Ada")]));
+}
+
+#[test]
+fn what_looks_like_another_address_is_none() {
+    assert_eq!(Target::parse("https://a.example/\u{202e}gpj.exe"), None);
+    assert_eq!(Target::parse("https://a.example/\u{200b}"), None);
+}
+
+#[test]
 fn what_defines_a_reference_is_not_lost() {
-    assert_eq!(plain(&parse("[a]: https://a.example")), "[a]: https://a.example");
-    assert_eq!(plain(&parse("   ")), "   ");
+    assert_eq!(plain(&parse("[a]: https://a.example", &[])), "[a]: https://a.example");
+    assert_eq!(plain(&parse("   ", &[])), "   ");
 }
 
 fn depth(parts: &[Part]) -> usize {
     let deepest = parts.iter().map(|part| match part {
-        Text(_) | Code(_) | CodeBlock(_) | Rule => 1,
+        Text(_) | Mention(_) | Code(_) | CodeBlock(_) | Rule => 1,
         Strong(parts)
         | Emphasis(parts)
         | Struck(parts)
@@ -101,7 +122,7 @@ fn what_is_nested_without_end_is_shown_flat() {
     for body in
         [">".repeat(1000) + " deep", "- ".repeat(1000) + "deep", "1. ".repeat(1000) + "deep"]
     {
-        let parts = parse(&body);
+        let parts = parse(&body, &[]);
         assert!(depth(&parts) <= 3 * DEEPEST + 4, "{}", depth(&parts));
         assert!(plain(&parts).contains("deep"));
     }
@@ -110,15 +131,15 @@ fn what_is_nested_without_end_is_shown_flat() {
 #[test]
 fn spans_are_bounded_too() {
     let body = "*a **b ".repeat(300) + &"** *".repeat(300);
-    assert!(depth(&parse(&body)) <= 3 * DEEPEST + 4);
+    assert!(depth(&parse(&body, &[])) <= 3 * DEEPEST + 4);
     let body = "`a` ".repeat(16_000);
-    assert_eq!(parse(&body), [Paragraph(vec![Text(body)])]);
+    assert_eq!(parse(&body, &[]), [Paragraph(vec![Text(body)])]);
 }
 
 proptest! {
     #[test]
     fn nothing_panics_and_all_is_bounded(body in "[a *_`~>#\\-\\[\\]()<>:/.\n0-9!\\\\\u{202e}\u{301}]{0,400}") {
-        let parts = parse(&body);
+        let parts = parse(&body, &[]);
         prop_assert!(depth(&parts) <= 3 * DEEPEST + 4);
         prop_assert!(!parts.is_empty());
     }

@@ -7,11 +7,11 @@ mod timeline;
 
 pub(crate) use names::{ambiguous, lower};
 pub(crate) use notices::{Notice, NoticeKind, Notices};
-pub(crate) use room::Room;
+pub(crate) use room::{About, Room};
 pub(crate) use timeline::{Row, Timeline};
 
 use crate::bridge::{BridgeEvent, StorageProblem};
-use alcove_client::{ConnectionState, Event, MemberId, MessageView, RoomKey, RoomView};
+use alcove_client::{ConnectionState, Event, MemberId, MessageId, MessageView, RoomKey, RoomView};
 use leptos::prelude::*;
 use litemap::LiteMap;
 use std::collections::HashMap;
@@ -23,6 +23,15 @@ pub(crate) struct Me {
     pub(crate) id: MemberId,
     /// The name; empty until one is chosen.
     pub(crate) name: String,
+}
+
+/// What the others are told about this device's person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sharing {
+    /// That it is typing.
+    pub(crate) typing: bool,
+    /// How far it has read.
+    pub(crate) read: bool,
 }
 
 /// A message of somebody else that has just come in, to be read out once.
@@ -79,6 +88,8 @@ pub(crate) struct State {
     pub(crate) in_memory: RwSignal<bool>,
     /// Whether the person looks at this page.
     pub(crate) attentive: RwSignal<bool>,
+    /// What the others are told about this device's person.
+    pub(crate) sharing: RwSignal<Sharing>,
     /// Every room that was known since the page was loaded, for what was typed in it.
     remembered: StoredValue<HashMap<RoomKey, Room>>,
 }
@@ -96,6 +107,7 @@ impl Default for State {
             trouble: RwSignal::new(None),
             in_memory: RwSignal::new(false),
             attentive: RwSignal::new(true),
+            sharing: RwSignal::new(Sharing { typing: true, read: true }),
             remembered: StoredValue::new(HashMap::new()),
         }
     }
@@ -123,26 +135,26 @@ impl State {
     /// The person looks at this page, or away from it.
     pub(crate) fn attend(&self, attentive: bool) {
         self.attentive.set(attentive);
-        if let Some(room) = self.open.get_untracked().and_then(|key| self.known(key))
-            && attentive
-        {
-            room.unread.set(0);
-        }
     }
 
     /// Looks at a room, or at none.
     pub(crate) fn look_at(&self, key: Option<RoomKey>) {
-        if let Some(room) = key.and_then(|key| self.known(key)) {
-            room.unread.set(0);
-        }
         self.heard.set(None);
         if self.open.get_untracked() != key {
+            // What is unread when one comes is marked as new for as long as one stays.
+            if let Some(room) = key.and_then(|key| self.known(key)) {
+                let from = room.activity.with_untracked(|activity| activity.first_unread);
+                room.timeline.update(|timeline| timeline.mark_new(from));
+            }
             self.open.set(key);
         }
     }
 
     /// Puts a room in place of what was known of it.
     pub(crate) fn put_room(&self, view: RoomView) {
+        if let Some(room) = self.known(view.id) {
+            room.activity.set(view.activity.clone());
+        }
         match self.known(view.id) {
             Some(room) if room.view.with_untracked(|known| *known == view) => {}
             Some(room) => room.view.set(view),
@@ -183,6 +195,25 @@ impl State {
             Event::MessageGone { room, message } => self.with(room, |room| {
                 room.timeline.update(|timeline| timeline.remove(message));
             }),
+            Event::Edited { room, message, kind, edited_at_ms } => {
+                self.change(room, message, |it| {
+                    (it.kind, it.edited_at_ms) = (kind, Some(edited_at_ms));
+                })
+            }
+            Event::Deleted { room, message } => {
+                self.change(room, message, MessageView::take_back);
+            }
+            Event::Reacted { room, message, member, emoji } => {
+                self.change(room, message, |it| it.react(member, &emoji));
+            }
+            Event::Activity { room, activity } => {
+                self.with(room, |room| room.activity.set(activity));
+            }
+            Event::Typing { room, members } => self.with(room, |room| room.typing.set(members)),
+            Event::Mark { room, mark } => self.with(room, |room| {
+                room.marks.update(|marks| drop(marks.insert(mark.member, mark)));
+            }),
+            Event::Sharing { typing, read } => self.sharing.set(Sharing { typing, read }),
             Event::Knock { room, knock } => self.with(room, |room| {
                 room.view.update(|view| {
                     view.knocks.retain(|known| known.id != knock.id);
@@ -195,6 +226,12 @@ impl State {
             // `Dropped` is for a log. What a newer core tells besides is of no use to this page.
             _ => {}
         }
+    }
+
+    fn change(&self, room: RoomKey, message: MessageId, change: impl FnOnce(&mut MessageView)) {
+        self.with(room, |room| {
+            room.timeline.with_untracked(|timeline| timeline.change(message, change));
+        });
     }
 
     fn start_over(&self, in_memory: bool) {
@@ -241,12 +278,9 @@ impl State {
             return;
         }
         let looked_at = self.open.get_untracked() == Some(key);
-        if !looked_at || !self.attentive.get_untracked() {
-            room.unread.update(|unread| *unread += 1);
-            // What was missed is read where it is; it is not news.
-            if room.is_up_to_date() {
-                self.arrived.set(Some(Heard { room: key, message: message.clone() }));
-            }
+        // What was missed is read where it is; it is not news.
+        if (!looked_at || !self.attentive.get_untracked()) && room.is_up_to_date() {
+            self.arrived.set(Some(Heard { room: key, message: message.clone() }));
         }
         if looked_at {
             self.heard.set(Some(Heard { room: key, message }));

@@ -1,8 +1,11 @@
 //! One room, as signals that change apart from each other.
 
 use super::Timeline;
-use alcove_client::{MemberView, RoomKey, RoomState, RoomView};
+use alcove_client::{
+    Activity, MarkView, MemberId, MemberView, MessageView, RoomKey, RoomState, RoomView,
+};
 use leptos::prelude::*;
+use litemap::LiteMap;
 
 /// A room. Copying it copies handles.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,26 +18,49 @@ pub(crate) struct Room {
     pub(crate) members: RwSignal<Vec<MemberView>>,
     /// What was said in it.
     pub(crate) timeline: RwSignal<Timeline>,
-    /// How many messages of others came in since it was last looked at.
-    pub(crate) unread: RwSignal<u32>,
+    /// What is unread, and what was said last.
+    pub(crate) activity: RwSignal<Activity>,
+    /// Who is typing.
+    pub(crate) typing: RwSignal<Vec<MemberId>>,
+    /// How far the others have come.
+    pub(crate) marks: RwSignal<LiteMap<MemberId, MarkView>>,
     /// What was typed in it and not sent.
     pub(crate) draft: RwSignal<String>,
+    /// What was typed when one began to change an older message; it comes back afterwards.
+    pub(crate) set_aside: RwSignal<String>,
+    /// What is being typed: an answer to a message, or a new text for one.
+    pub(crate) about: RwSignal<Option<About>>,
+}
+
+/// What is being typed, where it is not just a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    /// An answer to this message.
+    Reply(MessageView),
+    /// A new text for this message.
+    Edit(MessageView),
 }
 
 impl Room {
     pub(super) fn new(view: RoomView) -> Self {
         Self {
             key: view.id,
+            activity: RwSignal::new(view.activity.clone()),
+            draft: RwSignal::new(view.activity.draft.clone()),
             view: RwSignal::new(view),
             members: RwSignal::new(Vec::new()),
             timeline: RwSignal::new(Timeline::default()),
-            unread: RwSignal::new(0),
-            draft: RwSignal::new(String::new()),
+            typing: RwSignal::new(Vec::new()),
+            marks: RwSignal::new(LiteMap::new()),
+            set_aside: RwSignal::new(String::new()),
+            about: RwSignal::new(None),
         }
     }
 
     /// Forgets all but what was typed.
     pub(super) fn start_over(&self, view: RoomView) {
+        self.activity.set(view.activity.clone());
+        self.typing.set(Vec::new());
         self.view.set(view);
         self.members.set(Vec::new());
         self.timeline.set(Timeline::default());

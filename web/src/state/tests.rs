@@ -1,10 +1,11 @@
 //! Events in, signals out.
 
 use super::*;
-use alcove_client::{Kind, Layout, MessageId, MessageState, RoomState, Suite};
+use alcove_client::{Activity, Kind, Layout, MessageState, ReactionView, RoomState, Suite};
 
 const ROOM: RoomKey = RoomKey([1; 32]);
 const ADA: MemberId = MemberId([2; 32]);
+const ME: MemberId = MemberId([3; 32]);
 const MINUTE: u64 = 60_000;
 
 fn room() -> RoomView {
@@ -23,12 +24,15 @@ fn room() -> RoomView {
         may_rename: true,
         knocks: Vec::new(),
         keepers: 0,
+        muted: false,
+        archived: false,
+        activity: Activity::default(),
     }
 }
 
 fn said(number: u64) -> MessageView {
-    let mut id = [0; 16];
-    id[8..].copy_from_slice(&number.to_be_bytes());
+    let mut id = [0; 32];
+    id[24..].copy_from_slice(&number.to_be_bytes());
     MessageView {
         id: MessageId(id),
         layout: Layout::At(number),
@@ -37,8 +41,17 @@ fn said(number: u64) -> MessageView {
         mine: false,
         sent_at_ms: number * MINUTE,
         state: MessageState::Ordered,
-        kind: Kind::Text { body: number.to_string() },
+        kind: text(&number.to_string()),
+        edited_at_ms: None,
+        reactions: Vec::new(),
+        expires_at_ms: None,
+        place: None,
     }
+}
+
+fn text(body: &str) -> Kind {
+    let body = body.to_owned();
+    Kind::Text { body, reply: None, mentions: Vec::new(), forwarded: false }
 }
 
 fn written(number: u64) -> MessageView {
@@ -65,7 +78,7 @@ fn bodies(timeline: &Timeline) -> Vec<String> {
     let rows = timeline.rows(|_| 0);
     rows.iter()
         .map(|row| match row.message.get_untracked().kind {
-            Kind::Text { body } => body,
+            Kind::Text { body, .. } => body,
             _ => String::new(),
         })
         .collect()
@@ -87,23 +100,56 @@ fn a_room_is_put_in_place_of_itself() {
 }
 
 #[test]
-fn messages_of_others_count_as_unread_until_looked_at() {
+fn what_was_unread_when_one_came_is_marked_as_new_while_one_stays() {
     with_state(|state, room| {
-        for number in [1, 1, 2] {
-            state.apply(Event::Message { room: ROOM, message: said(number) });
-        }
-        assert_eq!(room.unread.get_untracked(), 2);
+        let activity = Activity { unread: 2, first_unread: Some(2), ..Activity::default() };
+        state.apply(Event::Activity { room: ROOM, activity });
         state.look_at(Some(ROOM));
-        assert_eq!(room.unread.get_untracked(), 0);
-        state.apply(Event::Message { room: ROOM, message: said(3) });
-        assert_eq!(room.unread.get_untracked(), 0);
-        assert_eq!(state.heard.get_untracked().map(|heard| heard.message), Some(said(3)));
-        state.attend(false);
+        room.timeline.update_untracked(|it| it.load((1..4).map(said).collect(), false));
+        let marks = |room: Room| {
+            let rows = room.timeline.with_untracked(|timeline| timeline.rows(|_| 0));
+            rows.iter().map(|row| row.first_new).collect::<Vec<_>>()
+        };
+        assert_eq!(marks(room), [false, true, false]);
+        state.apply(Event::Activity { room: ROOM, activity: Activity::default() });
+        assert_eq!(marks(room), [false, true, false]);
+        state.look_at(None);
+        state.look_at(Some(ROOM));
+        assert_eq!(marks(room), [false; 3]);
         state.apply(Event::Message { room: ROOM, message: said(4) });
-        assert_eq!(room.unread.get_untracked(), 1);
-        state.attend(true);
-        assert_eq!(room.unread.get_untracked(), 0);
+        assert_eq!(state.heard.get_untracked().map(|heard| heard.message), Some(said(4)));
     });
+}
+
+#[test]
+fn a_change_of_a_message_is_shown_where_it_stands() {
+    with_state(|state, room| {
+        state.apply(Event::Message { room: ROOM, message: said(1) });
+        let (message, emoji) = (said(1).id, vec!["👍".to_owned()]);
+        let now = || room.timeline.with_untracked(|it| it.message(message)).expect("a message");
+        state.apply(Event::Reacted { room: ROOM, message, member: ADA, emoji: emoji.clone() });
+        assert_eq!(now().reactions, [ReactionView { emoji: "👍".into(), members: vec![ADA] }]);
+        assert_eq!((now().toggled(ADA, "👍"), now().toggled(ME, "👍")), (vec![], emoji));
+        let kind = text("other");
+        state.apply(Event::Edited { room: ROOM, message, kind: kind.clone(), edited_at_ms: 7 });
+        assert_eq!((now().kind, now().edited_at_ms), (kind, Some(7)));
+        state.apply(Event::Deleted { room: ROOM, message });
+        assert_eq!((now().kind, now().reactions.len()), (Kind::Deleted, 0));
+        let unknown = MessageId([9; 32]);
+        state.apply(Event::Deleted { room: ROOM, message: unknown });
+        assert_eq!(room.timeline.with_untracked(|it| it.message(unknown)), None);
+    });
+}
+
+#[test]
+fn the_window_moves_to_a_position_or_says_what_is_to_be_loaded() {
+    let mut timeline = Timeline::default();
+    timeline.load((301..601).map(said).collect(), true);
+    assert_eq!(timeline.show_position(7), Err(301));
+    assert_eq!(timeline.show_position(310), Ok(Some(said(310).id)));
+    assert!(timeline.rows(|_| 0).iter().any(|row| row.id == said(310).id));
+    assert!(timeline.has_later());
+    assert_eq!(timeline.show_position(10_000), Ok(None));
 }
 
 #[test]

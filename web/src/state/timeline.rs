@@ -24,6 +24,8 @@ pub(crate) struct Timeline {
     detached: bool,
     loaded: bool,
     more: bool,
+    /// The position from which on messages are marked as new.
+    new_from: Option<u64>,
 }
 
 #[derive(Clone)]
@@ -36,6 +38,13 @@ struct Entry {
 impl Entry {
     fn of(message: MessageView) -> Self {
         Self { id: message.id, layout: message.layout, message: ArcRwSignal::new(message) }
+    }
+
+    fn position(&self) -> Option<u64> {
+        match self.layout {
+            Layout::At(position) => Some(position),
+            Layout::Outbox(_) => None,
+        }
     }
 }
 
@@ -50,14 +59,16 @@ pub(crate) struct Row {
     pub(crate) lead: bool,
     /// Which one of the room's messages it is, the first being 1.
     pub(crate) number: u64,
+    /// Whether it is the first one that is new.
+    pub(crate) first_new: bool,
     /// The message.
     pub(crate) message: ArcRwSignal<MessageView>,
 }
 
 impl Row {
     /// What makes a row another row: as long as it is the same, the row stays on screen as it is.
-    pub(crate) fn key(&self) -> (MessageId, bool, bool) {
-        (self.id, self.new_day, self.lead)
+    pub(crate) fn key(&self) -> (MessageId, bool, bool, bool) {
+        (self.id, self.new_day, self.lead, self.first_new)
     }
 }
 
@@ -82,9 +93,64 @@ impl Timeline {
 
     /// Sets the state of a message.
     pub(crate) fn set_state(&self, id: MessageId, state: MessageState) {
-        if let Some(entry) = self.entries.iter().rev().find(|entry| entry.id == id) {
-            entry.message.update(|message| message.state = state);
+        self.change(id, |message| message.state = state);
+    }
+
+    /// Changes a message where it stands.
+    pub(crate) fn change(&self, id: MessageId, change: impl FnOnce(&mut MessageView)) {
+        if let Some(entry) = self.find(id) {
+            entry.message.update(change);
         }
+    }
+
+    /// A message, as it is now, if it is loaded.
+    pub(crate) fn message(&self, id: MessageId) -> Option<MessageView> {
+        Some(self.find(id)?.message.get_untracked())
+    }
+
+    /// The same, told again when it changes.
+    pub(crate) fn signal(&self, id: MessageId) -> Option<ArcRwSignal<MessageView>> {
+        Some(self.find(id)?.message.clone())
+    }
+
+    fn find(&self, id: MessageId) -> Option<&Entry> {
+        self.entries.iter().rev().find(|entry| entry.id == id)
+    }
+
+    /// From which position on messages are marked as new; none: no longer any.
+    pub(crate) fn mark_new(&mut self, from: Option<u64>) {
+        self.new_from = from;
+    }
+
+    /// The position of the newest message that has one.
+    pub(crate) fn last_position(&self) -> Option<u64> {
+        self.entries.iter().rev().find_map(Entry::position)
+    }
+
+    /// Moves the window so that a position is in it. Answers the message there, or else before which position history is
+    /// to be loaded first.
+    pub(crate) fn show_position(&mut self, position: u64) -> Result<Option<MessageId>, u64> {
+        let first = self.entries.iter().find_map(Entry::position);
+        if let Some(first) = first.filter(|first| position < *first && self.more) {
+            return Err(first);
+        }
+        let at = self.entries.partition_point(|entry| entry.layout < Layout::At(position));
+        let Some(id) = self.entries.get(at).map(|entry| entry.id) else { return Ok(None) };
+        if !self.shown.contains(&at) {
+            let start = at.saturating_sub(STEP);
+            self.shown = start..(start + WINDOW).min(self.entries.len());
+            self.detached = true;
+        }
+        Ok(Some(id))
+    }
+
+    /// The newest text of one's own that can be edited.
+    pub(crate) fn last_own_text(&self) -> Option<MessageView> {
+        let own = |entry: &&Entry| {
+            entry.message.with_untracked(|it| it.mine && matches!(it.kind, Kind::Text { .. }))
+        };
+        let entry = self.entries.iter().rev().take(WINDOW).find(own)?;
+        Some(entry.message.get_untracked())
     }
 
     /// Takes a message out.
@@ -153,10 +219,7 @@ impl Timeline {
         if !self.more || self.shown.start > 0 {
             return None;
         }
-        self.entries.iter().find_map(|entry| match entry.layout {
-            Layout::At(position) => Some(position),
-            Layout::Outbox(_) => None,
-        })
+        self.entries.iter().find_map(Entry::position)
     }
 
     /// Whether there is something before the window.
@@ -213,19 +276,25 @@ impl Timeline {
     pub(crate) fn rows(&self, day: impl Fn(u64) -> i64) -> Vec<Row> {
         let mut before: Option<Look> = None;
         let mut rows = Vec::with_capacity(self.shown.len());
-        let stored = self.stored();
-        for (at, entry) in self.entries[self.shown.clone()].iter().enumerate() {
+        let is_new = |entry: &Entry| {
+            let own = entry.message.with_untracked(|message| message.mine);
+            !own && self.new_from.is_some_and(|from| entry.layout >= Layout::At(from))
+        };
+        let mut any_new = self.entries[..self.shown.start].iter().rev().take(STEP).any(is_new);
+        let (loaded, stored) = self.stored();
+        for (at, entry) in
+            self.entries.iter().enumerate().take(self.shown.end).skip(self.shown.start)
+        {
+            let first_new = !any_new && is_new(entry);
+            any_new |= first_new;
             let look = entry.message.with_untracked(|message| Look::of(message, &day));
             let new_day = before.as_ref().is_none_or(|before| before.day != look.day);
-            let lead = new_day || before.is_none_or(|before| !before.goes_on_with(&look));
-            let number = match entry.layout {
-                Layout::At(position) => position + 1,
-                Layout::Outbox(_) => {
-                    let waiting = self.shown.start + at - stored.0;
-                    stored.1 + waiting as u64 + 1
-                }
-            };
-            rows.push(Row { id: entry.id, new_day, lead, number, message: entry.message.clone() });
+            let lead =
+                new_day || first_new || before.is_none_or(|before| !before.goes_on_with(&look));
+            // What waits to be sent comes after all that is stored.
+            let number = entry.position().unwrap_or_else(|| stored + (at - loaded) as u64) + 1;
+            let message = entry.message.clone();
+            rows.push(Row { id: entry.id, new_day, lead, first_new, number, message });
             before = Some(look);
         }
         rows
@@ -268,7 +337,7 @@ impl Timeline {
 
 /// Whether it is somebody speaking, rather than a line about the room.
 pub(super) fn speaks(message: &MessageView) -> bool {
-    matches!(message.kind, Kind::Text { .. } | Kind::Unsupported)
+    matches!(message.kind, Kind::Text { .. } | Kind::Deleted | Kind::Unsupported)
 }
 
 /// What grouping looks at.

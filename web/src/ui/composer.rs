@@ -1,33 +1,43 @@
 //! Where one types.
 
 use super::{
+    actions::edit,
     context::Ui,
     emoji::EmojiButton,
     icons::{Glyph, Icon},
+    mention::{Mentions, Suggestions},
+    parts::IconButton,
     text,
 };
-use crate::state::Room;
-use alcove_client::Command;
+use crate::state::{About, Room};
+use alcove_client::{Command, Kind};
+use gloo_timers::callback::Timeout;
 use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
+
+/// How long after the last key a draft is kept.
+const DRAFT_AFTER_MS: u32 = 400;
 
 #[component]
 pub(super) fn Composer(room: Room) -> impl IntoView {
     let ui = Ui::here();
     let input = NodeRef::<html::Textarea>::new();
+    let mentions = Mentions::new(room, input);
     let blank = Memo::new(move |_| room.draft.with(|draft| draft.trim().is_empty()));
-
     let send = move || {
         let body = room.draft.with_untracked(|draft| draft.trim().to_owned());
         if body.is_empty() {
             return;
         }
-        room.draft.set(String::new());
+        let about = room.about.get_untracked();
+        room.about.set(None);
+        room.draft.set(room.set_aside.try_update(std::mem::take).unwrap_or_default());
+        let command = command(room, body.clone(), about.as_ref(), mentions);
         spawn_local(async move {
-            let command = Command::Send { room: room.key, body: body.clone(), request: None };
             if let Err(refusal) = ui.ask(command).await {
                 ui.state.notices.problem(text::refusal(&refusal));
                 // What was typed comes back, before what has been typed since.
                 room.draft.update(|draft| *draft = join(body, draft));
+                room.about.set(about);
             }
         });
     };
@@ -38,14 +48,14 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
             let _ = input.focus();
         }
     };
-    let on_key = move |event: KeyboardEvent| {
-        // While an input method composes, Enter belongs to it.
-        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
-            event.prevent_default();
-            send();
+    let stop = move || {
+        let editing = matches!(room.about.get_untracked(), Some(About::Edit(_)));
+        room.about.set(None);
+        if editing {
+            room.draft.set(room.set_aside.try_update(std::mem::take).unwrap_or_default());
         }
     };
-    // Where the cursor was, as what was chosen were typed.
+    // Where the cursor was, as if what was chosen were typed.
     let insert = Callback::new(move |sign: String| {
         let Some(input) = input.get_untracked() else { return };
         // Fails only where the element is gone.
@@ -56,6 +66,40 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
         let _ = input.set_selection_range(end, end);
         room.draft.set(input.value());
     });
+    let on_key = move |event: KeyboardEvent| {
+        if event.is_composing() || mentions.handle_key(&event) {
+            // While an input method composes, Enter belongs to it.
+            return;
+        }
+        let nothing = room.draft.with_untracked(String::is_empty);
+        match event.key().as_str() {
+            "Enter" if !event.shift_key() => {
+                event.prevent_default();
+                send();
+            }
+            "Escape" if room.about.with_untracked(Option::is_some) => {
+                event.prevent_default();
+                stop();
+            }
+            "ArrowUp" if nothing && room.about.with_untracked(Option::is_none) => {
+                let last = room.timeline.with_untracked(|timeline| timeline.last_own_text());
+                if let Some(last) = last {
+                    event.prevent_default();
+                    edit(room, last);
+                }
+            }
+            _ => {}
+        }
+    };
+    let typed = move |value: String| {
+        let typing = !value.is_empty();
+        room.draft.set(value);
+        mentions.look();
+        if ui.state.sharing.get_untracked().typing {
+            ui.tell_quietly(Command::Typing { room: room.key, typing });
+        }
+    };
+    keep_draft(ui, room);
     Effect::new(move || {
         room.draft.track();
         if let Some(input) = input.get() {
@@ -74,6 +118,8 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
     });
 
     view! {
+        <AboutWhat room stop />
+        <Suggestions mentions />
         <form class="composer" on:submit=move |event| { event.prevent_default(); press(); }>
             <textarea
                 id="composer"
@@ -85,8 +131,11 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
                 title=text::ENTER_HINT
                 enterkeyhint="send"
                 autocomplete="off"
+                aria-autocomplete="list"
+                aria-controls=move || mentions.is_open().then_some("mentions")
+                aria-activedescendant=move || mentions.chosen_id()
                 prop:value=room.draft
-                on:input:target=move |event| room.draft.set(event.target().value())
+                on:input:target=move |event| typed(event.target().value())
                 on:keydown=on_key
             ></textarea>
             <EmojiButton on_pick=insert />
@@ -100,6 +149,70 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
                 <Icon glyph=Glyph::Send />
             </button>
         </form>
+    }
+}
+
+/// What is done with what was typed.
+fn command(room: Room, body: String, about: Option<&About>, mentions: Mentions) -> Command {
+    let (mentions, room) = (mentions.in_text(&body), room.key);
+    match about {
+        Some(About::Edit(message)) => {
+            let reply = match &message.kind {
+                Kind::Text { reply, .. } => *reply,
+                _ => None,
+            };
+            Command::Edit { room, message: message.id, body, reply, mentions }
+        }
+        about => {
+            let reply = match about {
+                Some(About::Reply(message)) => Some(message.id),
+                _ => None,
+            };
+            Command::Send { room, body, reply, mentions, forwarded: false, request: None }
+        }
+    }
+}
+
+/// What is typed is kept on this device, but not while an older message is being changed.
+fn keep_draft(ui: Ui, room: Room) {
+    let waiting = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move |before: Option<String>| {
+        let draft = room.draft.get();
+        let editing = room.about.with(|about| matches!(about, Some(About::Edit(_))));
+        if !editing && before.as_ref().is_some_and(|before| *before != draft) {
+            let keep = Command::SetDraft { room: room.key, draft: draft.clone() };
+            if draft.is_empty() {
+                waiting.set_value(None);
+                ui.tell_quietly(keep);
+            } else {
+                waiting.set_value(Some(Timeout::new(DRAFT_AFTER_MS, move || {
+                    ui.tell_quietly(keep);
+                })));
+            }
+        }
+        draft
+    });
+}
+
+/// The message that is being answered or changed, and the way out of that.
+#[component]
+fn AboutWhat(room: Room, stop: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    view! {
+        {move || room.about.get().map(|about| {
+            let (message, title, cancel) = match about {
+                About::Reply(message) => (message, text::REPLYING, text::STOP_REPLYING),
+                About::Edit(message) => (message, text::EDITING, text::STOP_EDITING),
+            };
+            view! {
+                <div class="about-what" data-colour=message.sender.colour().to_string()>
+                    <p>
+                        <span class="about-title">{title}</span>" "
+                        <bdi dir="auto">{text::spoken_by(&message)}</bdi>
+                    </p>
+                    <IconButton name=cancel glyph=Glyph::Close on_press=stop />
+                </div>
+            }
+        })}
     }
 }
 

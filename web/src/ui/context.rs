@@ -10,7 +10,7 @@ use crate::{
     bridge::{Bridge, Refusal},
     state::{Room, State},
 };
-use alcove_client::{Command, ConnectionState, Error, Invite, Reply, RoomKey};
+use alcove_client::{Command, ConnectionState, Error, Invite, MessageView, Reply, RoomKey};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -70,6 +70,16 @@ pub(super) struct Ui {
     pub(super) update_taken: RwSignal<bool>,
     /// What was chosen for this device.
     pub(super) preferences: Preferences,
+    /// Where in a room to go, as soon as that is there.
+    pub(super) jump: RwSignal<Option<(RoomKey, u64)>>,
+    /// The message whose details are shown.
+    pub(super) details: RwSignal<Option<MessageView>>,
+    /// The text that is to be passed on.
+    pub(super) forwarding: RwSignal<Option<String>>,
+    /// Whether the search is open.
+    pub(super) searching: RwSignal<bool>,
+    /// Whether it looks in all rooms.
+    pub(super) search_all: RwSignal<bool>,
     /// The language that everything is said in.
     pub(super) language: RwSignal<Language>,
     /// Whether it was chosen just now, by the control for it.
@@ -90,6 +100,11 @@ impl Ui {
             update_waits: RwSignal::new(false),
             update_taken: RwSignal::new(false),
             preferences: Preferences::kept(),
+            jump: RwSignal::new(None),
+            details: RwSignal::new(None),
+            forwarding: RwSignal::new(None),
+            searching: RwSignal::new(false),
+            search_all: RwSignal::new(false),
             language: RwSignal::new(language::spoken()),
             language_chosen: StoredValue::new(false),
             bridge: StoredValue::new_local(bridge),
@@ -115,6 +130,17 @@ impl Ui {
                 self.state.notices.problem(text::refusal(&refusal));
             }
         });
+    }
+
+    /// Opens the search, in the room that is open or in all.
+    pub(super) fn search(self, all: bool) {
+        self.search_all.set(all);
+        self.searching.set(true);
+    }
+
+    /// Asks for something of which not even a failure matters.
+    pub(super) fn tell_quietly(self, command: Command) {
+        spawn_local(async move { drop(self.ask(command).await) });
     }
 
     /// An asset as text, by its name. None where it cannot be fetched.

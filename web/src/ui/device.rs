@@ -9,6 +9,7 @@ use super::{
     preferences::{On, TextSize, Theme},
     text, time, wipe,
 };
+use alcove_client::Command;
 use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -98,24 +99,26 @@ fn Languages() -> impl IntoView {
     }
 }
 
+/// What the others are told. The device's core keeps it, and what is not shared is not shown either.
 #[component]
 fn Sharing() -> impl IntoView {
-    let preferences = Ui::here().preferences;
+    let ui = Ui::here();
+    let sharing = ui.state.sharing;
+    let choose = move |typing, read| ui.tell(Command::SetSharing { typing, read });
     view! {
         <section class="settings-part" aria-labelledby="sharing">
             <h2 id="sharing">{text::SHARING}</h2>
             <Switch
                 label=text::SHARE_TYPING
-                hint=text::SHARE_TYPING_HINT
-                on=Signal::derive(move || preferences.share_typing.get().0)
-                on_turn=move |on| preferences.share_typing.set(On(on))
+                on=Signal::derive(move || sharing.get().typing)
+                on_turn=move |on| choose(Some(on), None)
             />
             <Switch
                 label=text::SHARE_READ
-                hint=text::SHARE_READ_HINT
-                on=Signal::derive(move || preferences.share_read.get().0)
-                on_turn=move |on| preferences.share_read.set(On(on))
+                on=Signal::derive(move || sharing.get().read)
+                on_turn=move |on| choose(None, Some(on))
             />
+            <p class="quiet">{text::SHARING_NOTE}</p>
         </section>
     }
 }

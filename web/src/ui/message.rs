@@ -1,15 +1,18 @@
 //! One message on screen.
 
 use super::{
-    body::Body,
+    actions::{Bar, element_id, menu_is_open},
     context::Ui,
     icons::{Glyph, Icon},
     parts::Avatar,
+    quote::Quote,
+    reactions::Reactions,
+    rich::Rich,
     text, time,
 };
 use crate::state::{Room, Row};
-use alcove_client::{Command, Kind, MemberId, MessageState, MessageView};
-use leptos::{either::Either, prelude::*};
+use alcove_client::{Command, Kind, MarkView, MemberId, MessageId, MessageState, MessageView};
+use leptos::{either::Either, ev::PointerEvent, prelude::*};
 use std::collections::HashSet;
 
 /// A row of the message list: the day it starts, if any, and the message.
@@ -19,20 +22,27 @@ pub(super) fn MessageRow(
     row: Row,
     ambiguous: Memo<HashSet<MemberId>>,
     total: Memo<u64>,
+    active: RwSignal<Option<MessageId>>,
 ) -> impl IntoView {
-    let Row { new_day, lead, message, number, .. } = row;
+    let Row { new_day, lead, first_new, message, number, .. } = row;
     let first = message.get_untracked();
     let sent_at_ms = first.sent_at_ms;
     let me = Ui::here().state.me.with_untracked(|me| me.as_ref().map(|me| me.id));
     let separator = new_day.then(|| {
         view! { <li class="day"><span>{time::day_name(sent_at_ms)}</span></li> }
     });
+    let news = first_new.then(|| {
+        view! { <li class="news-line"><span>{text::NEW_MESSAGES}</span></li> }
+    });
     let line = match text::system(&first, me) {
         Some(_) => Either::Left(view! { <System message me number total /> }),
-        None => Either::Right(view! { <Spoken room first message lead ambiguous number total /> }),
+        None => Either::Right(view! {
+            <Spoken room first message lead ambiguous number total active />
+        }),
     };
     view! {
         {separator}
+        {news}
         {line}
     }
 }
@@ -57,7 +67,9 @@ fn Spoken(
     ambiguous: Memo<HashSet<MemberId>>,
     number: u64,
     total: Memo<u64>,
+    active: RwSignal<Option<MessageId>>,
 ) -> impl IntoView {
+    let ui = Ui::here();
     let MessageView { id, sender, sender_name, mine, sent_at_ms, .. } = first;
     let colour = sender.colour().to_string();
     let code = move || {
@@ -80,34 +92,83 @@ fn Spoken(
             {code}
         </p>
     };
-    let body = {
+    let kind = {
         let message = message.clone();
-        move || {
-            message.with(|message| match &message.kind {
-                Kind::Text { body } => Either::Left(view! { <Body text=body.clone() /> }),
-                _ => Either::Right(view! { <p class="text unsupported">{text::UNSUPPORTED}</p> }),
-            })
+        Memo::new(move |_| message.with(|message| message.kind.clone()))
+    };
+    let calls = move || {
+        let me = ui.state.me.with(|me| me.as_ref().map(|me| me.id));
+        kind.with(|kind| match kind {
+            Kind::Text { reply, mentions, .. } => me.is_some_and(|me| {
+                mentions.contains(&me) || reply.is_some_and(|reply| reply.is_of(me))
+            }),
+            _ => false,
+        })
+    };
+    let edited = {
+        let message = message.clone();
+        Memo::new(move |_| message.with(|message| message.edited_at_ms))
+    };
+    let expires = first.expires_at_ms;
+    let state = {
+        let message = message.clone();
+        Memo::new(move |_| message.with(|message| message.state))
+    };
+    let place = {
+        let message = message.clone();
+        Memo::new(move |_| message.with(|message| message.place))
+    };
+    let failed = move || state.get() == MessageState::Failed;
+    let is_text = move || kind.with(|kind| matches!(kind, Kind::Text { .. }));
+    let (with_bar, with_reactions) = (message.clone(), message);
+    let activate = move || {
+        if active.get_untracked() != Some(id) && !menu_is_open() {
+            active.set(Some(id));
         }
     };
-    let state = Memo::new(move |_| message.with(|message| message.state));
-    let failed = move || state.get() == MessageState::Failed;
+    // A finger that is lifted leaves, too, and wants to press what it brought up.
+    let leave = move |event: PointerEvent| {
+        let here = document()
+            .active_element()
+            .is_some_and(|it| it.closest(&format!("#{}", element_id(id))).ok().flatten().is_some());
+        if event.pointer_type() == "mouse" && !here && !menu_is_open() {
+            active.set(None);
+        }
+    };
     view! {
         <li
             class=class
             class:failed=failed
+            class:calls=calls
+            id=element_id(id)
             tabindex="-1"
             aria-posinset=number.to_string()
             aria-setsize=move || total.get().to_string()
+            on:pointerenter=move |_| activate()
+            on:pointerleave=leave
+            on:focusin=move |_| activate()
         >
             {avatar}
             <div class="bubble">
                 {author}
-                {body}
+                {move || view! { <Body room kind=kind.get() /> }}
                 <p class="meta">
+                    {expires.map(|at| view! {
+                        <span class="fades" role="note" aria-label=text::disappears(&time::full(at)) title=text::disappears(&time::full(at))>
+                            <Icon glyph=Glyph::Hourglass />
+                        </span>
+                    })}
+                    <Show when=move || edited.get().is_some()>
+                        <span title=move || edited.get().map(time::full)>{text::EDITED}</span>
+                    </Show>
                     <time datetime=time::machine(sent_at_ms) title=time::full(sent_at_ms)>{time::clock(sent_at_ms)}</time>
-                    {mine.then(|| view! { <StateMark state /> })}
+                    {mine.then(|| view! { <StateMark room state place /> })}
                 </p>
             </div>
+            <Reactions room message=with_reactions />
+            <Show when=move || active.get() == Some(id) && is_text()>
+                <Bar room message=with_bar.clone() />
+            </Show>
             <Show when=failed>
                 <Retry room id />
             </Show>
@@ -115,24 +176,65 @@ fn Spoken(
     }
 }
 
+/// What was said.
 #[component]
-fn StateMark(state: Memo<MessageState>) -> impl IntoView {
-    let glyph = move || match state.get() {
-        MessageState::Queued => Glyph::Clock,
-        MessageState::Sent => Glyph::Tick,
-        MessageState::Ordered => Glyph::Ticks,
-        MessageState::Failed => Glyph::Alert,
+fn Body(room: Room, kind: Kind) -> impl IntoView {
+    match kind {
+        Kind::Text { body, reply, mentions, forwarded } => {
+            let names = room.members.with_untracked(|members| {
+                let mentioned = members.iter().filter(|member| mentions.contains(&member.id));
+                mentioned.map(|member| member.name.clone()).collect()
+            });
+            view! {
+                {forwarded.then(|| view! { <p class="forwarded"><Icon glyph=Glyph::Forward />{text::FORWARDED}</p> })}
+                {reply.map(|id| view! { <Quote room id /> })}
+                <Rich body names />
+            }
+            .into_any()
+        }
+        Kind::Deleted => view! { <p class="text gone">{text::DELETED}</p> }.into_any(),
+        _ => view! { <p class="text unsupported">{text::UNSUPPORTED}</p> }.into_any(),
+    }
+}
+
+/// How far a message of one's own has come: into the room, to everybody's device, before everybody's eyes.
+#[component]
+fn StateMark(
+    room: Room,
+    state: Memo<MessageState>,
+    place: Memo<Option<alcove_client::PlaceView>>,
+) -> impl IntoView {
+    let ui = Ui::here();
+    let reached = move |how: fn(&MarkView, alcove_client::PlaceView) -> bool| {
+        let Some(place) = place.get() else { return false };
+        let others = room
+            .members
+            .with(|members| members.iter().filter(|it| !it.me).map(|it| it.id).collect::<Vec<_>>());
+        let has = |member: &MemberId| {
+            room.marks.with(|marks| marks.get(member).is_some_and(|mark| how(mark, place)))
+        };
+        !others.is_empty() && others.iter().all(has)
     };
-    let name = move || text::state(state.get()).say();
+    let mark = Memo::new(move |_| match state.get() {
+        MessageState::Queued => (Glyph::Clock, text::state(MessageState::Queued)),
+        MessageState::Sent => (Glyph::Tick, text::state(MessageState::Sent)),
+        MessageState::Failed => (Glyph::Alert, text::state(MessageState::Failed)),
+        MessageState::Ordered if ui.state.sharing.get().read && reached(MarkView::has_read) => {
+            (Glyph::Eye, text::READ)
+        }
+        MessageState::Ordered if reached(MarkView::has_received) => (Glyph::Ticks, text::RECEIVED),
+        MessageState::Ordered => (Glyph::Ticks, text::state(MessageState::Ordered)),
+    });
+    let name = move || mark.get().1.say();
     view! {
         <span class="state" role="img" aria-label=name title=name>
-            {move || view! { <Icon glyph=glyph() /> }}
+            {move || view! { <Icon glyph=mark.get().0 /> }}
         </span>
     }
 }
 
 #[component]
-fn Retry(room: Room, id: alcove_client::MessageId) -> impl IntoView {
+fn Retry(room: Room, id: MessageId) -> impl IntoView {
     let ui = Ui::here();
     let room = room.key;
     view! {

@@ -4,6 +4,7 @@
 //! neither a message that comes in nor a page of history that is put in front moves what is being read.
 
 use super::{
+    actions::{element_id, open_focused},
     context::Ui,
     icons::{Glyph, Icon},
     message::MessageRow,
@@ -15,8 +16,12 @@ use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, HtmlElement, IntersectionObserver, IntersectionObserverEntry};
 
-/// How many messages are asked for at a time.
+/// How many messages are asked for at a time, and on the way to one that is far back.
 const PAGE: u16 = 50;
+const JUMP_PAGE: u16 = 500;
+
+/// From so many unread messages on, the first of them may be out of sight.
+const MANY: u32 = 5;
 
 /// This close to the end, in pixels, counts as being there.
 const NEAR_END: i32 = 60;
@@ -31,6 +36,10 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
     let loading = StoredValue::new(false);
 
     let timeline = room.timeline;
+    let active = RwSignal::new(None::<MessageId>);
+    let first_unread =
+        room.activity.with_untracked(|it| it.first_unread.filter(|_| it.unread > MANY));
+    let behind = RwSignal::new(first_unread);
     let alike = Memo::new(move |_| room.members.with(|members| ambiguous(members)));
     let rows = move || timeline.with(|timeline| timeline.rows(time::day));
     let loaded = Memo::new(move |_| timeline.with(|timeline| timeline.is_loaded()));
@@ -51,7 +60,8 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
         }
         loading.set_value(true);
         spawn_local(async move {
-            let answer = ui.ask(Command::History { room: room.key, before, limit: PAGE }).await;
+            let answer =
+                ui.ask(Command::History { room: room.key, before, after: None, limit: PAGE }).await;
             loading.set_value(false);
             match answer {
                 Ok(Reply::History { messages, more }) => hold_place(scroller, || {
@@ -109,6 +119,29 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
             missed.set(true);
         }
     });
+    // What is before the person's eyes is read.
+    Effect::new(move || {
+        let unread = room.activity.with(|activity| activity.unread > 0);
+        if unread && loaded.get() && sees_end.get() && ui.state.attentive.get() {
+            let last = timeline.with_untracked(|timeline| timeline.last_position());
+            if let Some(up_to) = last {
+                ui.tell(Command::MarkRead { room: room.key, up_to });
+            }
+        }
+    });
+    Effect::new(move || {
+        let Some((_, position)) = ui.jump.get().filter(|(key, _)| *key == room.key) else { return };
+        if loaded.get() {
+            ui.jump.set(None);
+            spawn_local(go_to(ui, room, position));
+        }
+    });
+    let to_first_unread = move |_| {
+        if let Some(position) = behind.get_untracked() {
+            behind.set(None);
+            ui.jump.set(Some((room.key, position)));
+        }
+    };
     // One's own message is what one looks at, wherever one was.
     let mine = Memo::new(move |_| timeline.with(|timeline| timeline.last_own()));
     Effect::new(move |before: Option<Option<_>>| {
@@ -131,7 +164,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
                     </Show>
                     <ol class="message-list" role="list" aria-label=text::MESSAGES tabindex="0" on:keydown=walk>
                         <For each=rows key=Row::key let:row>
-                            <MessageRow room row ambiguous=alike total />
+                            <MessageRow room row ambiguous=alike total active />
                         </For>
                     </ol>
                     <Show when=move || has_later.get()>
@@ -139,6 +172,12 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
                     </Show>
                 </div>
             </div>
+            <Show when=move || behind.get().is_some()>
+                <button type="button" class="to-end to-first news" on:click=to_first_unread>
+                    <span>{text::TO_FIRST_UNREAD}</span>
+                    <Icon glyph=Glyph::Up />
+                </button>
+            </Show>
             <Show when=move || !sees_end.get()>
                 <button
                     type="button"
@@ -222,6 +261,37 @@ fn hold_place(scroller: NodeRef<html::Div>, change: impl FnOnce()) {
     });
 }
 
+/// Shows the message at a position, and loads history until it is there.
+async fn go_to(ui: Ui, room: Room, position: u64) {
+    loop {
+        let shown = room.timeline.try_update(|timeline| timeline.show_position(position));
+        let before = match shown {
+            Some(Ok(Some(id))) => {
+                return request_animation_frame(move || {
+                    let element = document().get_element_by_id(&element_id(id));
+                    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok())
+                    {
+                        element.scroll_into_view();
+                        // Fails only where the element is gone.
+                        let _ = element.focus();
+                    }
+                });
+            }
+            Some(Err(before)) => before,
+            _ => return,
+        };
+        let (key, limit) = (room.key, JUMP_PAGE);
+        let history = Command::History { room: key, before: Some(before), after: None, limit };
+        match ui.ask(history).await {
+            Ok(Reply::History { messages, more }) => {
+                room.timeline.update(|timeline| timeline.load(messages, more));
+            }
+            Ok(_) => return,
+            Err(refusal) => return ui.state.notices.problem(text::refusal(&refusal)),
+        }
+    }
+}
+
 /// Arrow keys walk from message to message; the list itself is one stop for the Tab key.
 #[allow(clippy::needless_pass_by_value)]
 fn walk(event: KeyboardEvent) {
@@ -229,6 +299,13 @@ fn walk(event: KeyboardEvent) {
         return;
     };
     let focused = document().active_element().and_then(|it| it.closest("li").ok().flatten());
+    if let Some(item) =
+        focused.as_ref().filter(|item| event.target() == Some((*item).clone().into()))
+        && matches!(event.key().as_str(), "Enter" | "ContextMenu")
+    {
+        event.prevent_default();
+        return open_focused(item);
+    }
     let target = match (event.key().as_str(), focused) {
         ("ArrowUp", Some(item)) => neighbour(item, Element::previous_element_sibling),
         ("ArrowDown", Some(item)) => neighbour(item, Element::next_element_sibling),

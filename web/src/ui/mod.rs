@@ -3,9 +3,9 @@
 
 #![expect(unreachable_pub, reason = "the component macro makes the types of properties public")]
 
+mod actions;
 mod address;
 mod banners;
-mod body;
 mod composer;
 mod context;
 mod create;
@@ -17,15 +17,20 @@ mod join;
 mod knocking;
 mod language;
 mod members;
+mod mention;
 mod message;
 mod messages;
 mod notify;
 mod overlays;
 mod parts;
 mod preferences;
+mod quote;
+mod reactions;
+mod rich;
 mod room;
 mod settings;
 mod sidebar;
+mod talk_dialogs;
 mod text;
 mod time;
 mod update;
@@ -43,6 +48,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use overlays::{Confirm, Notices, Troubles, Voice};
 use room::RoomScreen;
 use sidebar::Sidebar;
+use talk_dialogs::{Forward, Search};
 use update::Update;
 use web_sys::js_sys::Function;
 
@@ -89,6 +95,8 @@ fn App() -> impl IntoView {
             </Show>
             <Notices />
             <Confirm />
+            <Forward />
+            <Search />
             <Voice />
         </div>
     }
@@ -167,8 +175,7 @@ fn listen(ui: Ui, bridge: &Bridge) {
         open
     });
     Effect::new(move || {
-        let unread: u32 =
-            ui.state.rooms.with(|rooms| rooms.iter().map(|room| room.unread.get()).sum());
+        let unread: u32 = ui.state.rooms.with(|rooms| rooms.iter().map(sidebar::calling).sum());
         let room = ui.state.open_room().map(|room| room.view.with(|view| view.name.clone()));
         document().set_title(&text::title(unread, room.as_deref()));
     });

@@ -4,6 +4,7 @@ use super::{
     icons::{Glyph, Icon},
     text::{self, Text},
 };
+use crate::state::Room;
 use leptos::{either::Either, html, prelude::*};
 
 /// A button that shows an icon alone.
@@ -37,6 +38,24 @@ pub(super) fn Avatar(
     view! {
         <span class=format!("avatar {class}") data-colour=colour.to_string() aria-hidden="true">
             {move || name.with(|name| text::initial(name))}
+        </span>
+    }
+}
+
+/// The sign of a room: its emoji, or its name's first letter.
+#[component]
+pub(super) fn RoomSign(room: Room) -> impl IntoView {
+    let sign = Memo::new(move |_| {
+        room.view.with(|view| {
+            let emoji = view.policy.as_ref().map(|policy| policy.emoji.clone());
+            emoji.filter(|it| !it.is_empty()).unwrap_or_else(|| text::initial(&view.name))
+        })
+    });
+    let emoji =
+        move || room.view.with(|view| view.policy.as_ref().is_some_and(|it| !it.emoji.is_empty()));
+    view! {
+        <span class="avatar room-sign" class:emoji=emoji data-colour=(room.key.0[0] % 12).to_string() aria-hidden="true">
+            {sign}
         </span>
     }
 }

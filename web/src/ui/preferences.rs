@@ -112,10 +112,6 @@ impl<T: Word> Preference<T> {
 pub(super) struct Preferences {
     pub(super) theme: Preference<Theme>,
     pub(super) text_size: Preference<TextSize>,
-    /// Whether others see that this person is typing, and the other way round.
-    pub(super) share_typing: Preference<On>,
-    /// Whether others see what this person has read, and the other way round.
-    pub(super) share_read: Preference<On>,
     /// Whether the system notifies.
     pub(super) notify: Preference<bool>,
     /// Whether its notifications say who wrote what.
@@ -129,8 +125,6 @@ impl Preferences {
         Self {
             theme: Preference::kept("theme"),
             text_size: Preference::kept("text-size"),
-            share_typing: Preference::kept("share-typing"),
-            share_read: Preference::kept("share-read"),
             notify: Preference::kept("notify"),
             notify_content: Preference::kept("notify-content"),
             sounds: Preference::kept("sounds"),

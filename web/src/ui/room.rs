@@ -9,8 +9,9 @@ use super::{
     knocking::{Denied, Knocking},
     members::MembersPanel,
     messages::Messages,
-    parts::{Avatar, Foreign, IconButton},
+    parts::{Foreign, IconButton, RoomSign},
     settings::SettingsDialog,
+    talk_dialogs::Details,
     text::{self, Text},
 };
 use crate::state::Room;
@@ -51,6 +52,7 @@ pub(super) fn RoomScreen(room: Room) -> impl IntoView {
                     <InviteDialog room />
                     <MembersPanel room settings_open />
                     <SettingsDialog room open=settings_open />
+                    <Details room />
                 }),
             }}
         </section>
@@ -61,6 +63,9 @@ pub(super) fn RoomScreen(room: Room) -> impl IntoView {
 fn Head(room: Room, member: Signal<bool>) -> impl IntoView {
     let ui = Ui::here();
     let name = Memo::new(move |_| room.view.with(|view| view.name.clone()));
+    let about = Memo::new(move |_| {
+        room.view.with(|view| view.policy.as_ref().map(|it| it.about.clone()).unwrap_or_default())
+    });
     let connection = Memo::new(move |_| ui.connection(room));
     let here = Memo::new(move |_| {
         let members = room.view.with(|view| view.members);
@@ -73,7 +78,7 @@ fn Head(room: Room, member: Signal<bool>) -> impl IntoView {
     view! {
         <header class="room-head">
             <IconButton class="only-narrow" name=text::BACK glyph=Glyph::Back on_press=move || ui.replace(Screen::Rooms) />
-            <Avatar class="room-sign" name colour=room.key.0[0] % 12 />
+            <RoomSign room />
             <div class="room-title">
                 <h1><Foreign text=name /></h1>
                 <p class="room-status">
@@ -82,8 +87,12 @@ fn Head(room: Room, member: Signal<bool>) -> impl IntoView {
                     <Show when=move || member.get()>
                         <span class="room-here">{move || here.get()}</span>
                     </Show>
+                    <Show when=move || about.with(|about| !about.is_empty())>
+                        <span class="room-about"><Foreign text=about /></span>
+                    </Show>
                 </p>
             </div>
+            <IconButton name=text::SEARCH_ROOM glyph=Glyph::Search on_press=move || ui.search(false) />
             <Show when=move || member.get()>
                 <button type="button" class="button tinted invite-button" on:click=move |_| ui.inviting.set(true)>
                     <Icon glyph=Glyph::Invite />
@@ -128,8 +137,22 @@ fn Foot(room: Room) -> impl IntoView {
                     </Show>
                 </div>
             }>
+                <Typing room />
                 <Composer room />
             </Show>
         </footer>
     }
+}
+
+/// Who is typing.
+#[component]
+fn Typing(room: Room) -> impl IntoView {
+    let names = move || {
+        let typing = room.typing.get();
+        room.members.with(|members| {
+            let typing = members.iter().filter(|member| typing.contains(&member.id));
+            typing.map(|member| member.name.clone()).collect::<Vec<_>>()
+        })
+    };
+    view! { <p class="typing"><Foreign text=Signal::derive(move || text::typing(&names())) /></p> }
 }

@@ -10,6 +10,9 @@ use crate::state::Room;
 use alcove_client::{Admission, Command, Permission, Suite};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
+/// What is offered: never, five minutes, an hour, a day, a week, thirty days.
+const EXPIRIES: [u32; 6] = [0, 300, 3_600, 86_400, 604_800, 2_592_000];
+
 #[component]
 pub(super) fn SettingsDialog(room: Room, open: RwSignal<bool>) -> impl IntoView {
     let ui = Ui::here();
@@ -25,8 +28,11 @@ pub(super) fn SettingsDialog(room: Room, open: RwSignal<bool>) -> impl IntoView 
     let hybrid = move || room.view.with(|view| view.suite == Suite::Hybrid);
     view! {
         <Modal open=open title=text::SETTINGS>
+            <Here room />
             <Rename room />
+            <Describe room />
             <Rules room />
+            <Expiry room />
             <dl class="facts">
                 <dt>{text::ENCRYPTION}</dt>
                 <dd>{move || if hybrid() { text::SUITE_HYBRID } else { text::SUITE_CLASSIC }.say()}</dd>
@@ -62,6 +68,91 @@ fn Rename(room: Room) -> impl IntoView {
                 <button type="submit" class="button" disabled=move || !changed.get()>{text::SAVE}</button>
             </form>
         </Show>
+    }
+}
+
+/// What this device alone keeps of the room.
+#[component]
+fn Here(room: Room) -> impl IntoView {
+    let ui = Ui::here();
+    let key = room.key;
+    let muted = move || room.view.with(|view| view.muted);
+    let archived = move || room.view.with(|view| view.archived);
+    view! {
+        <label class="check">
+            <input type="checkbox" prop:checked=muted on:change:target=move |event| ui.tell(Command::SetMuted { room: key, muted: event.target().checked() }) />
+            <span>{text::MUTE}</span>
+        </label>
+        <label class="check">
+            <input type="checkbox" prop:checked=archived on:change:target=move |event| ui.tell(Command::SetArchived { room: key, archived: event.target().checked() }) />
+            <span>{text::ARCHIVE}</span>
+        </label>
+    }
+}
+
+#[component]
+fn Describe(room: Room) -> impl IntoView {
+    let ui = Ui::here();
+    let policy = room.view.with_untracked(|view| view.policy.clone());
+    let (about, emoji) = policy.map(|policy| (policy.about, policy.emoji)).unwrap_or_default();
+    let (about, emoji) = (RwSignal::new(about), RwSignal::new(emoji));
+    let error = RwSignal::new(None::<String>);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        error.set(None);
+        spawn_local(async move {
+            let (about, emoji) = (Some(about.get_untracked()), Some(emoji.get_untracked()));
+            if let Err(refusal) = ui.ask(Command::Describe { room: room.key, about, emoji }).await {
+                error.set(Some(text::refusal(&refusal)));
+            }
+        });
+    };
+    view! {
+        <Show when=move || room.is_member() && room.view.with(|view| view.may_rename)>
+            <form class="stack" on:submit=submit novalidate>
+                <Field id="about" label=text::ABOUT value=about error=error maxlength=500 />
+                <div class="inline-form">
+                    <Field id="room-emoji" label=text::ROOM_EMOJI value=emoji />
+                    <button type="submit" class="button">{text::SAVE_ABOUT}</button>
+                </div>
+            </form>
+        </Show>
+    }
+}
+
+/// After how long messages disappear.
+#[component]
+fn Expiry(room: Room) -> impl IntoView {
+    let ui = Ui::here();
+    let read_only = move || !room.is_member() || room.view.with(|view| !view.admin);
+    let now = move || room.view.with(|view| view.policy.as_ref().map_or(0, |policy| policy.expiry));
+    let option = move |seconds: u32| {
+        view! {
+            <option value=seconds.to_string() prop:selected=move || now() == seconds>{text::expiry(seconds)}</option>
+        }
+    };
+    // One that another client chose is in the list, too.
+    let other = move || {
+        let seconds = now();
+        (!EXPIRIES.contains(&seconds)).then(|| option(seconds))
+    };
+    view! {
+        <div class="permission">
+            <label for="expiry">{text::EXPIRY}</label>
+            <select
+                id="expiry"
+                disabled=read_only
+                on:change:target=move |event| {
+                    if let Ok(seconds) = event.target().value().parse() {
+                        ui.tell(Command::SetExpiry { room: room.key, seconds });
+                    }
+                }
+            >
+                {EXPIRIES.map(option).collect_view()}
+                {other}
+            </select>
+        </div>
+        <p class="quiet">{text::EXPIRY_NOTE}</p>
     }
 }
 

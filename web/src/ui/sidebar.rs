@@ -3,26 +3,49 @@
 use super::{
     context::{Screen, Ui},
     icons::{Glyph, Icon},
-    parts::{Avatar, Field, Foreign, IconButton, Modal},
-    text,
+    parts::{Avatar, Field, Foreign, IconButton, Modal, RoomSign},
+    text, time,
 };
 use crate::state::Room;
+use alcove_client::{Command, RoomKey};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 #[component]
 pub(super) fn Sidebar() -> impl IntoView {
     let ui = Ui::here();
+    // The room where something was said last comes first; a new one, where nothing was, before all.
+    let rooms = move |archived: bool| {
+        let mut rooms = ui.state.rooms.get();
+        rooms.retain(|room| room.view.with(|view| view.archived == archived));
+        rooms.sort_by_cached_key(|room| {
+            let last = room.activity.with(|it| it.last.as_ref().map(|last| last.sent_at_ms));
+            std::cmp::Reverse(last.unwrap_or(u64::MAX))
+        });
+        rooms
+    };
+    let archived = move || rooms(true).len();
     view! {
         <nav class="sidebar" aria-label=text::ROOMS>
             <header class="sidebar-head">
                 <p class="brand"><Icon glyph=Glyph::Arch /><span>{text::APP}</span></p>
+                <IconButton name=text::SEARCH_ROOMS glyph=Glyph::Search on_press=move || ui.search(true) />
             </header>
             <h2 class="part">{text::ROOMS}</h2>
-            <ul class="rooms" role="list">
-                <For each=move || ui.state.rooms.get() key=|room| room.key let:room>
+            <ul class="rooms" role="list" aria-label=text::ROOMS>
+                <For each=move || rooms(false) key=|room| room.key let:room>
                     <RoomLink room />
                 </For>
             </ul>
+            <Show when=move || archived() != 0>
+                <details class="archived">
+                    <summary>{text::ARCHIVED}" "<span class="count">{archived}</span></summary>
+                    <ul class="rooms" role="list" aria-label=text::ARCHIVED>
+                        <For each=move || rooms(true) key=|room| room.key let:room>
+                            <RoomLink room />
+                        </For>
+                    </ul>
+                </details>
+            </Show>
             <div class="sidebar-actions">
                 <button type="button" class="row-button" on:click=move |_| ui.go(Screen::New)>
                     <Icon glyph=Glyph::Plus />
@@ -42,7 +65,21 @@ pub(super) fn Sidebar() -> impl IntoView {
 fn RoomLink(room: Room) -> impl IntoView {
     let ui = Ui::here();
     let name = Memo::new(move |_| room.view.with(|view| view.name.clone()));
-    let summary = Memo::new(move |_| room.view.with(text::room_summary));
+    let me = move || ui.state.me.with(|me| me.as_ref().map(|me| me.id));
+    let summary = Memo::new(move |_| {
+        let member = room.is_member();
+        let said = room.activity.with(|activity| text::last(activity, me()));
+        said.filter(|_| member).unwrap_or_else(|| room.view.with(text::room_summary))
+    });
+    let draft = Memo::new(move |_| {
+        current_room(ui) != Some(room.key) && room.draft.with(|draft| !draft.trim().is_empty())
+    });
+    let at = Memo::new(move |_| {
+        room.activity.with(|it| it.last.as_ref().map(|last| time::short(last.sent_at_ms)))
+    });
+    let unread = Memo::new(move |_| room.activity.with(|activity| activity.unread));
+    let mentions = Memo::new(move |_| room.activity.with(|activity| activity.mentions));
+    let muted = Memo::new(move |_| room.view.with(|view| view.muted));
     let knocks = Memo::new(move |_| {
         room.view.with(|view| if view.may_admit { view.knocks.len() } else { 0 })
     });
@@ -55,23 +92,48 @@ fn RoomLink(room: Room) -> impl IntoView {
                 aria-current=move || current.get().then_some("page")
                 on:click=move |_| ui.go(Screen::Room(room.key))
             >
-                <Avatar class="room-sign" name colour=room.key.0[0] % 12 />
+                <RoomSign room />
                 <span class="room-link-text">
-                    <span class="room-link-name"><Foreign text=name /></span>
-                    <span class="room-link-state">{summary}</span>
+                    <span class="room-link-head">
+                        <span class="room-link-name"><Foreign text=name /></span>
+                        <Show when=move || muted.get()>
+                            <span class="room-link-muted" role="img" aria-label=text::MUTED><Icon glyph=Glyph::Muted /></span>
+                        </Show>
+                        <span class="room-link-time">{at}</span>
+                    </span>
+                    <span class="room-link-state">
+                        <Show when=move || draft.get()><span class="draft">{text::DRAFT}" "</span></Show>
+                        <Foreign text=summary />
+                    </span>
                 </span>
                 <Show when=move || knocks.get() != 0>
                     <span class="badge knocks-badge"><span class="unseen">{text::KNOCKING}" "</span>{knocks}</span>
                 </Show>
-                <Show when=move || room.unread.get() != 0>
-                    <span class="badge">
-                        <span aria-hidden="true">{room.unread}</span>
-                        <span class="unseen">{move || text::unread(room.unread.get())}</span>
+                <Show when=move || mentions.get() != 0>
+                    <span class="badge"><span aria-hidden="true">"@"</span><span class="unseen">{text::MENTIONED}</span></span>
+                </Show>
+                <Show when=move || unread.get() != 0>
+                    <span class="badge" class:quiet-badge=move || muted.get()>
+                        <span aria-hidden="true">{move || text::count(unread.get())}</span>
+                        <span class="unseen">{move || text::unread(unread.get())}</span>
                     </span>
                 </Show>
             </button>
         </li>
     }
+}
+
+/// How much of what is unread in a room calls for attention.
+pub(super) fn calling(room: &Room) -> u32 {
+    let quiet = room.view.with(|view| view.muted || view.archived);
+    room.activity.with(|activity| if quiet { activity.mentions } else { activity.unread })
+}
+
+fn current_room(ui: Ui) -> Option<RoomKey> {
+    ui.screen.with(|screen| match screen {
+        Screen::Room(key) => Some(*key),
+        _ => None,
+    })
 }
 
 /// One's own name, and the dialog that changes it.

@@ -3,7 +3,8 @@
 use super::language::{Value, say, try_say};
 use crate::{bridge::Refusal, state::Trouble};
 use alcove_client::{
-    Admission, ConnectionState, Kind, MemberId, MessageState, MessageView, RoomState, RoomView,
+    Activity, Admission, ConnectionState, Kind, MemberId, MessageState, MessageView, RoomState,
+    RoomView,
 };
 use leptos::prelude::{IntoAttributeValue, IntoRender, Signal};
 
@@ -190,11 +191,6 @@ texts! {
     SIZE_LARGER = "size-larger";
     LANGUAGE = "language";
     LANGUAGE_FAILED = "language-failed";
-    SHARING = "sharing";
-    SHARE_TYPING = "share-typing";
-    SHARE_TYPING_HINT = "share-typing-hint";
-    SHARE_READ = "share-read";
-    SHARE_READ_HINT = "share-read-hint";
     NOTIFICATIONS = "notifications";
     NOTIFY = "notify";
     NOTIFY_HINT = "notify-hint";
@@ -227,6 +223,140 @@ texts! {
     WIPE_BODY = "wipe-body";
     WIPE_YES = "wipe-yes";
     WIPE_FAILED = "wipe-failed";
+    REPLY = "reply";
+    MORE_ACTIONS = "more-actions";
+    COPY_TEXT = "copy-text";
+    COPY_TEXT_FAILED = "copy-text-failed";
+    FORWARD = "forward";
+    FORWARD_TITLE = "forward-title";
+    FORWARDED = "forwarded";
+    DETAILS = "details";
+    DETAILS_NOTE = "details-note";
+    EDIT = "edit";
+    EDITED = "edited";
+    EDITING = "editing";
+    REPLYING = "replying";
+    STOP_REPLYING = "stop-replying";
+    STOP_EDITING = "stop-editing";
+    DELETE = "delete";
+    DELETE_TITLE = "delete-title";
+    DELETE_BODY = "delete-body";
+    DELETED = "deleted";
+    ANSWERS = "answers";
+    GONE = "gone";
+    SOMEBODY = "somebody";
+    READ = "read";
+    RECEIVED = "received";
+    NOT_RECEIVED = "not-received";
+    SEARCH = "search";
+    SEARCH_ROOM = "search-room";
+    SEARCH_ROOMS = "search-rooms";
+    SEARCH_WORDS = "search-words";
+    SEARCH_ALL = "search-all";
+    TO_FIRST_UNREAD = "to-first-unread";
+    ARCHIVED = "archived";
+    ARCHIVE = "archive";
+    MUTE = "mute";
+    MUTED = "muted";
+    DRAFT = "draft";
+    MENTIONED = "mentioned";
+    MENTION = "mention";
+    ABOUT = "about";
+    ROOM_EMOJI = "room-emoji";
+    SAVE_ABOUT = "save-about";
+    EXPIRY = "expiry";
+    EXPIRY_NOTE = "expiry-note";
+    SHARING = "sharing";
+    SHARE_TYPING = "share-typing";
+    SHARE_READ = "share-read";
+    SHARING_NOTE = "sharing-note";
+    EXPIRY_NEVER = "expiry-never";
+}
+
+/// After how long messages disappear.
+pub(super) fn expiry(seconds: u32) -> String {
+    let (count, key) = match seconds {
+        0 => return EXPIRY_NEVER.say(),
+        seconds if seconds.is_multiple_of(86_400) => (seconds / 86_400, "expiry-days"),
+        seconds if seconds.is_multiple_of(3_600) => (seconds / 3_600, "expiry-hours"),
+        seconds if seconds.is_multiple_of(60) => (seconds / 60, "expiry-minutes"),
+        seconds => (seconds, "expiry-seconds"),
+    };
+    say(key, &[("count", Value::Count(count.into()))])
+}
+
+pub(super) fn disappears(at: &str) -> String {
+    say("disappears", &[("at", Value::Foreign(at))])
+}
+
+pub(super) fn react_with(emoji: &str) -> String {
+    say("react-with", &[("emoji", Value::Foreign(emoji))])
+}
+
+/// Who answered with an emoji.
+pub(super) fn reaction(emoji: &str, names: &[String]) -> String {
+    format!("{emoji} {}", names.join(", "))
+}
+
+pub(super) fn read_by(at: &str) -> String {
+    say("read-at", &[("at", Value::Foreign(at))])
+}
+
+pub(super) fn received_by(at: &str) -> String {
+    say("received-at", &[("at", Value::Foreign(at))])
+}
+
+pub(super) fn sent_at(at: &str) -> String {
+    say("sent-at", &[("at", Value::Foreign(at))])
+}
+
+pub(super) fn typing(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [name] => say("typing-one", &[("name", Value::Foreign(name))]),
+        [one, two] => {
+            say("typing-two", &[("one", Value::Foreign(one)), ("two", Value::Foreign(two))])
+        }
+        _ => say("typing-many", &[]),
+    }
+}
+
+pub(super) fn found(count: usize, more: bool) -> String {
+    let counted = [("count", Value::Count(count as u64))];
+    match (count, more) {
+        (0, _) => say("found-none", &[]),
+        (_, false) => say("found", &counted),
+        (_, true) => say("found-more", &counted),
+    }
+}
+
+/// As it fits into a badge.
+pub(super) fn count(count: u32) -> String {
+    if count > 99 { "99+".to_owned() } else { count.to_string() }
+}
+
+/// What was said last in a room.
+pub(super) fn last(activity: &Activity, me: Option<MemberId>) -> Option<String> {
+    let message = activity.last.as_ref()?;
+    system(message, me).or_else(|| Some(spoken_by(message)))
+}
+
+/// Who said what, in one line.
+pub(super) fn spoken_by(message: &MessageView) -> String {
+    let body = short_body(message);
+    if message.mine { say("you-said", &[("text", Value::Foreign(&body))]) } else { spoken(message) }
+}
+
+/// What a message says, in one line.
+pub(super) fn short_body(message: &MessageView) -> String {
+    match &message.kind {
+        Kind::Text { body, .. } => {
+            let words = body.chars().take(200).map(|c| if c.is_control() { ' ' } else { c });
+            words.collect::<String>().trim().to_owned()
+        }
+        Kind::Deleted => DELETED.say(),
+        _ => UNSUPPORTED.say(),
+    }
 }
 
 pub(super) fn going_as(name: &str) -> String {
@@ -323,8 +453,12 @@ pub(super) fn state(state: MessageState) -> Text {
 pub(super) fn system(message: &MessageView, me: Option<MemberId>) -> Option<String> {
     let mine = Value::Choice(if message.mine { "yes" } else { "no" });
     let who = ("who", Value::Foreign(&message.sender_name));
+    let after = match message.kind {
+        Kind::ExpiryChanged { seconds } => expiry(seconds),
+        _ => String::new(),
+    };
     let (key, other) = match &message.kind {
-        Kind::Text { .. } | Kind::Unsupported => return None,
+        Kind::Text { .. } | Kind::Deleted | Kind::Unsupported => return None,
         Kind::Created => ("created", None),
         Kind::Joined { member, .. } if *member == message.sender => ("came-in", None),
         Kind::Joined { name, .. } => ("was-let-in", Some(("name", Value::Foreign(name)))),
@@ -333,6 +467,10 @@ pub(super) fn system(message: &MessageView, me: Option<MemberId>) -> Option<Stri
         Kind::Left => ("left", None),
         Kind::NameChanged { before } => ("name-changed", Some(("before", Value::Foreign(before)))),
         Kind::Renamed { name } => ("renamed", Some(("name", Value::Foreign(name)))),
+        Kind::Described { about, .. } if about.is_empty() => ("sign-changed", None),
+        Kind::Described { about, .. } => ("described", Some(("about", Value::Foreign(about)))),
+        Kind::ExpiryChanged { seconds: 0 } => ("expiry-off", None),
+        Kind::ExpiryChanged { .. } => ("expiry-set", Some(("after", Value::Foreign(&after)))),
         Kind::AdmissionChanged { admission: Admission::Open } => ("opened", None),
         Kind::AdmissionChanged { admission: Admission::Ask } => ("closed", None),
         Kind::PermissionsChanged => ("permissions-changed", None),
@@ -345,12 +483,8 @@ pub(super) fn system(message: &MessageView, me: Option<MemberId>) -> Option<Stri
 
 /// One line for a screen reader.
 pub(super) fn spoken(message: &MessageView) -> String {
-    let body = match &message.kind {
-        Kind::Text { body } => body.chars().take(200).collect(),
-        _ => UNSUPPORTED.say(),
-    };
     let who = ("who", Value::Foreign(&message.sender_name));
-    say("spoken", &[who, ("text", Value::Foreign(&body))])
+    say("spoken", &[who, ("text", Value::Foreign(&short_body(message)))])
 }
 
 pub(super) fn storage_used(used: &str, quota: &str) -> String {

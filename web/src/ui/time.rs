@@ -25,6 +25,7 @@ struct Formats {
     clock: Function,
     day: Function,
     date: Function,
+    short: Function,
     full: Function,
 }
 
@@ -48,6 +49,7 @@ impl Formats {
             clock: time(&[("timeStyle", "short")]),
             day: time(&[("weekday", "long"), ("day", "numeric"), ("month", "long")]),
             date: time(&[("dateStyle", "long")]),
+            short: time(&[("day", "numeric"), ("month", "short")]),
             full: time(&[("dateStyle", "full"), ("timeStyle", "short")]),
         }
     }
@@ -103,6 +105,12 @@ pub(super) fn day(unix_ms: u64) -> i64 {
 /// The time of day.
 pub(super) fn clock(unix_ms: u64) -> String {
     write(|formats| &formats.clock, &date(unix_ms))
+}
+
+/// The time of day for what is of today, else the day in short.
+pub(super) fn short(unix_ms: u64) -> String {
+    let today = day(Date::now() as u64) == day(unix_ms);
+    if today { clock(unix_ms) } else { write(|formats| &formats.short, &date(unix_ms)) }
 }
 
 /// Day and time in full.

@@ -1,4 +1,5 @@
 use super::*;
+use alcove_client::RoomKey;
 
 const TAB: TabId = 1;
 const START: Now = Now { monotonic_ms: 1_000, unix_ms: 1_700_000_000_000 };
@@ -23,7 +24,8 @@ fn actions(pump: &mut Pump) -> Vec<String> {
 fn in_short(action: Action) -> String {
     match action {
         Action::Save(_) => "save".to_owned(),
-        Action::Scan(..) => "scan".to_owned(),
+        Action::Scan(..) | Action::ScanFrames(..) => "scan".to_owned(),
+        Action::Gather(..) => "gather".to_owned(),
         Action::Connect(relay) => format!("connect {relay}"),
         Action::Disconnect(relay) => format!("disconnect {relay}"),
         Action::Send(relay, _) => format!("send {relay}"),
@@ -119,14 +121,20 @@ fn a_failed_save_is_told_once_and_tried_again_and_holds_everything_back() {
 #[test]
 fn history_is_read_behind_what_pages_have_seen() {
     let mut pump = new_pump();
-    ask(&mut pump, 1, Command::History { room: RoomKey([1; 32]), before: None, limit: 2 });
+    let room = RoomKey([1; 32]);
+    ask(&mut pump, 1, Command::History { room, before: None, after: None, limit: 2 });
     assert_eq!(actions(&mut pump), ["save"]);
     pump.handle_saved(Ok(()), START);
     let Some(Action::Scan(scan, purpose)) = pump.poll_action() else { panic!("a scan") };
     assert_eq!((scan.table, scan.take), (Table::Messages, Take::Newest(3)));
 
     let pairs = (0..3).map(|n| (vec![n], b"unreadable".to_vec())).collect();
-    pump.handle_scanned(purpose, Ok(pairs), START);
+    pump.handle_scanned(purpose, Ok(pairs));
+    let Some(Action::Gather(Table::Bodies, prefixes, purpose)) = pump.poll_action() else {
+        panic!("what was said")
+    };
+    assert_eq!(prefixes, [b""; 0]);
+    pump.handle_scanned(purpose, Ok(vec![]));
     let Some(Action::Tell((Some(TAB), WorkerToPage::Answer { id: 1, result }))) =
         pump.poll_action()
     else {
@@ -141,7 +149,11 @@ fn a_page_that_comes_later_is_told_the_whole_state() {
     ask(&mut pump, 1, set_name("Ada"));
     actions(&mut pump);
     let state = pump.state(START);
-    let [BridgeEvent::Client(Event::Identity { name, .. })] = &state[..] else {
+    let [
+        BridgeEvent::Client(Event::Identity { name, .. }),
+        BridgeEvent::Client(Event::Sharing { .. }),
+    ] = &state[..]
+    else {
         panic!("{state:?}")
     };
     assert_eq!(name, "Ada");

@@ -3,10 +3,10 @@
 use crate::markup::{self, Part, Target};
 use leptos::prelude::*;
 
-/// The body of a message. Each block is read in the direction that its own words have.
+/// The body of a message; `names` are those of the members that it mentions. Each block is read in the direction that its own words have.
 #[component]
-pub(super) fn Body(text: String) -> impl IntoView {
-    view! { <div class="text" dir="auto">{show(markup::parse(&text))}</div> }
+pub(super) fn Rich(body: String, names: Vec<String>) -> impl IntoView {
+    view! { <div class="text" dir="auto">{show(markup::parse(&body, &names))}</div> }
 }
 
 /// As deep as the markup is, which is bounded.
@@ -21,6 +21,7 @@ fn show_one(part: Part) -> AnyView {
         Part::Emphasis(parts) => view! { <em>{show(parts)}</em> }.into_any(),
         Part::Struck(parts) => view! { <s>{show(parts)}</s> }.into_any(),
         Part::Code(code) => view! { <code dir="ltr">{code}</code> }.into_any(),
+        Part::Mention(name) => view! { <bdi class="mention">{name}</bdi> }.into_any(),
         Part::Link(target, parts) => show_link(&target, parts),
         Part::Paragraph(parts) => view! { <p dir="auto">{show(parts)}</p> }.into_any(),
         Part::CodeBlock(code) => {

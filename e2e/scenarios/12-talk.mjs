@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { event } from "../lib/terminal.mjs";
+import { scenario } from "../lib/scenario.mjs";
+import { enter, host, say, talk } from "../lib/steps.mjs";
+import { until } from "../lib/until.mjs";
+
+// Two people in a room.
+async function two(world, options) {
+  const ana = await world.person("ana");
+  const link = await host(ana, world, options);
+  const bob = await world.person("bob");
+  await enter(bob, link, "Bob");
+  await ana.reads("2 members · 2 here");
+  return [ana, bob, link];
+}
+
+scenario("an answer quotes what it answers, and leads there", async (world) => {
+  const [ana, bob] = await two(world);
+  await talk(ana, [bob], "Where do we meet?");
+  for (let count = 0; count < 30; count += 1) await say(ana, `and also ${count}`);
+  await bob.hears("and also 29");
+  await bob.act("Where do we meet?", "Reply");
+  await bob.reads("Replying to Ana: Where do we meet?");
+  await say(bob, "At the station");
+  await ana.hears("At the station");
+  await ana.press("Answers You: Where do we meet?");
+  await until("the quoted message has the focus", async () => (await ana.focused()).includes("Where do we meet?"));
+  await bob.reload();
+  await bob.see("button", "Answers Ana: Where do we meet?");
+});
+
+scenario("a message is edited, and deleted for everyone", async (world) => {
+  const [ana, bob] = await two(world);
+  await talk(ana, [bob], "helo");
+  await ana.act("helo", "Edit");
+  await ana.write("Message", "!");
+  await ana.key("Enter");
+  for (const person of [ana, bob]) {
+    await person.hears("helo!");
+    await person.reads("edited");
+  }
+  // The last of one's own by the arrow key.
+  await ana.key("ArrowUp");
+  await ana.reads("Editing You: helo!");
+  await ana.key("Escape");
+  await talk(bob, [ana], "a secret");
+  await bob.act("a secret", "Delete");
+  await bob.see("heading", "Delete this message for everyone?");
+  await bob.press("Delete");
+  for (const person of [ana, bob]) await person.hears("This message was deleted");
+  for (const person of [ana, bob]) {
+    await person.reload();
+    await person.hears("helo!");
+    await person.hears("This message was deleted");
+    assert.ok(!(await person.text()).includes("a secret"));
+  }
+  await ana.point("helo!");
+  await ana.press("More actions");
+  assert.equal((await ana.all("menuitem", "Delete")).length, 1);
+  await ana.key("Escape");
+  await bob.point("helo!");
+  await bob.press("More actions");
+  await bob.see("menuitem", "Reply");
+  assert.equal((await bob.all("menuitem", "Edit")).length, 0, "nobody edits what another said");
+  await bob.key("Escape");
+});
+
+scenario("people answer with an emoji", async (world) => {
+  const [ana, bob] = await two(world);
+  await talk(ana, [bob], "Tea is ready");
+  await bob.act("Tea is ready", "React with 🎉");
+  await ana.see("button", "🎉 Bob");
+  await ana.press("🎉 Bob");
+  await until("both are named", async () => {
+    const names = await ana.names("button");
+    return names.some((name) => name.startsWith("🎉 ") && name.includes("Bob") && name.includes("you"));
+  });
+  await bob.reload();
+  await until("both are named after a reload", async () => {
+    const names = await bob.names("button");
+    return names.some((name) => name.startsWith("🎉 ") && name.includes("Ana") && name.includes("you"));
+  });
+  await bob.act("Tea is ready", "React with 🎉");
+  await ana.see("button", "🎉 you");
+});
+
+scenario("a mention is completed, seen, and counted", async (world) => {
+  const [ana, bob] = await two(world);
+  await ana.write("Message", "hello @b");
+  await ana.see("option", "Bob");
+  await ana.key("Enter");
+  await ana.page.keyboard.type("and https://a.example/x?y=1.");
+  await ana.key("Enter");
+  await bob.hears("hello @Bob and https://a.example/x?y=1.");
+  const link = await bob.see("link", "https://a.example/x?y=1");
+  const { rel, href } = await link.evaluate(({ rel, href }) => ({ rel, href }));
+  assert.deepEqual({ rel, href }, { rel: "noopener noreferrer", href: "https://a.example/x?y=1" });
+  assert.ok(await bob.page.evaluate(() => document.querySelector(".mention")?.textContent === "@Bob"));
+  assert.ok(!bob.requests.some((url) => url.includes("a.example")), "a link is never fetched");
+});
+
+scenario("what is unread is counted, marked, and kept over a reload", async (world) => {
+  const [ana, bob] = await two(world, { room: "Tea" });
+  await bob.press("New room");
+  await bob.see("heading", "New room");
+  for (let count = 1; count <= 8; count += 1) await say(ana, `news ${count}`);
+  await ana.hears("news 8", "With everyone");
+  await until("eight are unread", async () => (await bob.text()).includes("8 new messages"));
+  await bob.reload();
+  await bob.reads("8 new messages");
+  await bob.reads("news 8");
+  await bob.openRoom("Tea");
+  await bob.reads("New messages");
+  await bob.press("First unread message");
+  await until("the first has the focus", async () => (await bob.focused()).includes("news 1"));
+  await ana.hears("news 8", "Read by everyone");
+});
+
+scenario("a draft, a mute and an archived room stay on the device", async (world) => {
+  const [ana] = await two(world, { room: "Tea" });
+  await ana.write("Message", "half a thought");
+  await until("the draft is kept", async () => {
+    await ana.reload();
+    return (await ana.value("textbox", "Message")) === "half a thought";
+  });
+  await ana.press("Members");
+  await ana.press("Room settings");
+  await ana.press("Mute this room on this device", "checkbox");
+  await ana.press("Archive this room on this device", "checkbox");
+  await ana.see("img", "Muted");
+  await ana.reload();
+  await ana.reads("Archived");
+});
+
+scenario("one sees who types, who has a message and who has read it", async (world) => {
+  const [ana, bob] = await two(world);
+  await bob.write("Message", "thinking");
+  await ana.reads("Bob is typing…");
+  await bob.key("Enter");
+  await ana.hears("thinking");
+  await until("nobody types", async () => !(await ana.text()).includes("is typing"));
+  await say(ana, "seen?");
+  await ana.hears("seen?", "Read by everyone");
+  await ana.act("seen?", "Details");
+  await ana.reads(/Read · /);
+});
+
+scenario("messages disappear, also where one was away", async (world) => {
+  const [ana, bob] = await two(world, { room: "Tea" });
+  const bot = world.terminal("bot");
+  await ana.press("Invite");
+  const link = await ana.value("textbox", "Invite link");
+  await ana.press("Close");
+  await bot.run("join", link);
+  const program = bot.start("run", "--json");
+  await program.line("connection", event("connection", ({ state }) => state === "online"));
+  await talk(bob, [ana], "stays");
+  await ana.press("Members");
+  await ana.press("Room settings");
+  await ana.choose("Messages disappear", "300");
+  await ana.press("Close");
+  await bob.reads("Ana lets messages disappear: After 5 minutes");
+  await talk(ana, [bob], "for five minutes");
+  await bob.see("note", /Disappears:/);
+  const fades = event("message", ({ message }) => message.kind.text?.body === "for five minutes" && message.expires_at_ms > 0);
+  const heard = await program.line("a message that disappears", fades);
+  // Its sender's clock and the timer say when; a client that starts later finds it gone.
+  assert.equal(heard.message.expires_at_ms - heard.message.sent_at_ms, 300_000);
+});
+
+scenario("a text is found in one room and in all, and passed on", async (world) => {
+  const [ana, bob] = await two(world, { room: "Tea" });
+  await talk(bob, [ana], "The kettle is in the cellar");
+  await talk(ana, [bob], "thanks");
+  await ana.press("New room");
+  await ana.write("Room name", "Coffee");
+  await ana.press("Create room");
+  await ana.see("heading", "Invite people");
+  await ana.press("Close");
+  await say(ana, "no kettle here");
+  await ana.hears("no kettle here", "In the room");
+  await ana.search("KETTLE cellar");
+  await ana.reads("Nothing found");
+  await ana.press("In all rooms", "checkbox");
+  await ana.press("Search");
+  await ana.reads("1 message found");
+  await ana.pressHit("The kettle is in the cellar");
+  await ana.see("heading", "Tea");
+  await ana.act("The kettle is in the cellar", "Forward…");
+  await ana.pressIn("Forward to", "Coffee");
+  await ana.see("heading", "Coffee");
+  await ana.hears("The kettle is in the cellar", "In the room");
+  await ana.reads("Forwarded");
+  await ana.reload();
+  await ana.hears("The kettle is in the cellar");
+});
+
+scenario("a room says what it is about", async (world) => {
+  const [ana, bob] = await two(world, { room: "Tea" });
+  await ana.press("Members");
+  await ana.press("Room settings");
+  await ana.write("What this room is about", "Tea, and what goes with it");
+  await ana.paste("Emoji of the room", "🫖");
+  await ana.press("Save description");
+  await bob.reads("Tea, and what goes with it");
+  await bob.reads("🫖");
+  await bob.reload();
+  await bob.reads("🫖");
+});

@@ -1,0 +1,247 @@
+//! Commands that read what is stored: history by page, one message, and search. Each takes a few scans, one after the other.
+
+use super::{
+    peers::TabId,
+    pump::{Action, answer},
+    store::{Pair, Scan, Take},
+};
+use crate::bridge::{Refusal, StorageProblem};
+use alcove_client::{
+    Command, Error, Event, FoundView, MemberId, MessageView, Reply, RoomKey, Table,
+    history::{self, Head},
+    search::Index,
+};
+
+/// The longest page.
+const PAGE_MAX: u16 = 500;
+/// How much is read at a time to fill the index.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// What a scan is for.
+pub(super) enum Purpose {
+    /// The position of a message.
+    Position(Asked, RoomKey),
+    /// The heads of messages.
+    Heads(Asked),
+    /// What was said in these messages.
+    Bodies(Asked, Vec<Head>),
+    /// A part of a room, for the index.
+    Index(Table),
+}
+
+/// Whose question it is, and what it is.
+pub(super) struct Asked {
+    from: TabId,
+    id: u64,
+    wants: Wants,
+}
+
+#[derive(Clone, Copy)]
+enum Wants {
+    /// A page, of so many at most.
+    Page {
+        limit: usize,
+        backwards: bool,
+    },
+    /// A page that was read; whether there is another.
+    Read {
+        more: bool,
+    },
+    One,
+    Found {
+        more: bool,
+    },
+}
+
+struct Search {
+    from: TabId,
+    id: u64,
+    room: Option<RoomKey>,
+    query: String,
+    limit: usize,
+}
+
+/// See the module's documentation.
+#[derive(Default)]
+pub(super) struct Reading {
+    me: Option<MemberId>,
+    index: Index,
+    /// The rooms that are to be read into the index; the first one is being read.
+    wanted: Vec<RoomKey>,
+    waiting: Vec<Search>,
+}
+
+impl Reading {
+    /// Follows what happens.
+    pub(super) fn apply(&mut self, event: &Event) {
+        if let Event::Identity { member, .. } = event {
+            self.me = Some(*member);
+        }
+        self.index.apply(event);
+    }
+
+    /// Whether it is a command that is answered here.
+    pub(super) fn answers(command: &Command) -> bool {
+        matches!(
+            command,
+            Command::History { .. } | Command::Message { .. } | Command::Search { .. }
+        )
+    }
+
+    /// Begins to answer. `rooms` are all on this device.
+    pub(super) fn ask(
+        &mut self,
+        from: TabId,
+        id: u64,
+        command: Command,
+        rooms: impl FnOnce() -> Vec<RoomKey>,
+    ) -> Vec<Action> {
+        match command {
+            Command::History { room, before, after, limit } => {
+                let limit = page(limit);
+                let backwards = after.is_none();
+                let wants = Wants::Page { limit, backwards };
+                let (first, to) = history::range(room, before, after);
+                // One more than asked for, to know whether there are more.
+                let take =
+                    if backwards { Take::Newest(limit + 1) } else { Take::Oldest(limit + 1) };
+                let scan = Scan { table: Table::Messages, from: first, to, take };
+                vec![Action::Scan(scan, Purpose::Heads(Asked { from, id, wants }))]
+            }
+            Command::Message { room, message } => {
+                let asked = Asked { from, id, wants: Wants::One };
+                let keys = vec![history::position_key(room, message)];
+                vec![Action::Gather(Table::Bodies, keys, Purpose::Position(asked, room))]
+            }
+            Command::Search { room, query, limit } => {
+                let limit = page(limit);
+                let idle = self.wanted.is_empty();
+                for room in room.map_or_else(rooms, |room| vec![room]) {
+                    if !self.index.is_whole(room) && !self.wanted.contains(&room) {
+                        self.wanted.push(room);
+                    }
+                }
+                self.waiting.push(Search { from, id, room, query, limit });
+                if idle { self.go_on() } else { Vec::new() }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Goes on with what a scan read.
+    pub(super) fn handle(
+        &mut self,
+        purpose: Purpose,
+        result: Result<Vec<Pair>, StorageProblem>,
+    ) -> Vec<Action> {
+        match (purpose, result) {
+            (Purpose::Index(table), result) => self.fill(table, result.unwrap_or_default()),
+            (
+                Purpose::Position(asked, _) | Purpose::Heads(asked) | Purpose::Bodies(asked, _),
+                Err(problem),
+            ) => vec![answer(asked.from, asked.id, Err(problem.refusal()))],
+            (Purpose::Position(asked, room), Ok(pairs)) => {
+                let position = pairs.first().and_then(|(_, value)| history::position(value));
+                let keys = position.map(|position| history::key(room, position));
+                let keys = keys.into_iter().collect();
+                vec![Action::Gather(Table::Messages, keys, Purpose::Heads(asked))]
+            }
+            (Purpose::Heads(asked), Ok(pairs)) => heads(asked, pairs),
+            (Purpose::Bodies(asked, heads), Ok(pairs)) => {
+                let me = self.me.unwrap_or(MemberId([0; 32]));
+                // One that cannot be read must not hide the others.
+                let views =
+                    heads.iter().filter_map(|head| Some((head, head.view(&pairs, me).ok()?)));
+                let views = views.map(|(head, view)| (head.room(), view)).collect();
+                vec![answer(asked.from, asked.id, reply(asked.wants, views))]
+            }
+        }
+    }
+
+    /// Reads the next room that is wanted, or answers all who wait.
+    fn go_on(&mut self) -> Vec<Action> {
+        if let Some(&room) = self.wanted.first() {
+            self.index.begin(room);
+            return vec![chunk(Table::Messages, room.0.to_vec(), room)];
+        }
+        let waiting = std::mem::take(&mut self.waiting);
+        waiting.into_iter().map(|search| self.find(search)).collect()
+    }
+
+    fn find(&self, search: Search) -> Action {
+        let Search { from, id, room, query, limit } = search;
+        let (hits, more) = self.index.find(room, &query, limit);
+        let keys = hits.iter().map(|hit| history::key(hit.room, hit.position)).collect();
+        let wants = Wants::Found { more };
+        Action::Gather(Table::Messages, keys, Purpose::Heads(Asked { from, id, wants }))
+    }
+
+    fn fill(&mut self, table: Table, pairs: Vec<Pair>) -> Vec<Action> {
+        let Some(&room) = self.wanted.first() else { return Vec::new() };
+        for (key, value) in &pairs {
+            match table {
+                Table::Bodies => self.index.read_body(key, value),
+                _ => drop(Head::read(key, value).map(|head| self.index.read_head(&head))),
+            }
+        }
+        match pairs.into_iter().next_back() {
+            Some((mut last, _)) => {
+                last.push(0);
+                vec![chunk(table, last, room)]
+            }
+            None if table == Table::Messages => {
+                vec![chunk(Table::Bodies, room.0.to_vec(), room)]
+            }
+            None => {
+                self.index.finish(room);
+                self.wanted.remove(0);
+                self.go_on()
+            }
+        }
+    }
+}
+
+fn page(limit: u16) -> usize {
+    limit.clamp(1, PAGE_MAX).into()
+}
+
+fn chunk(table: Table, from: Vec<u8>, room: RoomKey) -> Action {
+    let to = super::store::end_of_range(&room.0, None).unwrap_or_else(|| vec![0xff; 128]);
+    let scan = Scan { table, from, to, take: Take::Bytes(CHUNK_BYTES) };
+    Action::Scan(scan, Purpose::Index(table))
+}
+
+/// From heads, in the order that their messages shall have, to what was said in them.
+fn heads(mut asked: Asked, mut pairs: Vec<Pair>) -> Vec<Action> {
+    if let Wants::Page { limit, backwards } = asked.wants {
+        let more = pairs.len() > limit;
+        pairs.truncate(limit);
+        if backwards {
+            pairs.reverse();
+        }
+        asked.wants = Wants::Read { more };
+    }
+    let heads: Vec<Head> =
+        pairs.iter().filter_map(|(key, value)| Head::read(key, value).ok()).collect();
+    let mut prefixes: Vec<_> =
+        heads.iter().filter(|head| head.is_spoken()).map(Head::prefix).collect();
+    prefixes.sort();
+    vec![Action::Gather(Table::Bodies, prefixes, Purpose::Bodies(asked, heads))]
+}
+
+fn reply(wants: Wants, views: Vec<(RoomKey, MessageView)>) -> Result<Reply, Refusal> {
+    match wants {
+        Wants::Page { .. } | Wants::Read { .. } => {
+            let messages = views.into_iter().map(|(_, view)| view).collect();
+            Ok(Reply::History { messages, more: matches!(wants, Wants::Read { more: true }) })
+        }
+        Wants::One => match views.into_iter().next() {
+            Some((_, message)) => Ok(Reply::Message { message }),
+            None => Err(Error::NoSuchMessage.into()),
+        },
+        Wants::Found { more } => {
+            let found = views.into_iter().map(|(room, message)| FoundView { room, message });
+            Ok(Reply::Found { found: found.collect(), more })
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Dialogs about messages: who has one, where to pass one on to, and what was said when.
+
+use super::{
+    context::{Screen, Ui},
+    parts::{Avatar, Foreign, Modal},
+    text, time,
+};
+use crate::state::Room;
+use alcove_client::{Command, FoundView, Layout, MarkView, MemberView, Reply, RoomState};
+use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
+
+/// How many messages a search shows.
+const FOUND_MAX: u16 = 50;
+
+/// Who has received a message of one's own, and read it.
+#[component]
+pub(super) fn Details(room: Room) -> impl IntoView {
+    let ui = Ui::here();
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(ui.details.with(Option::is_some)));
+    Effect::new(move || {
+        if !open.get() && ui.details.with_untracked(Option::is_some) {
+            ui.details.set(None);
+        }
+    });
+    let place = move || ui.details.with(|message| message.as_ref().and_then(|it| it.place));
+    let sent =
+        move || ui.details.with(|message| message.as_ref().map(|it| time::full(it.sent_at_ms)));
+    let state = move |member: &MemberView| {
+        let mark = room.marks.with(|marks| marks.get(&member.id).cloned());
+        let (Some(place), Some(mark)) = (place(), mark) else { return text::NOT_RECEIVED.say() };
+        let MarkView { at_ms, .. } = mark;
+        if ui.state.sharing.get().read && mark.has_read(place) {
+            text::read_by(&time::full(at_ms))
+        } else if mark.has_received(place) {
+            text::received_by(&time::full(at_ms))
+        } else {
+            text::NOT_RECEIVED.say()
+        }
+    };
+    let others = move || {
+        room.members.with(|members| members.iter().filter(|it| !it.me).cloned().collect::<Vec<_>>())
+    };
+    view! {
+        <Modal open title=text::DETAILS>
+            <p class="quiet">{move || sent().map(|at| text::sent_at(&at))}</p>
+            <ul class="people" role="list" aria-label=text::DETAILS>
+                <For each=others key=|member| member.id let:member>
+                    <li class="person">
+                        <Avatar name=member.name.clone() colour=member.colour />
+                        <div class="person-text">
+                            <p class="person-name"><Foreign text=member.name.clone() /></p>
+                            <p class="person-line quiet">{state(&member)}</p>
+                        </div>
+                    </li>
+                </For>
+            </ul>
+            <p class="quiet">{text::DETAILS_NOTE}</p>
+        </Modal>
+    }
+}
+
+/// Where to pass a text on to.
+#[component]
+pub(super) fn Forward() -> impl IntoView {
+    let ui = Ui::here();
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(ui.forwarding.with(Option::is_some)));
+    Effect::new(move || {
+        if !open.get() && ui.forwarding.with_untracked(Option::is_some) {
+            ui.forwarding.set(None);
+        }
+    });
+    let to = move |room: Room| {
+        let Some(body) = ui.forwarding.get_untracked() else { return };
+        open.set(false);
+        spawn_local(async move {
+            let (reply, mentions, request) = (None, Vec::new(), None);
+            let (forwarded, key) = (true, room.key);
+            let send = Command::Send { room: key, body, reply, mentions, forwarded, request };
+            match ui.ask(send).await {
+                Ok(_) => ui.go(Screen::Room(key)),
+                Err(refusal) => ui.state.notices.problem(text::refusal(&refusal)),
+            }
+        });
+    };
+    let rooms = move || {
+        let member =
+            |room: &Room| room.view.with(|view| matches!(view.state, RoomState::Member { .. }));
+        ui.state.rooms.get().into_iter().filter(member).collect::<Vec<_>>()
+    };
+    view! {
+        <Modal open title=text::FORWARD_TITLE>
+            <ul class="rooms" role="list" aria-label=text::FORWARD_TITLE>
+                <For each=rooms key=|room| room.key let:room>
+                    <li>
+                        <button type="button" class="row-button" on:click=move |_| to(room)>
+                            <Foreign text=Signal::derive(move || room.view.with(|view| view.name.clone())) />
+                        </button>
+                    </li>
+                </For>
+            </ul>
+        </Modal>
+    }
+}
+
+/// What was said, by its words.
+#[component]
+pub(super) fn Search() -> impl IntoView {
+    let ui = Ui::here();
+    let input = NodeRef::<html::Input>::new();
+    let (query, everywhere) = (RwSignal::new(String::new()), ui.search_all);
+    let found = RwSignal::new(None::<(Vec<FoundView>, bool)>);
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            request_animation_frame(move || {
+                // Fails only where the element is gone again.
+                let _ = input.focus();
+            });
+        }
+    });
+    let search = move |event: SubmitEvent| {
+        event.prevent_default();
+        let query = query.get_untracked();
+        let room = ui.state.open.get_untracked().filter(|_| !everywhere.get_untracked());
+        spawn_local(async move {
+            match ui.ask(Command::Search { room, query, limit: FOUND_MAX }).await {
+                Ok(Reply::Found { found: hits, more }) => found.set(Some((hits, more))),
+                Ok(_) => {}
+                Err(refusal) => ui.state.notices.problem(text::refusal(&refusal)),
+            }
+        });
+    };
+    let hits = move || found.get().map(|(hits, _)| hits).unwrap_or_default();
+    let count = move || {
+        found.with(|found| found.as_ref().map(|(hits, more)| text::found(hits.len(), *more)))
+    };
+    let go = move |hit: &FoundView| {
+        ui.searching.set(false);
+        ui.go(Screen::Room(hit.room));
+        if let Layout::At(position) = hit.message.layout {
+            ui.jump.set(Some((hit.room, position)));
+        }
+    };
+    view! {
+        <Modal open=ui.searching title=text::SEARCH class="search">
+            <form class="inline-form" role="search" on:submit=search>
+                <div class="field">
+                    <label for="search-words">{text::SEARCH_WORDS}</label>
+                    <input
+                        id="search-words"
+                        type="search"
+                        dir="auto"
+                        maxlength="200"
+                        autocomplete="off"
+                        node_ref=input
+                        prop:value=query
+                        on:input:target=move |event| query.set(event.target().value())
+                    />
+                </div>
+                <button type="submit" class="button primary">{text::SEARCH}</button>
+            </form>
+            <label class="check">
+                <input type="checkbox" prop:checked=everywhere on:change:target=move |event| everywhere.set(event.target().checked()) />
+                <span>{text::SEARCH_ALL}</span>
+            </label>
+            <p class="quiet" role="status">{count}</p>
+            <ul class="found" role="list" aria-label=text::SEARCH>
+                <For each=hits key=|hit| (hit.room, hit.message.id) let:hit>
+                    <Hit hit go />
+                </For>
+            </ul>
+        </Modal>
+    }
+}
+
+#[component]
+fn Hit(hit: FoundView, go: impl Fn(&FoundView) + Copy + 'static) -> impl IntoView {
+    let ui = Ui::here();
+    let room =
+        ui.state.rooms.with_untracked(|rooms| rooms.iter().find(|it| it.key == hit.room).copied());
+    let room_name =
+        move || room.map(|room| room.view.with(|view| view.name.clone())).unwrap_or_default();
+    let (who, at) = (hit.message.sender_name.clone(), time::full(hit.message.sent_at_ms));
+    let body = text::short_body(&hit.message);
+    view! {
+        <li>
+            <button type="button" class="hit" on:click=move |_| go(&hit)>
+                <span class="hit-head"><bdi>{who}</bdi>" · "<bdi>{room_name()}</bdi>" · "{at}</span>
+                <bdi class="hit-body" dir="auto">{body}</bdi>
+            </button>
+        </li>
+    }
+}

@@ -216,7 +216,7 @@ pub(super) fn EmojiPicker(on_pick: Callback<String>) -> impl IntoView {
 }
 
 /// Arrow keys walk through the grid, which is one stop for the Tab key.
-#[expect(clippy::needless_pass_by_value, reason = "as the listener gives it")]
+#[allow(clippy::needless_pass_by_value)]
 fn walk(event: KeyboardEvent) {
     let Some(grid) = event.current_target().and_then(|it| it.dyn_into::<Element>().ok()) else {
         return;

@@ -5,7 +5,6 @@ use super::{
     text,
 };
 use crate::state::Heard;
-use alcove_client::Kind;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
@@ -14,9 +13,6 @@ use web_sys::{AudioContext, Notification, NotificationOptions, NotificationPermi
 
 /// How loud the sound is at most; 1 is as loud as the device goes.
 const LOUDNESS: f32 = 0.08;
-
-/// So many characters of a message are shown.
-const SHOWN: usize = 200;
 
 /// Tells of what comes in from now on.
 pub(super) fn listen(ui: Ui) {
@@ -56,7 +52,7 @@ fn is_there() -> bool {
 fn show(ui: Ui, arrived: &Heard) {
     let key = arrived.room;
     let (title, body) = if ui.preferences.notify_content.get_untracked().0 {
-        (ui.state.name_of(key), spoken(arrived))
+        (ui.state.name_of(key), text::spoken(&arrived.message))
     } else {
         (text::APP.to_owned(), text::NOTIFIED.say())
     };
@@ -76,17 +72,6 @@ fn show(ui: Ui, arrived: &Heard) {
         }
     });
     shown.set_onclick(Some(pressed.unchecked_ref()));
-}
-
-fn spoken(arrived: &Heard) -> String {
-    let mut said = text::spoken(&arrived.message);
-    if let Kind::Text { .. } = arrived.message.kind
-        && let Some((end, _)) = said.char_indices().nth(SHOWN)
-    {
-        said.truncate(end);
-        said.push('…');
-    }
-    said
 }
 
 /// Two soft notes. Browsers let a page be heard once the person has touched it.

@@ -51,16 +51,19 @@ fn watch(ui: Ui, container: &ServiceWorkerContainer, registration: ServiceWorker
         }
     })
     .forget();
-    Effect::new(move || {
-        if ui.state.attentive.get()
-            && let Ok(asked) = registration.update()
-        {
+    // Browsers look for a new version when a page is opened; one that stays open asks whenever it is looked at again.
+    EventListener::new(&document(), "visibilitychange", move |_| {
+        if document().hidden() {
+            return;
+        }
+        if let Ok(asked) = registration.update() {
             spawn_local(async move {
                 // Without a network there is no news.
                 let _ = JsFuture::from(asked).await;
             });
         }
-    });
+    })
+    .forget();
 }
 
 /// That there is a new version, and the way to it.

@@ -279,7 +279,8 @@ impl State {
         }
         let looked_at = self.open.get_untracked() == Some(key);
         // What was missed is read where it is; it is not news.
-        if (!looked_at || !self.attentive.get_untracked()) && room.is_up_to_date() {
+        let away = !looked_at || !self.attentive.get_untracked();
+        if away && room.is_up_to_date() && !room.view.with_untracked(|view| view.muted) {
             self.arrived.set(Some(Heard { room: key, message: message.clone() }));
         }
         if looked_at {

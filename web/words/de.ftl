@@ -4,7 +4,9 @@
 
 starting = Alcove startet …
 welcome-title = Ein ruhiger Ort zum Reden
-welcome = Richte einen Raum ein und teile seinen Link. Was dort gesagt wird, verschlüsselt dein Gerät: Nur wer im Raum ist, kann es lesen, der Server dazwischen nicht.
+step-make = Richte einen Raum ein und wähle deinen Namen.
+step-share = Schick seinen Link denen, die dabei sein sollen.
+step-talk = Redet. Dein Gerät verschlüsselt: Nur wer im Raum ist, kann es lesen, der Server dazwischen nicht.
 welcome-join = Hast du einen Link bekommen?
 
 ## Einen Raum einrichten

@@ -5,7 +5,9 @@
 
 starting = Starting…
 welcome-title = A quiet place to talk
-welcome = Make a room and share its link. What is said there is encrypted on your device: only the people in the room can read it, not the server in between.
+step-make = Make a room and choose your name.
+step-share = Send its link to the people you want there.
+step-talk = Talk. It is encrypted on your device: only the people in the room can read it, not the server in between.
 welcome-join = Were you given a link?
 
 ## Making a room

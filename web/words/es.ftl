@@ -4,7 +4,9 @@
 
 starting = Iniciando…
 welcome-title = Un lugar tranquilo para hablar
-welcome = Crea una sala y comparte su enlace. Lo que se dice en ella se cifra en tu dispositivo: solo quienes están en la sala pueden leerlo, no el servidor que hay en medio.
+step-make = Crea una sala y elige tu nombre.
+step-share = Envía su enlace a quienes quieras que estén.
+step-talk = Hablad. Se cifra en tu dispositivo: solo quienes están en la sala pueden leerlo, no el servidor que hay en medio.
 welcome-join = ¿Te han dado un enlace?
 
 ## Crear una sala

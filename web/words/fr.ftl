@@ -4,7 +4,9 @@
 
 starting = Démarrage…
 welcome-title = Un endroit calme pour parler
-welcome = Créez un salon et partagez son lien. Ce qui s’y dit est chiffré sur votre appareil : seules les personnes du salon peuvent le lire, pas le serveur entre elles.
+step-make = Créez un salon et choisissez votre nom.
+step-share = Envoyez son lien aux personnes que vous voulez y voir.
+step-talk = Parlez. Tout est chiffré sur votre appareil : seules les personnes du salon peuvent le lire, pas le serveur entre elles.
 welcome-join = On vous a donné un lien ?
 
 ## Créer un salon

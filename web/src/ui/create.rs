@@ -20,7 +20,11 @@ pub(super) fn Welcome() -> impl IntoView {
                 <div class="mark"><Icon glyph=Glyph::Arch /></div>
                 <p class="eyebrow">{text::APP}</p>
                 <h1>{text::WELCOME_TITLE}</h1>
-                <p class="lead">{text::WELCOME}</p>
+                <ol class="steps">
+                    <li>{text::STEP_MAKE}</li>
+                    <li>{text::STEP_SHARE}</li>
+                    <li>{text::STEP_TALK}</li>
+                </ol>
                 <CreateForm />
                 <p class="quiet-row">
                     {text::WELCOME_JOIN}

@@ -62,7 +62,9 @@ macro_rules! texts {
 texts! {
     STARTING = "starting";
     WELCOME_TITLE = "welcome-title";
-    WELCOME = "welcome";
+    STEP_MAKE = "step-make";
+    STEP_SHARE = "step-share";
+    STEP_TALK = "step-talk";
     WELCOME_JOIN = "welcome-join";
     YOUR_NAME = "your-name";
     ROOM_NAME = "room-name";

@@ -292,6 +292,7 @@ wipe-failed = تعذّر حذف كل شيء. أغلق تبويبات Alcove ال
 ## Emoji
 
 emoji = رموز تعبيرية
+other-emoji = رمز آخر
 emoji-search = ابحث عن رمز
 emoji-groups = مجموعات الرموز
 emoji-none = لم يُعثر على رمز

@@ -272,6 +272,7 @@ wipe-failed = Nicht alles ließ sich löschen. Schließe die anderen Tabs von Al
 ## Emoji
 
 emoji = Emoji
+other-emoji = Ein anderes Emoji
 emoji-search = Emoji suchen
 emoji-groups = Emoji-Gruppen
 emoji-none = Kein Emoji gefunden

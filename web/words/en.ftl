@@ -273,6 +273,7 @@ wipe-failed = Not everything could be deleted. Close the other tabs of Alcove an
 ## Emoji
 
 emoji = Emoji
+other-emoji = Another emoji
 emoji-search = Search emoji
 emoji-groups = Groups of emoji
 emoji-none = No emoji found

@@ -272,6 +272,7 @@ wipe-failed = No se pudo borrar todo. Cierra las otras pestañas de Alcove e int
 ## Emoji
 
 emoji = Emoji
+other-emoji = Otro emoji
 emoji-search = Buscar emoji
 emoji-groups = Grupos de emojis
 emoji-none = Ningún emoji encontrado

@@ -272,6 +272,7 @@ wipe-failed = Tout n’a pas pu être supprimé. Fermez les autres onglets d’A
 ## Emoji
 
 emoji = Émoji
+other-emoji = Un autre émoji
 emoji-search = Chercher un émoji
 emoji-groups = Groupes d’émojis
 emoji-none = Aucun émoji trouvé

@@ -267,6 +267,7 @@ wipe-failed = 未能全部删除。请关闭 Alcove 的其他标签页后重试�
 ## Emoji
 
 emoji = 表情
+other-emoji = 其他表情
 emoji-search = 搜索表情
 emoji-groups = 表情分类
 emoji-none = 没有找到表情

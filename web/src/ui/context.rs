@@ -10,7 +10,9 @@ use crate::{
     bridge::{Bridge, Refusal},
     state::{Room, State},
 };
-use alcove_client::{Command, ConnectionState, Error, Invite, MessageView, Reply, RoomKey};
+use alcove_client::{
+    Command, ConnectionState, Error, Invite, MessageId, MessageView, Reply, RoomKey,
+};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -76,6 +78,8 @@ pub(super) struct Ui {
     pub(super) details: RwSignal<Option<MessageView>>,
     /// The text that is to be passed on.
     pub(super) forwarding: RwSignal<Option<String>>,
+    /// The message that an emoji is being chosen for.
+    pub(super) reacting: RwSignal<Option<(Room, MessageId)>>,
     /// Whether the search is open.
     pub(super) searching: RwSignal<bool>,
     /// Whether it looks in all rooms.
@@ -103,6 +107,7 @@ impl Ui {
             jump: RwSignal::new(None),
             details: RwSignal::new(None),
             forwarding: RwSignal::new(None),
+            reacting: RwSignal::new(None),
             searching: RwSignal::new(false),
             search_all: RwSignal::new(false),
             language: RwSignal::new(language::spoken()),

@@ -5,6 +5,8 @@ use super::{
     context::Ui,
     icons::{Glyph, Icon},
     language,
+    parts::{Modal, focus_when_there},
+    reactions::toggle,
     text::{self, Text},
 };
 use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
@@ -122,6 +124,30 @@ pub(super) fn EmojiButton(on_pick: Callback<String>) -> impl IntoView {
     }
 }
 
+/// The choice of an emoji that is given to a message.
+#[component]
+pub(super) fn React() -> impl IntoView {
+    let ui = Ui::here();
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(ui.reacting.with(Option::is_some)));
+    Effect::new(move || {
+        if !open.get() && ui.reacting.with_untracked(Option::is_some) {
+            ui.reacting.set(None);
+        }
+    });
+    let picked = Callback::new(move |sign: String| {
+        if let Some((room, message)) = ui.reacting.get_untracked() {
+            toggle(ui, room, message, &sign);
+        }
+        open.set(false);
+    });
+    view! {
+        <Modal open title=text::OTHER_EMOJI>
+            <EmojiPicker on_pick=picked />
+        </Modal>
+    }
+}
+
 /// The choice alone.
 #[component]
 pub(super) fn EmojiPicker(on_pick: Callback<String>) -> impl IntoView {
@@ -147,7 +173,7 @@ pub(super) fn EmojiPicker(on_pick: Callback<String>) -> impl IntoView {
         }
     });
     let searching = Memo::new(move |_| sought.with(|sought| !sought.trim().is_empty()));
-    super::parts::focus_when_there(input);
+    focus_when_there(input);
     // One handler for all of them: a group has hundreds.
     let pick = move |event: web_sys::MouseEvent| {
         let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());

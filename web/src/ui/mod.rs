@@ -41,6 +41,7 @@ use alcove_client::{Command, Reply};
 use context::{Screen, Ui};
 use create::{NewRoom, Welcome};
 use device::DeviceSettings;
+use emoji::React;
 use icons::{Glyph, Icon};
 use join::{BadLink, Invitation, Paste};
 use language::Language;
@@ -96,6 +97,7 @@ fn App() -> impl IntoView {
             <Notices />
             <Confirm />
             <Forward />
+            <React />
             <Search />
             <Voice />
         </div>

@@ -205,6 +205,7 @@ texts! {
     STORAGE_KEPT = "storage-kept";
     STORAGE_MAY_GO = "storage-may-go";
     EMOJI = "emoji";
+    OTHER_EMOJI = "other-emoji";
     EMOJI_SEARCH = "emoji-search";
     EMOJI_GROUPS = "emoji-groups";
     EMOJI_NONE = "emoji-none";

@@ -7,7 +7,7 @@ use super::{
     text, time,
 };
 use crate::state::Room;
-use alcove_client::{Command, RoomKey};
+use alcove_client::RoomKey;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 #[component]

@@ -141,7 +141,7 @@ scenario("everything on a device can be deleted", async (world) => {
   await choose(ana, "Dark");
   await ana.press("Delete everything on this device");
   await ana.see("heading", "Delete everything?");
-  await ana.press("Delete everything");
+  await Promise.all([ana.page.waitForNavigation(), ana.press("Delete everything")]);
   await ana.see("heading", "A quiet place to talk");
   await ana.see("textbox", "Your name");
   assert.equal(await ana.page.evaluate(() => localStorage.length), 0);

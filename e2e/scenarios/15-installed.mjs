@@ -33,11 +33,11 @@ scenario("a new version is announced, and taken when the person says so", async 
   await held(ana);
   site.appended["index.html"] = "<!-- later -->";
   site.appended["sw.js"] = "// later";
-  const isLater = () => ana.page.evaluate(() => document.documentElement.outerHTML.includes("<!-- later -->"));
+  const isLater = () => ana.page.evaluate(() => document.lastChild.data === " later ");
   await ana.reload();
   await ana.reads("A new version of Alcove is ready.");
   assert.equal(await isLater(), false);
-  await ana.press("Update");
+  await Promise.all([ana.page.waitForNavigation(), ana.press("Update")]);
   await until("it is the new version", async () => await isLater().catch(() => false));
   await ana.see("heading", "A quiet place to talk");
   await ana.seesNo("button", "Update");

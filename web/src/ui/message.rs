@@ -192,7 +192,7 @@ fn Body(room: Room, kind: Kind) -> impl IntoView {
             }
             .into_any()
         }
-        Kind::Deleted => view! { <p class="text gone">{text::DELETED}</p> }.into_any(),
+        Kind::Deleted => view! { <p class="text gone" dir="auto">{text::DELETED}</p> }.into_any(),
         _ => view! { <p class="text unsupported">{text::UNSUPPORTED}</p> }.into_any(),
     }
 }

@@ -91,6 +91,8 @@ pub(super) fn Field(
             let _ = input.focus();
         }
     });
+    // Without one, a style could not tell that the field is empty.
+    let placeholder = if hint == Text::default() { " ".to_owned() } else { hint.say() };
     let error_id = format!("{id}-error");
     let describes = error_id.clone();
     let wrong = move || error.get().is_some();
@@ -102,7 +104,7 @@ pub(super) fn Field(
                 type="text"
                 dir="auto"
                 node_ref=input
-                placeholder=hint
+                placeholder=placeholder
                 autocomplete=autocomplete
                 maxlength=maxlength
                 aria-invalid=move || wrong().then_some("true")

@@ -144,6 +144,7 @@ scenario("everything on a device can be deleted", async (world) => {
   await Promise.all([ana.page.waitForNavigation(), ana.press("Delete everything")]);
   await ana.see("heading", "A quiet place to talk");
   await ana.see("textbox", "Your name");
+  await other.see("heading", "A quiet place to talk");
   assert.equal(await ana.page.evaluate(() => localStorage.length), 0);
   await ana.reload();
   await ana.see("heading", "A quiet place to talk");

@@ -68,6 +68,7 @@ pub(crate) fn mount(bridge: Bridge, load: Function, words: &str) {
         listen(ui, &bridge);
         notify::listen(ui);
         update::listen(ui);
+        wipe::listen(ui);
         move || {
             ui.language.track();
             view! { <App /> }

@@ -150,6 +150,11 @@ pub(super) fn keep(key: &str, word: &str) {
     }
 }
 
+/// Whether a key of the browser's is that of a word.
+pub(super) fn is(stored: &str, key: &str) -> bool {
+    stored.strip_prefix(PREFIX) == Some(key)
+}
+
 /// Forgets all that was kept.
 pub(super) fn forget() {
     if let Some(storage) = storage() {

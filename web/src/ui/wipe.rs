@@ -2,7 +2,7 @@
 
 use super::{context::Ui, preferences, text};
 use crate::driver;
-use leptos::prelude::window;
+use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -10,16 +10,33 @@ use web_sys::{
     js_sys::{Array, Reflect},
 };
 
+/// What other tabs are told by: that it begins, and by being cleared with all the rest, that it is done.
+const WIPING: &str = "wiping";
+
+/// Does as another tab does that deletes everything.
+pub(super) fn listen(ui: Ui) {
+    window_event_listener(ev::storage, move |event| match event.key() {
+        Some(key) if preferences::is(&key, WIPING) => ui.stop(),
+        Some(_) => {}
+        None => begin_anew(),
+    });
+}
+
 /// Deletes it, and begins anew as on a new device.
 pub(super) async fn everything(ui: Ui) {
-    // From here on nothing is written. Other tabs close the store when they hear that it is being deleted.
+    // From here on nothing is written, in no tab.
+    preferences::keep(WIPING, "");
     ui.stop();
     if driver::delete_store().await.is_err() {
         ui.state.notices.problem(text::WIPE_FAILED);
         return;
     }
-    preferences::forget();
     forget_files().await;
+    preferences::forget();
+    begin_anew();
+}
+
+fn begin_anew() {
     let location = window().location();
     let path = location.pathname().unwrap_or_default();
     // Without the fragment, which could be an invite. Fails only where the page is going away anyway.

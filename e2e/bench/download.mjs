@@ -7,7 +7,9 @@ import { kb } from "./figures.mjs";
 const DIST = process.env.ALCOVE_CLIENT ?? fileURLToPath(new URL("../../pkg/dist", import.meta.url));
 
 export async function download() {
-  const assets = (await readdir(join(DIST, "assets"))).filter((name) => name.endsWith(".br"));
+  // Other languages than English, and emoji, are fetched when they are needed.
+  const later = (name) => /\.(ftl|txt)\.br$/.test(name);
+  const assets = (await readdir(join(DIST, "assets"))).filter((name) => name.endsWith(".br") && !later(name));
   const files = [...assets.map((name) => join("assets", name)), "index.html.br"];
   const sizes = await Promise.all(
     files.map(async (file) => {

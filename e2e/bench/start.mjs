@@ -20,6 +20,9 @@ export async function coldStart({ browser, relay }) {
     const ana = await Person.open("ana", context);
     const session = await ana.page.createCDPSession();
     await session.send("Network.clearBrowserCache");
+    // It would have all files from the visit before.
+    await session.send("Network.enable");
+    await session.send("Network.setBypassServiceWorker", { bypass: true });
     await observe(ana);
     await ana.goto(relay.url);
     times.push(await until("a composer", () => ana.page.evaluate(() => globalThis.composerAt)));

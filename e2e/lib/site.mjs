@@ -12,12 +12,16 @@ const TYPES = {
   ".wasm": "application/wasm",
   ".svg": "image/svg+xml",
   ".ftl": "text/plain; charset=utf-8",
+  ".txt": "text/plain; charset=utf-8",
+  ".png": "image/png",
   ".webmanifest": "application/manifest+json",
 };
 const DIST = pathToFileURL(`${process.env.ALCOVE_CLIENT ?? fileURLToPath(new URL("../../pkg/dist", import.meta.url))}/`);
 
 export class Site {
   #server;
+  // What is put behind a file's content, by its path: a new version of it.
+  appended = {};
 
   // `beforeWorker` is a script that runs in the worker before Alcove does.
   static async start({ beforeWorker = "" } = {}) {
@@ -30,7 +34,7 @@ export class Site {
       if (content === undefined) return response.writeHead(404).end();
       const first = /\/worker-[^/]*\.js$/.test(path) ? beforeWorker : "";
       response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" });
-      response.end(Buffer.concat([Buffer.from(first), content]));
+      response.end(Buffer.concat([Buffer.from(first), content, Buffer.from(site.appended[path] ?? "")]));
     });
     site.#server.listen(0, "127.0.0.1");
     await once(site.#server, "listening");

@@ -104,6 +104,11 @@ scenario("every screen is readable, in all sizes and colours", async (world) => 
   await talk(ana, [bob], "Bring boots, the last bit is still muddy.");
   await talk(bob, [ana], "Then let's meet at nine, where the bus stops. I bring tea and the map, you bring the weather.");
   await inspect(world, ana, "conversation");
+  await ana.press("Emoji");
+  await ana.see("button", "grinning face");
+  await inspect(world, ana, "emoji");
+  await ana.key("Escape");
+  await ana.seesNo("searchbox", "Search emoji");
   await ana.press("Members");
   await ana.see("list", "Here now");
   await inspect(world, ana, "members");
@@ -111,12 +116,53 @@ scenario("every screen is readable, in all sizes and colours", async (world) => 
   await ana.see("button", "Leave room");
   await inspect(world, ana, "settings");
   await ana.key("Escape");
+  await ana.press("Close");
+  await ana.press("Settings");
+  await ana.see("combobox", "Language");
+  await inspect(world, ana, "device-settings");
+
+  await ana.press("Back to rooms");
+  await (await ana.page.waitForSelector(".room-link")).click();
+  await ana.see("textbox", "Message");
 
   const eve = await world.person("eve");
   await knock(eve, link, "Eve");
   await ana.press("Turn away Eve");
   await eve.see("heading", "You were not let in");
   await inspect(world, eve, "turned-away");
+});
+
+scenario("from right to left everything is mirrored, and as readable", async (world) => {
+  const ana = await world.person("ana");
+  // An empty page before the first one has no storage.
+  await ana.page.evaluateOnNewDocument(() => location.host && localStorage.setItem("alcove.language", "ar"));
+  await ana.goto(world.relay.url);
+  await ana.see("heading", "مكان هادئ للحديث");
+  await inspect(world, ana, "welcome-rtl");
+  await ana.write("اسمك", "نور");
+  await ana.write("اسم الغرفة", "شاي");
+  await ana.press("أنشئ الغرفة");
+  const link = await ana.value("textbox", "رابط الدعوة");
+  await ana.press("إغلاق");
+  const bob = await world.person("bob");
+  await enter(bob, link, "Bob");
+  const tell = async (body) => {
+    await ana.write("رسالة", body);
+    await ana.key("Enter");
+    await bob.hears(body);
+  };
+  await say(bob, "Good morning! Is the tea ready?");
+  await ana.reads("Is the tea ready?");
+  await tell("صباح الخير! نعم، الشاي جاهز.");
+  await tell("خريطة الطريق هنا: https://maps.example/river");
+  await inspect(world, ana, "conversation-rtl");
+  await ana.press("الأعضاء");
+  await ana.see("list", "هنا الآن");
+  await inspect(world, ana, "members-rtl");
+  await ana.press("إغلاق");
+  await ana.press("الإعدادات");
+  await ana.see("combobox", "اللغة");
+  await inspect(world, ana, "device-settings-rtl");
 });
 
 scenario("on a phone one goes from the rooms to a conversation and back", async (world) => {

@@ -3,10 +3,17 @@
 import init, { run_page } from "./alcove.js";
 
 const workerUrl = new URL("./worker.js", import.meta.url).href;
+const serviceWorkerUrl = new URL("../sw.js", import.meta.url).href;
 const wasmUrl = new URL("./alcove.wasm", import.meta.url).href;
 
 // What is fetched only when it is needed.
 const ASSETS = {
+  "emoji-en.txt": ["./emoji-en.txt", "integrity:emoji-en.txt"],
+  "emoji-de.txt": ["./emoji-de.txt", "integrity:emoji-de.txt"],
+  "emoji-fr.txt": ["./emoji-fr.txt", "integrity:emoji-fr.txt"],
+  "emoji-es.txt": ["./emoji-es.txt", "integrity:emoji-es.txt"],
+  "emoji-zh.txt": ["./emoji-zh.txt", "integrity:emoji-zh.txt"],
+  "emoji-ar.txt": ["./emoji-ar.txt", "integrity:emoji-ar.txt"],
   "de.ftl": ["./de.ftl", "integrity:de.ftl"],
   "fr.ftl": ["./fr.ftl", "integrity:fr.ftl"],
   "es.ftl": ["./es.ftl", "integrity:es.ftl"],
@@ -27,7 +34,7 @@ const PLAIN_MARKUP =
 // Under Trusted Types, a worker's address and markup are accepted from a policy only.
 const policy = (globalThis.trustedTypes ?? { createPolicy: (_name, rules) => rules }).createPolicy("alcove", {
   createScriptURL(url) {
-    if (url !== workerUrl) throw new TypeError(`not a script of Alcove: ${url}`);
+    if (url !== workerUrl && url !== serviceWorkerUrl) throw new TypeError(`not a script of Alcove: ${url}`);
     return url;
   },
   createHTML(markup) {
@@ -66,6 +73,8 @@ try {
   await init({ module_or_path: module });
   await breath();
   run_page(worker, load, await words);
+  // Afterwards, as it fetches all files. Where there is none, as in some private windows, Alcove needs the network to start.
+  navigator.serviceWorker?.register(policy.createScriptURL(serviceWorkerUrl)).catch(() => {});
 } catch (error) {
   document.body.textContent = `Alcove could not start. Please check the connection and reload this page. (${error})`;
   throw error;

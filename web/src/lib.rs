@@ -5,6 +5,7 @@
 
 mod bridge;
 mod driver;
+mod markup;
 mod state;
 mod ui;
 

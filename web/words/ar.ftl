@@ -4,7 +4,9 @@
 
 starting = جارٍ البدء…
 welcome-title = مكان هادئ للحديث
-welcome = أنشئ غرفة وشارك رابطها. ما يُقال فيها يُشفَّر على جهازك: لا يقرؤه إلا من في الغرفة، لا الخادم الذي بينكم.
+step-make = أنشئ غرفة واختر اسمك.
+step-share = أرسل رابطها إلى من تريد أن يكون فيها.
+step-talk = تحدثوا. يُشفَّر الكلام على جهازك: لا يقرؤه إلا من في الغرفة، لا الخادم الذي بينكم.
 welcome-join = هل وصلك رابط؟
 
 ## إنشاء غرفة
@@ -262,6 +264,68 @@ caught-up = وصل كل ما فاتك.
 in-memory = لا يُحفظ شيء على هذا الجهاز: تزول غرفك وسجلها عند إغلاق هذا التبويب.
 in-memory-go-on = المتابعة دون حفظ
 reload = إعادة التحميل
+
+## إعدادات الجهاز
+
+settings = الإعدادات
+appearance = المظهر
+theme = السمة
+theme-system = حسب الجهاز
+theme-light = فاتح
+theme-dark = داكن
+text-size = حجم النص
+size-small = صغير
+size-medium = متوسط
+size-large = كبير
+size-larger = كبير جدًا
+language = اللغة
+language-failed = تعذّر تحميل هذه اللغة. تحقق من الاتصال وحاول من جديد.
+notifications = الإشعارات
+notify = إشعارات النظام
+notify-hint = للرسائل التي تصل وأنت تنظر إلى مكان آخر، ما دام Alcove مفتوحًا.
+notify-content = إظهار من كتب وماذا كتب
+notify-content-hint = عند إيقافه تقول فقط إن هناك رسالة.
+notify-blocked = لا يسمح المتصفح لهذه الصفحة بالإشعارات. اسمح بها أولًا في إعداداته لهذا الموقع.
+sounds = الأصوات
+notified = رسالة جديدة
+storage = التخزين
+storage-used = المستخدم { $used } من { $quota }
+storage-kept = يحتفظ به المتصفح حتى تحذفه.
+storage-may-go = قد يمسحه المتصفح عندما يضيق المكان على الجهاز.
+update = إصدار جديد من Alcove جاهز.
+update-take = تحديث
+wipe = حذف كل شيء من هذا الجهاز
+wipe-title = حذف كل شيء؟
+wipe-body = يُحذف مفتاحك وغرفك وسجلها وكل الإعدادات من هذا المتصفح. لا يُخبَر أحد، ولا يستطيع أحد استعادتها. إن أردت أن يعلم الآخرون فغادر الغرفة أولًا.
+wipe-yes = حذف كل شيء
+wipe-failed = تعذّر حذف كل شيء. أغلق تبويبات Alcove الأخرى وحاول من جديد.
+
+## Emoji
+
+emoji = رموز تعبيرية
+other-emoji = رمز آخر
+emoji-search = ابحث عن رمز
+emoji-groups = مجموعات الرموز
+emoji-none = لم يُعثر على رمز
+emoji-failed = تعذّر تحميل الرموز. تحقق من الاتصال وحاول من جديد.
+emoji-smileys = وجوه
+emoji-people = أشخاص
+emoji-nature = حيوانات وطبيعة
+emoji-food = طعام وشراب
+emoji-travel = سفر وأماكن
+emoji-activities = أنشطة
+emoji-objects = أشياء
+emoji-symbols = رموز
+emoji-flags = أعلام
+emoji-found =
+    { $count ->
+        [zero] لم يُعثر على رمز
+        [one] عُثر على رمز واحد
+        [two] عُثر على رمزين
+        [few] عُثر على { $count } رموز
+        [many] عُثر على { $count } رمزًا
+       *[other] عُثر على { $count } رمز
+    }
 
 ## ما لم ينجح، بحسب رمز الخطأ
 

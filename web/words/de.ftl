@@ -4,7 +4,9 @@
 
 starting = Alcove startet …
 welcome-title = Ein ruhiger Ort zum Reden
-welcome = Richte einen Raum ein und teile seinen Link. Was dort gesagt wird, verschlüsselt dein Gerät: Nur wer im Raum ist, kann es lesen, der Server dazwischen nicht.
+step-make = Richte einen Raum ein und wähle deinen Namen.
+step-share = Schick seinen Link denen, die dabei sein sollen.
+step-talk = Redet. Dein Gerät verschlüsselt: Nur wer im Raum ist, kann es lesen, der Server dazwischen nicht.
 welcome-join = Hast du einen Link bekommen?
 
 ## Einen Raum einrichten
@@ -238,6 +240,64 @@ caught-up = Alles, was du verpasst hast, ist da.
 in-memory = Auf diesem Gerät wird nichts gespeichert: Deine Räume und ihr Verlauf sind weg, wenn du diesen Tab schließt.
 in-memory-go-on = Ohne Speicher weiter
 reload = Neu laden
+
+## Einstellungen des Geräts
+
+settings = Einstellungen
+appearance = Aussehen
+theme = Farben
+theme-system = Wie das Gerät
+theme-light = Hell
+theme-dark = Dunkel
+text-size = Schriftgröße
+size-small = Klein
+size-medium = Mittel
+size-large = Groß
+size-larger = Sehr groß
+language = Sprache
+language-failed = Diese Sprache ließ sich nicht laden. Prüfe die Verbindung und versuche es noch einmal.
+notifications = Benachrichtigungen
+notify = Benachrichtigungen des Systems
+notify-hint = Für Nachrichten, die kommen, während du woanders bist, solange Alcove offen ist.
+notify-content = Zeigen, wer was geschrieben hat
+notify-content-hint = Ausgeschaltet sagen sie nur, dass es eine Nachricht gibt.
+notify-blocked = Der Browser erlaubt dieser Seite keine Benachrichtigungen. Erlaube sie zuerst in seinen Einstellungen für diese Seite.
+sounds = Töne
+notified = Neue Nachricht
+storage = Speicher
+storage-used = { $used } von { $quota } belegt
+storage-kept = Der Browser behält es, bis du es löschst.
+storage-may-go = Der Browser darf es wegräumen, wenn dem Gerät der Platz ausgeht.
+update = Eine neue Version von Alcove ist da.
+update-take = Aktualisieren
+wipe = Alles auf diesem Gerät löschen
+wipe-title = Alles löschen?
+wipe-body = Dein Schlüssel, deine Räume, ihr Verlauf und alle Einstellungen werden aus diesem Browser gelöscht. Niemand erfährt es, und niemand kann sie zurückbringen. Wo die anderen es wissen sollen, verlasse erst den Raum.
+wipe-yes = Alles löschen
+wipe-failed = Nicht alles ließ sich löschen. Schließe die anderen Tabs von Alcove und versuche es noch einmal.
+
+## Emoji
+
+emoji = Emoji
+other-emoji = Ein anderes Emoji
+emoji-search = Emoji suchen
+emoji-groups = Emoji-Gruppen
+emoji-none = Kein Emoji gefunden
+emoji-failed = Die Emojis ließen sich nicht laden. Prüfe die Verbindung und versuche es noch einmal.
+emoji-smileys = Gesichter
+emoji-people = Menschen
+emoji-nature = Tiere und Natur
+emoji-food = Essen und Trinken
+emoji-travel = Reisen und Orte
+emoji-activities = Aktivitäten
+emoji-objects = Gegenstände
+emoji-symbols = Symbole
+emoji-flags = Flaggen
+emoji-found =
+    { $count ->
+        [one] 1 Emoji gefunden
+       *[other] { $count } Emojis gefunden
+    }
 
 ## Was nicht ging, nach dem Code des Fehlers
 

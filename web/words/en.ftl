@@ -5,7 +5,9 @@
 
 starting = Starting…
 welcome-title = A quiet place to talk
-welcome = Make a room and share its link. What is said there is encrypted on your device: only the people in the room can read it, not the server in between.
+step-make = Make a room and choose your name.
+step-share = Send its link to the people you want there.
+step-talk = Talk. It is encrypted on your device: only the people in the room can read it, not the server in between.
 welcome-join = Were you given a link?
 
 ## Making a room
@@ -239,6 +241,64 @@ caught-up = Everything you missed is here.
 in-memory = Nothing is stored on this device: your rooms and their history are gone when you close this tab.
 in-memory-go-on = Go on without storage
 reload = Reload
+
+## Settings of the device
+
+settings = Settings
+appearance = Appearance
+theme = Theme
+theme-system = As the device
+theme-light = Light
+theme-dark = Dark
+text-size = Text size
+size-small = Small
+size-medium = Medium
+size-large = Large
+size-larger = Very large
+language = Language
+language-failed = This language could not be loaded. Check the connection and try again.
+notifications = Notifications
+notify = Notifications of the system
+notify-hint = For messages that come while you look elsewhere, as long as Alcove is open.
+notify-content = Show who wrote, and what
+notify-content-hint = Turned off, they say only that there is a message.
+notify-blocked = The browser does not allow this page to notify you. Allow it in the browser’s settings of this site first.
+sounds = Sounds
+notified = New message
+storage = Storage
+storage-used = { $used } used of { $quota }
+storage-kept = The browser keeps it until you delete it.
+storage-may-go = The browser may clear it away when the device runs out of space.
+update = A new version of Alcove is ready.
+update-take = Update
+wipe = Delete everything on this device
+wipe-title = Delete everything?
+wipe-body = Your key, your rooms, their history and all settings are deleted from this browser. Nobody is told, and nobody can bring them back. Where the others should know, leave the room first.
+wipe-yes = Delete everything
+wipe-failed = Not everything could be deleted. Close the other tabs of Alcove and try again.
+
+## Emoji
+
+emoji = Emoji
+other-emoji = Another emoji
+emoji-search = Search emoji
+emoji-groups = Groups of emoji
+emoji-none = No emoji found
+emoji-failed = The emoji could not be loaded. Check the connection and try again.
+emoji-smileys = Smileys
+emoji-people = People
+emoji-nature = Animals and nature
+emoji-food = Food and drink
+emoji-travel = Travel and places
+emoji-activities = Activities
+emoji-objects = Objects
+emoji-symbols = Symbols
+emoji-flags = Flags
+emoji-found =
+    { $count ->
+        [one] 1 emoji found
+       *[other] { $count } emoji found
+    }
 
 ## What did not work, by the code of the error
 

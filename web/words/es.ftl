@@ -4,7 +4,9 @@
 
 starting = Iniciando…
 welcome-title = Un lugar tranquilo para hablar
-welcome = Crea una sala y comparte su enlace. Lo que se dice en ella se cifra en tu dispositivo: solo quienes están en la sala pueden leerlo, no el servidor que hay en medio.
+step-make = Crea una sala y elige tu nombre.
+step-share = Envía su enlace a quienes quieras que estén.
+step-talk = Hablad. Se cifra en tu dispositivo: solo quienes están en la sala pueden leerlo, no el servidor que hay en medio.
 welcome-join = ¿Te han dado un enlace?
 
 ## Crear una sala
@@ -238,6 +240,64 @@ caught-up = Todo lo que te perdiste está aquí.
 in-memory = No se guarda nada en este dispositivo: tus salas y su historial desaparecen al cerrar esta pestaña.
 in-memory-go-on = Seguir sin guardar
 reload = Recargar
+
+## Ajustes del dispositivo
+
+settings = Ajustes
+appearance = Aspecto
+theme = Tema
+theme-system = Como el dispositivo
+theme-light = Claro
+theme-dark = Oscuro
+text-size = Tamaño del texto
+size-small = Pequeño
+size-medium = Mediano
+size-large = Grande
+size-larger = Muy grande
+language = Idioma
+language-failed = No se pudo cargar este idioma. Comprueba la conexión e inténtalo otra vez.
+notifications = Notificaciones
+notify = Notificaciones del sistema
+notify-hint = Para los mensajes que llegan mientras miras otra cosa, mientras Alcove esté abierto.
+notify-content = Mostrar quién escribió, y qué
+notify-content-hint = Si lo desactivas, solo dicen que hay un mensaje.
+notify-blocked = El navegador no permite notificaciones de esta página. Permítelas antes en sus ajustes de este sitio.
+sounds = Sonidos
+notified = Mensaje nuevo
+storage = Almacenamiento
+storage-used = { $used } usados de { $quota }
+storage-kept = El navegador lo conserva hasta que lo borres.
+storage-may-go = El navegador puede borrarlo si al dispositivo le falta espacio.
+update = Hay una versión nueva de Alcove.
+update-take = Actualizar
+wipe = Borrar todo de este dispositivo
+wipe-title = ¿Borrar todo?
+wipe-body = Tu clave, tus salas, su historial y todos los ajustes se borran de este navegador. No se avisa a nadie, y nadie puede recuperarlos. Si los demás deben saberlo, sal antes de la sala.
+wipe-yes = Borrar todo
+wipe-failed = No se pudo borrar todo. Cierra las otras pestañas de Alcove e inténtalo otra vez.
+
+## Emoji
+
+emoji = Emoji
+other-emoji = Otro emoji
+emoji-search = Buscar emoji
+emoji-groups = Grupos de emojis
+emoji-none = Ningún emoji encontrado
+emoji-failed = No se pudieron cargar los emojis. Comprueba la conexión e inténtalo otra vez.
+emoji-smileys = Caras
+emoji-people = Personas
+emoji-nature = Animales y naturaleza
+emoji-food = Comida y bebida
+emoji-travel = Viajes y lugares
+emoji-activities = Actividades
+emoji-objects = Objetos
+emoji-symbols = Símbolos
+emoji-flags = Banderas
+emoji-found =
+    { $count ->
+        [one] 1 emoji encontrado
+       *[other] { $count } emojis encontrados
+    }
 
 ## Lo que no funcionó, por el código del error
 

@@ -4,7 +4,9 @@
 
 starting = Démarrage…
 welcome-title = Un endroit calme pour parler
-welcome = Créez un salon et partagez son lien. Ce qui s’y dit est chiffré sur votre appareil : seules les personnes du salon peuvent le lire, pas le serveur entre elles.
+step-make = Créez un salon et choisissez votre nom.
+step-share = Envoyez son lien aux personnes que vous voulez y voir.
+step-talk = Parlez. Tout est chiffré sur votre appareil : seules les personnes du salon peuvent le lire, pas le serveur entre elles.
 welcome-join = On vous a donné un lien ?
 
 ## Créer un salon
@@ -238,6 +240,64 @@ caught-up = Tout ce que vous avez manqué est là.
 in-memory = Rien n’est enregistré sur cet appareil : vos salons et leur historique disparaissent quand vous fermez cet onglet.
 in-memory-go-on = Continuer sans enregistrer
 reload = Recharger
+
+## Réglages de l’appareil
+
+settings = Réglages
+appearance = Apparence
+theme = Thème
+theme-system = Comme l’appareil
+theme-light = Clair
+theme-dark = Sombre
+text-size = Taille du texte
+size-small = Petite
+size-medium = Moyenne
+size-large = Grande
+size-larger = Très grande
+language = Langue
+language-failed = Cette langue n’a pas pu être chargée. Vérifiez la connexion et réessayez.
+notifications = Notifications
+notify = Notifications du système
+notify-hint = Pour les messages qui arrivent quand vous regardez ailleurs, tant qu’Alcove est ouvert.
+notify-content = Montrer qui a écrit, et quoi
+notify-content-hint = Désactivé, elles disent seulement qu’il y a un message.
+notify-blocked = Le navigateur ne permet pas les notifications de cette page. Autorisez-les d’abord dans ses réglages pour ce site.
+sounds = Sons
+notified = Nouveau message
+storage = Stockage
+storage-used = { $used } utilisés sur { $quota }
+storage-kept = Le navigateur le garde jusqu’à ce que vous le supprimiez.
+storage-may-go = Le navigateur peut l’effacer si l’appareil manque de place.
+update = Une nouvelle version d’Alcove est prête.
+update-take = Mettre à jour
+wipe = Tout supprimer de cet appareil
+wipe-title = Tout supprimer ?
+wipe-body = Votre clé, vos salons, leur historique et tous les réglages sont supprimés de ce navigateur. Personne n’en est averti, et personne ne peut les rétablir. Si les autres doivent le savoir, quittez d’abord le salon.
+wipe-yes = Tout supprimer
+wipe-failed = Tout n’a pas pu être supprimé. Fermez les autres onglets d’Alcove et réessayez.
+
+## Emoji
+
+emoji = Émoji
+other-emoji = Un autre émoji
+emoji-search = Chercher un émoji
+emoji-groups = Groupes d’émojis
+emoji-none = Aucun émoji trouvé
+emoji-failed = Les émojis n’ont pas pu être chargés. Vérifiez la connexion et réessayez.
+emoji-smileys = Visages
+emoji-people = Personnes
+emoji-nature = Animaux et nature
+emoji-food = Nourriture et boissons
+emoji-travel = Voyages et lieux
+emoji-activities = Activités
+emoji-objects = Objets
+emoji-symbols = Symboles
+emoji-flags = Drapeaux
+emoji-found =
+    { $count ->
+        [one] { $count } émoji trouvé
+       *[other] { $count } émojis trouvés
+    }
 
 ## Ce qui n’a pas marché, selon le code de l’erreur
 

@@ -4,7 +4,9 @@
 
 starting = 正在启动…
 welcome-title = 一处安静的交谈之所
-welcome = 创建一个房间并分享它的链接。在那里说的话会在你的设备上加密：只有房间里的人能读到，中间的服务器读不到。
+step-make = 创建一个房间，选好你的名字。
+step-share = 把链接发给你想邀请的人。
+step-talk = 开始交谈。内容在你的设备上加密：只有房间里的人能读到，中间的服务器读不到。
 welcome-join = 有人给了你链接？
 
 ## 创建房间
@@ -232,6 +234,63 @@ caught-up = 你错过的内容都到了。
 in-memory = 此设备上没有保存任何内容：关闭此标签页后，你的房间和历史记录都会消失。
 in-memory-go-on = 不保存，继续
 reload = 重新加载
+
+## 设备设置
+
+settings = 设置
+appearance = 外观
+theme = 主题
+theme-system = 跟随设备
+theme-light = 浅色
+theme-dark = 深色
+text-size = 文字大小
+size-small = 小
+size-medium = 中
+size-large = 大
+size-larger = 特大
+language = 语言
+language-failed = 无法加载这种语言。请检查连接后重试。
+notifications = 通知
+notify = 系统通知
+notify-hint = 用于你看别处时到来的消息，只要 Alcove 打开着。
+notify-content = 显示谁写了什么
+notify-content-hint = 关闭后，只说有一条消息。
+notify-blocked = 浏览器不允许此页面发送通知。请先在浏览器的网站设置中允许。
+sounds = 声音
+notified = 新消息
+storage = 存储
+storage-used = 已用 { $used }，共 { $quota }
+storage-kept = 浏览器会保留，直到你删除。
+storage-may-go = 设备空间不足时，浏览器可能会清除。
+update = Alcove 有新版本了。
+update-take = 更新
+wipe = 删除此设备上的一切
+wipe-title = 删除一切？
+wipe-body = 你的密钥、房间、历史记录和全部设置都会从此浏览器删除。不会通知任何人，也无人能恢复。如果想让其他人知道，请先离开房间。
+wipe-yes = 删除一切
+wipe-failed = 未能全部删除。请关闭 Alcove 的其他标签页后重试。
+
+## Emoji
+
+emoji = 表情
+other-emoji = 其他表情
+emoji-search = 搜索表情
+emoji-groups = 表情分类
+emoji-none = 没有找到表情
+emoji-failed = 无法加载表情。请检查连接后重试。
+emoji-smileys = 笑脸
+emoji-people = 人物
+emoji-nature = 动物与自然
+emoji-food = 食物与饮料
+emoji-travel = 旅行与地点
+emoji-activities = 活动
+emoji-objects = 物品
+emoji-symbols = 符号
+emoji-flags = 旗帜
+emoji-found =
+    { $count ->
+       *[other] 找到 { $count } 个表情
+    }
 
 ## 出错时，按错误代码
 

@@ -78,6 +78,12 @@ impl Bridge {
         answer.await.unwrap_or_else(|_| Err(crash_refusal()))
     }
 
+    /// Ends the worker. What was saved stays; nothing happens any more.
+    pub(crate) fn stop(&self) {
+        self.shared.state.borrow_mut().crashed = true;
+        self.shared.worker.terminate();
+    }
+
     /// Goes on without a store, after [`StorageProblem::Refused`].
     pub(crate) fn continue_in_memory(&self) {
         self.shared.post(&PageToWorker::ContinueInMemory);

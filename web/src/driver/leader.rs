@@ -16,7 +16,7 @@ use std::{collections::HashSet, rc::Rc};
 use wasm_bindgen_futures::spawn_local;
 
 /// The IndexedDB database.
-const DATABASE: &str = "alcove";
+pub(super) const DATABASE: &str = "alcove";
 
 /// After how long a store that failed to open is tried again.
 const REOPEN_MS: u64 = 2_000;

@@ -70,6 +70,11 @@ pub(crate) fn run() -> Result<(), JsValue> {
     Ok(())
 }
 
+/// Deletes all that is stored. It is done once every tab has closed the store.
+pub(crate) async fn delete_store() -> Result<(), idb::Error> {
+    idb::Factory::new()?.delete(leader::DATABASE)?.await
+}
+
 /// Everything that can happen to a worker.
 enum Input {
     /// Its page says something.

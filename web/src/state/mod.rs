@@ -78,6 +78,8 @@ pub(crate) struct State {
     pub(crate) open: RwSignal<Option<RoomKey>>,
     /// The newest message of somebody else in the room that is looked at.
     pub(crate) heard: RwSignal<Option<Heard>>,
+    /// The newest message of somebody else that came in while the person looked elsewhere.
+    pub(crate) arrived: RwSignal<Option<Heard>>,
     /// What the person is to be told.
     pub(crate) notices: Notices,
     /// What is wrong, if anything.
@@ -100,6 +102,7 @@ impl Default for State {
             connections: RwSignal::new(LiteMap::new()),
             open: RwSignal::new(None),
             heard: RwSignal::new(None),
+            arrived: RwSignal::new(None),
             notices: Notices::default(),
             trouble: RwSignal::new(None),
             in_memory: RwSignal::new(false),
@@ -120,6 +123,13 @@ impl State {
     pub(crate) fn open_room(&self) -> Option<Room> {
         let key = self.open.get()?;
         self.rooms.with(|rooms| find(rooms, key))
+    }
+
+    /// What a room is called.
+    pub(crate) fn name_of(&self, key: RoomKey) -> String {
+        self.known(key)
+            .map(|room| room.view.with_untracked(|view| view.name.clone()))
+            .unwrap_or_default()
     }
 
     /// The person looks at this page, or away from it.
@@ -287,7 +297,13 @@ impl State {
         if added != Some(true) || message.mine || !timeline::speaks(&message) {
             return;
         }
-        if self.open.get_untracked() == Some(key) && !held {
+        let looked_at = self.open.get_untracked() == Some(key);
+        // What was missed is read where it is; it is not news.
+        let away = !looked_at || !self.attentive.get_untracked();
+        if away && room.is_up_to_date() && !room.view.with_untracked(|view| view.muted) {
+            self.arrived.set(Some(Heard { room: key, message: message.clone() }));
+        }
+        if looked_at && !held {
             self.heard.set(Some(Heard { room: key, message }));
         }
     }

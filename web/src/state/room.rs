@@ -78,6 +78,12 @@ impl Room {
         self.view.with(CatchUp::of)
     }
 
+    /// Whether everything that was said is here.
+    pub(crate) fn is_up_to_date(&self) -> bool {
+        self.view
+            .with_untracked(|view| matches!(view.state, RoomState::Member { settled: true, .. }))
+    }
+
     /// Whether one is a member of it now.
     pub(crate) fn is_member(&self) -> bool {
         self.view.with(|view| matches!(view.state, RoomState::Member { .. }))

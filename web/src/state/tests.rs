@@ -306,3 +306,18 @@ fn the_window_slides_with_the_end_unless_one_reads_above() {
     timeline.show_end();
     assert_eq!(bodies(&timeline), numbers(251..301));
 }
+
+#[test]
+fn every_message_has_its_number_among_all_of_them() {
+    let mut timeline = Timeline::default();
+    timeline.load((960..1000).map(said).collect(), true);
+    timeline.put(written(1));
+    timeline.put(written(2));
+    let numbers =
+        |timeline: &Timeline| timeline.rows(|_| 0).iter().map(|row| row.number).collect::<Vec<_>>();
+    assert_eq!(timeline.total(), 1002);
+    assert_eq!(numbers(&timeline).last_chunk(), Some(&[1000, 1001, 1002]));
+    timeline.load((910..960).map(said).collect(), true);
+    timeline.show_earlier();
+    assert_eq!((timeline.total(), numbers(&timeline)[0]), (1002, 911));
+}

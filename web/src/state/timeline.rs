@@ -38,6 +38,11 @@ struct Entry {
 }
 
 impl Entry {
+    fn of(message: MessageView) -> Self {
+        let (id, layout) = (message.id, message.layout);
+        Self { id, layout, doubtful: false, message: ArcRwSignal::new(message) }
+    }
+
     fn position(&self) -> Option<u64> {
         match self.layout {
             Layout::At(position) => Some(position),
@@ -55,6 +60,8 @@ pub(crate) struct Row {
     pub(crate) new_day: bool,
     /// Whether it starts a group of its sender's.
     pub(crate) lead: bool,
+    /// Which one of the room's messages it is, the first being 1.
+    pub(crate) number: u64,
     /// Whether it is the first one that is new.
     pub(crate) first_new: bool,
     /// The message.
@@ -173,12 +180,23 @@ impl Timeline {
         if !joins {
             self.more = more;
         }
-        for message in page {
-            // A live event is newer than what was read from the store.
-            match self.entries.iter().find(|entry| entry.id == message.id) {
-                None => self.insert(message, joins),
-                Some(known) if known.doubtful => drop(self.put(message)),
-                Some(_) => {}
+        let oldest = page.first().map(|message| message.layout);
+        let newest = page.last().map(|message| message.layout);
+        let at = self.entries.partition_point(|entry| Some(entry.layout) < oldest);
+        let end = self.entries.partition_point(|entry| Some(entry.layout) <= newest);
+        if !joins && at == end && at <= self.shown.start {
+            // All at once: a long history would be moved as a whole for each of them.
+            let count = page.len();
+            self.entries.splice(at..at, page.into_iter().map(Entry::of));
+            self.shown = self.shown.start + count..self.shown.end + count;
+        } else {
+            for message in page {
+                // A live event is newer than what was read from the store.
+                match self.entries.iter().find(|entry| entry.id == message.id) {
+                    None => self.insert(message, joins),
+                    Some(known) if known.doubtful => drop(self.put(message)),
+                    Some(_) => {}
+                }
             }
         }
         while let Some(at) = self.entries.iter().position(|entry| entry.doubtful) {
@@ -273,6 +291,23 @@ impl Timeline {
         self.detached = !follows;
     }
 
+    /// How many messages the room has.
+    pub(crate) fn total(&self) -> u64 {
+        let (loaded, numbered) = self.stored();
+        numbered + (self.entries.len() - loaded) as u64
+    }
+
+    /// How many of the loaded messages are in the store, and how many there are in it: positions begin at 0.
+    fn stored(&self) -> (usize, u64) {
+        let loaded = self.entries.partition_point(|entry| matches!(entry.layout, Layout::At(_)));
+        let last = loaded.checked_sub(1).map(|last| self.entries[last].layout);
+        let numbered = match last {
+            Some(Layout::At(position)) => position + 1,
+            _ => 0,
+        };
+        (loaded, numbered)
+    }
+
     /// What is on screen. `day` says on which day of the calendar a time lies.
     pub(crate) fn rows(&self, day: impl Fn(u64) -> i64) -> Vec<Row> {
         let mut before: Option<Look> = None;
@@ -282,28 +317,27 @@ impl Timeline {
             !own && self.new_from.is_some_and(|from| entry.layout >= Layout::At(from))
         };
         let mut any_new = self.entries[..self.shown.start].iter().rev().take(STEP).any(is_new);
-        for entry in &self.entries[self.shown.clone()] {
+        let (loaded, stored) = self.stored();
+        for (at, entry) in
+            self.entries.iter().enumerate().take(self.shown.end).skip(self.shown.start)
+        {
             let first_new = !any_new && is_new(entry);
             any_new |= first_new;
             let look = entry.message.with_untracked(|message| Look::of(message, &day));
             let new_day = before.as_ref().is_none_or(|before| before.day != look.day);
             let lead =
                 new_day || first_new || before.is_none_or(|before| !before.goes_on_with(&look));
-            rows.push(Row {
-                id: entry.id,
-                new_day,
-                lead,
-                first_new,
-                message: entry.message.clone(),
-            });
+            // What waits to be sent comes after all that is stored.
+            let number = entry.position().unwrap_or_else(|| stored + (at - loaded) as u64) + 1;
+            let message = entry.message.clone();
+            rows.push(Row { id: entry.id, new_day, lead, first_new, number, message });
             before = Some(look);
         }
         rows
     }
 
     fn insert(&mut self, message: MessageView, live: bool) {
-        let (id, layout) = (message.id, message.layout);
-        self.place(Entry { id, layout, doubtful: false, message: ArcRwSignal::new(message) }, live);
+        self.place(Entry::of(message), live);
     }
 
     /// Puts an entry where it belongs. At the window's start, what is live is shown, and history waits in front.

@@ -97,7 +97,23 @@ fn Menu(
     };
     view! {
         <div class="menu" id=id popover="auto" role="menu" aria-label=text::MORE_ACTIONS node_ref=menu on:keydown=walk_menu>
-            {ordered.then(|| view! { <div class="menu-emojis" role="none">{quick.collect_view()}</div> })}
+            {ordered.then(|| view! {
+                <div class="menu-emojis" role="none">
+                    {quick.collect_view()}
+                    <button
+                        type="button"
+                        class="menu-emoji"
+                        role="menuitem"
+                        tabindex="-1"
+                        aria-label=text::OTHER_EMOJI
+                        title=text::OTHER_EMOJI
+                        on:click=move |_| {
+                            close();
+                            ui.reacting.set(Some((room, message_id)));
+                        }
+                    ><Icon glyph=Glyph::Smile /></button>
+                </div>
+             })}
             {item(text::REPLY, Glyph::Reply, Box::new(move || answer(room, reply())))}
             {item(text::COPY_TEXT, Glyph::Copy, Box::new(move || copy(ui, body(&copied()))))}
             {item(text::FORWARD, Glyph::Forward, Box::new(move || ui.forwarding.set(Some(body(&passed_on())))))}

@@ -3,6 +3,7 @@
 use super::{
     actions::edit,
     context::Ui,
+    emoji::EmojiButton,
     icons::{Glyph, Icon},
     mention::{Mentions, Suggestions},
     parts::IconButton,
@@ -54,6 +55,17 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
             room.draft.set(room.set_aside.try_update(std::mem::take).unwrap_or_default());
         }
     };
+    // Where the cursor was, as if what was chosen were typed.
+    let insert = Callback::new(move |sign: String| {
+        let Some(input) = input.get_untracked() else { return };
+        // Fails only where the element is gone.
+        let _ = input.focus();
+        let _ = input.set_range_text(&sign);
+        let end = input.selection_start().ok().flatten().unwrap_or_default()
+            + sign.encode_utf16().count() as u32;
+        let _ = input.set_selection_range(end, end);
+        room.draft.set(input.value());
+    });
     let on_key = move |event: KeyboardEvent| {
         if event.is_composing() || mentions.handle_key(&event) {
             // While an input method composes, Enter belongs to it.
@@ -126,6 +138,7 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
                 on:input:target=move |event| typed(event.target().value())
                 on:keydown=on_key
             ></textarea>
+            <EmojiButton on_pick=insert />
             <button
                 type="submit"
                 class="send"

@@ -3,13 +3,16 @@
 use super::{
     address,
     language::{self, Language},
+    preferences::{self, Preferences},
     text::{self, Text},
 };
 use crate::{
     bridge::{Bridge, Refusal},
     state::{Room, State},
 };
-use alcove_client::{Command, ConnectionState, Error, Invite, MessageView, Reply, RoomKey};
+use alcove_client::{
+    Command, ConnectionState, Error, Invite, MessageId, MessageView, Reply, RoomKey,
+};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -28,6 +31,8 @@ pub(super) enum Screen {
     Paste,
     /// An invite, before one has joined.
     Invited(Invited),
+    /// The settings of this device.
+    Settings,
     /// A link that leads nowhere, and why.
     BadLink(String),
 }
@@ -61,18 +66,28 @@ pub(super) struct Ui {
     pub(super) inviting: RwSignal<bool>,
     /// Whether the member list is open.
     pub(super) members_open: RwSignal<bool>,
+    /// Whether a new version of the page waits to be taken.
+    pub(super) update_waits: RwSignal<bool>,
+    /// Whether the person took it, here.
+    pub(super) update_taken: RwSignal<bool>,
+    /// What was chosen for this device.
+    pub(super) preferences: Preferences,
     /// Where in a room to go, as soon as that is there.
     pub(super) jump: RwSignal<Option<(RoomKey, u64)>>,
     /// The message whose details are shown.
     pub(super) details: RwSignal<Option<MessageView>>,
     /// The text that is to be passed on.
     pub(super) forwarding: RwSignal<Option<String>>,
+    /// The message that an emoji is being chosen for.
+    pub(super) reacting: RwSignal<Option<(Room, MessageId)>>,
     /// Whether the search is open.
     pub(super) searching: RwSignal<bool>,
     /// Whether it looks in all rooms.
     pub(super) search_all: RwSignal<bool>,
     /// The language that everything is said in.
     pub(super) language: RwSignal<Language>,
+    /// Whether it was chosen just now, by the control for it.
+    pub(super) language_chosen: StoredValue<bool>,
     bridge: StoredValue<Bridge, LocalStorage>,
     load: StoredValue<Function, LocalStorage>,
 }
@@ -86,12 +101,17 @@ impl Ui {
             question: RwSignal::new(None),
             inviting: RwSignal::new(false),
             members_open: RwSignal::new(false),
+            update_waits: RwSignal::new(false),
+            update_taken: RwSignal::new(false),
+            preferences: Preferences::kept(),
             jump: RwSignal::new(None),
             details: RwSignal::new(None),
             forwarding: RwSignal::new(None),
+            reacting: RwSignal::new(None),
             searching: RwSignal::new(false),
             search_all: RwSignal::new(false),
             language: RwSignal::new(language::spoken()),
+            language_chosen: StoredValue::new(false),
             bridge: StoredValue::new_local(bridge),
             load: StoredValue::new_local(load),
         }
@@ -133,6 +153,33 @@ impl Ui {
         let asked = self.load.with_value(|load| load.call1(&JsValue::UNDEFINED, &name.into()));
         let loaded = JsFuture::from(asked.ok()?.unchecked_into::<Promise>()).await;
         loaded.ok()?.as_string()
+    }
+
+    /// Says everything in another language from now on, here and at the next start.
+    pub(super) async fn choose_language(self, language: Language) {
+        let words = match language {
+            Language::English => Some(String::new()),
+            _ => self.load(&format!("{}.ftl", language.tag())).await,
+        };
+        let Some(words) = words else {
+            // The control shows again what holds.
+            self.language.set(self.language.get_untracked());
+            return self.state.notices.problem(text::LANGUAGE_FAILED);
+        };
+        language::speak(language, &words);
+        preferences::keep("language", language.tag());
+        if let Some(root) = document().document_element() {
+            // They fail only for names that are none.
+            let _ = root.set_attribute("lang", language.tag());
+            let _ = root.set_attribute("dir", language.direction());
+        }
+        self.language_chosen.set_value(true);
+        self.language.set(language);
+    }
+
+    /// Ends the worker, before all that is stored is deleted.
+    pub(super) fn stop(self) {
+        self.bridge.with_value(Bridge::stop);
     }
 
     /// Goes on without a store.

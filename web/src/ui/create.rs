@@ -20,12 +20,19 @@ pub(super) fn Welcome() -> impl IntoView {
                 <div class="mark"><Icon glyph=Glyph::Arch /></div>
                 <p class="eyebrow">{text::APP}</p>
                 <h1>{text::WELCOME_TITLE}</h1>
-                <p class="lead">{text::WELCOME}</p>
+                <ol class="steps">
+                    <li>{text::STEP_MAKE}</li>
+                    <li>{text::STEP_SHARE}</li>
+                    <li>{text::STEP_TALK}</li>
+                </ol>
                 <CreateForm />
                 <p class="quiet-row">
                     {text::WELCOME_JOIN}
                     " "
                     <button type="button" class="link" on:click=move |_| ui.go(Screen::Paste)>{text::JOIN_WITH_LINK}</button>
+                </p>
+                <p class="quiet-row">
+                    <button type="button" class="link" on:click=move |_| ui.go(Screen::Settings)>{text::DEVICE_SETTINGS}</button>
                 </p>
             </div>
         </div>

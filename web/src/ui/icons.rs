@@ -25,6 +25,7 @@ icons! {
     People = "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z M2.5 20a6.5 6.5 0 0 1 13 0 M16 4.3a3.5 3.5 0 0 1 0 6.4 M18 14.2a6.5 6.5 0 0 1 3.5 5.8";
     Invite = "M10 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z M3.5 20a6.5 6.5 0 0 1 13 0 M19 7v6 M16 10h6";
     Settings = "M4 7h9 M17 7h3 M4 17h3 M11 17h9 M15 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z M9 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z";
+    Smile = "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z M8.5 14.5a4.5 4.5 0 0 0 7 0 M9 9.5v.1 M15 9.5v.1";
     Send = "M12 19V5 M6 11l6-6 6 6";
     Down = "M12 5v14 M6 13l6 6 6-6";
     Clock = "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z M12 7.5V12l3 2";
@@ -42,16 +43,22 @@ icons! {
     Hourglass = "M7 3h10 M7 21h10 M8 3v4l4 5-4 5v4 M16 3v4l-4 5 4 5v4";
     Search = "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13z M15.5 15.5L20 20";
     Muted = "M4 4l16 16 M6 17h11.5 M8 8.5V11c0 3-2 4-2 6 M10 5.5A4.5 4.5 0 0 1 16 10c0 1.5.3 2.5.8 3.5 M10.5 20h3";
-    Archive = "M4 5h16v4H4z M5 9v10h14V9 M10 13h4";
     Up = "M12 19V5 M6 11l6-6 6 6";
     Leave = "M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4 M10 8l-4 4 4 4 M6 12h9";
+}
+
+impl Glyph {
+    /// Whether it points to where reading begins or ends: it is turned around where one reads from right to left.
+    fn is_sideways(self) -> bool {
+        matches!(self, Self::Back | Self::Leave)
+    }
 }
 
 /// An icon beside a text that says the same, or in a control with a name of its own.
 #[component]
 pub(super) fn Icon(glyph: Glyph) -> impl IntoView {
     view! {
-        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+        <svg class="icon" class:sideways=glyph.is_sideways() viewBox="0 0 24 24" aria-hidden="true">
             <path d=glyph.path() />
         </svg>
     }

@@ -153,11 +153,11 @@ impl Words {
         }
     }
 
-    /// In a sentence from left to right, plain ASCII turns nothing around.
+    /// In a sentence from left to right, only what is written the other way round could turn something around.
     fn write_foreign(&self, text: &str, said: &mut String) {
         const FIRST_STRONG: char = '\u{2068}';
         const POP: char = '\u{2069}';
-        let harmless = text.is_ascii() && self.language != Language::Arabic;
+        let harmless = self.language != Language::Arabic && !text.chars().any(turns);
         if !harmless {
             said.push(FIRST_STRONG);
         }
@@ -166,6 +166,13 @@ impl Words {
             said.push(POP);
         }
     }
+}
+
+/// Whether a character is written from right to left, or gives a direction to others.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 fn find<'a>(named: &InlineExpression<String>, values: Values<'a>) -> Option<&'a Value<'a>> {

@@ -21,9 +21,10 @@ pub(super) fn MessageRow(
     room: Room,
     row: Row,
     ambiguous: Memo<HashSet<MemberId>>,
+    total: Memo<u64>,
     active: RwSignal<Option<MessageId>>,
 ) -> impl IntoView {
-    let Row { new_day, lead, first_new, message, .. } = row;
+    let Row { new_day, lead, first_new, message, number, .. } = row;
     let first = message.get_untracked();
     let sent_at_ms = first.sent_at_ms;
     let me = Ui::here().state.me.with_untracked(|me| me.as_ref().map(|me| me.id));
@@ -34,8 +35,10 @@ pub(super) fn MessageRow(
         view! { <li class="news-line"><span>{text::NEW_MESSAGES}</span></li> }
     });
     let line = match text::system(&first, me) {
-        Some(_) => Either::Left(view! { <System message me /> }),
-        None => Either::Right(view! { <Spoken room first message lead ambiguous active /> }),
+        Some(_) => Either::Left(view! { <System message me number total /> }),
+        None => Either::Right(view! {
+            <Spoken room first message lead ambiguous number total active />
+        }),
     };
     view! {
         {separator}
@@ -45,9 +48,14 @@ pub(super) fn MessageRow(
 }
 
 #[component]
-fn System(message: ArcRwSignal<MessageView>, me: Option<MemberId>) -> impl IntoView {
+fn System(
+    message: ArcRwSignal<MessageView>,
+    me: Option<MemberId>,
+    number: u64,
+    total: Memo<u64>,
+) -> impl IntoView {
     let line = move || message.with(|message| text::system(message, me)).unwrap_or_default();
-    view! { <li class="system" tabindex="-1"><span dir="auto">{line}</span></li> }
+    view! { <li class="system" tabindex="-1" aria-posinset=number.to_string() aria-setsize=move || total.get().to_string()><span dir="auto">{line}</span></li> }
 }
 
 #[component]
@@ -57,6 +65,8 @@ fn Spoken(
     message: ArcRwSignal<MessageView>,
     lead: bool,
     ambiguous: Memo<HashSet<MemberId>>,
+    number: u64,
+    total: Memo<u64>,
     active: RwSignal<Option<MessageId>>,
 ) -> impl IntoView {
     let ui = Ui::here();
@@ -132,6 +142,8 @@ fn Spoken(
             class:calls=calls
             id=element_id(id)
             tabindex="-1"
+            aria-posinset=number.to_string()
+            aria-setsize=move || total.get().to_string()
             on:pointerenter=move |_| activate()
             on:pointerleave=leave
             on:focusin=move |_| activate()
@@ -176,7 +188,7 @@ fn Body(room: Room, kind: Kind) -> impl IntoView {
             view! {
                 {forwarded.then(|| view! { <p class="forwarded"><Icon glyph=Glyph::Forward />{text::FORWARDED}</p> })}
                 {reply.map(|id| view! { <Quote room id /> })}
-                <p class="text" dir="auto"><Rich body names /></p>
+                <Rich body names />
             }
             .into_any()
         }

@@ -10,7 +10,7 @@ use super::{
     message::MessageRow,
     text, time,
 };
-use crate::state::{Room, Row, ambiguous};
+use crate::state::{Room, Row, Timeline, ambiguous};
 use alcove_client::{Command, MessageId, Reply};
 use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -49,6 +49,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
         timeline.with(|timeline| timeline.is_loaded() && timeline.has_earlier())
     });
     let first = Memo::new(move |_| timeline.with(|timeline| timeline.first_shown()));
+    let total = Memo::new(move |_| timeline.with(Timeline::total));
     let has_later = Memo::new(move |_| timeline.with(|timeline| timeline.has_later()));
 
     let sees_end = Memo::new(move |_| at_end.get() && !has_later.get());
@@ -163,7 +164,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
                     </Show>
                     <ol class="message-list" role="list" aria-label=text::MESSAGES tabindex="0" on:keydown=walk>
                         <For each=rows key=Row::key let:row>
-                            <MessageRow room row ambiguous=alike active />
+                            <MessageRow room row ambiguous=alike total active />
                         </For>
                     </ol>
                     <Show when=move || has_later.get()>

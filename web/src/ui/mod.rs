@@ -10,6 +10,8 @@ mod catching_up;
 mod composer;
 mod context;
 mod create;
+mod device;
+mod emoji;
 mod icons;
 mod invite;
 mod join;
@@ -19,8 +21,10 @@ mod members;
 mod mention;
 mod message;
 mod messages;
+mod notify;
 mod overlays;
 mod parts;
+mod preferences;
 mod quote;
 mod reactions;
 mod rich;
@@ -30,11 +34,15 @@ mod sidebar;
 mod talk_dialogs;
 mod text;
 mod time;
+mod update;
+mod wipe;
 
 use crate::bridge::{Bridge, BridgeEvent};
 use alcove_client::{Command, Reply};
 use context::{Screen, Ui};
 use create::{NewRoom, Welcome};
+use device::DeviceSettings;
+use emoji::React;
 use icons::{Glyph, Icon};
 use join::{BadLink, Invitation, Paste};
 use language::Language;
@@ -45,6 +53,7 @@ use room::RoomScreen;
 use sidebar::Sidebar;
 use std::time::Duration;
 use talk_dialogs::{Forward, Search};
+use update::Update;
 use web_sys::js_sys::Function;
 
 /// Puts the page into the document, for as long as that lives.
@@ -58,7 +67,11 @@ pub(crate) fn mount(bridge: Bridge, load: Function, words: &str) {
     mount_to_body(move || {
         let ui = Ui::new(bridge.clone(), load.clone());
         provide_context(ui);
+        ui.preferences.apply();
         listen(ui, &bridge);
+        notify::listen(ui);
+        update::listen(ui);
+        wipe::listen(ui);
         move || {
             ui.language.track();
             view! { <App /> }
@@ -80,6 +93,7 @@ fn App() -> impl IntoView {
     view! {
         <div class="app" class:bare=move || bare.get() class:list-first=move || narrow_list.get()>
             <Troubles />
+            <Update />
             <Show when=move || ui.ready.get() fallback=Starting>
                 <Show when=move || !bare.get()>
                     <Sidebar />
@@ -92,6 +106,7 @@ fn App() -> impl IntoView {
                 <Notices />
                 <Confirm />
                 <Forward />
+                <React />
                 <Search />
                 <Voice />
             </Later>
@@ -110,6 +125,7 @@ fn Main() -> impl IntoView {
                 Screen::Rooms => view! { <PickRoom /> }.into_any(),
                 Screen::Room(_) => room.get().map(|room| view! { <RoomScreen room /> }).into_any(),
                 Screen::New => view! { <NewRoom /> }.into_any(),
+                Screen::Settings => view! { <DeviceSettings /> }.into_any(),
                 Screen::Paste => view! { <Paste /> }.into_any(),
                 Screen::Invited(invited) => view! { <Invitation invited /> }.into_any(),
                 Screen::BadLink(sentence) => view! { <BadLink sentence /> }.into_any(),

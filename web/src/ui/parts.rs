@@ -92,6 +92,8 @@ pub(super) fn Field(
             let _ = input.focus();
         }
     });
+    // Without one, a style could not tell that the field is empty.
+    let placeholder = if hint == Text::default() { " ".to_owned() } else { hint.say() };
     let error_id = format!("{id}-error");
     let describes = error_id.clone();
     let wrong = move || error.get().is_some();
@@ -103,7 +105,7 @@ pub(super) fn Field(
                 type="text"
                 dir="auto"
                 node_ref=input
-                placeholder=hint
+                placeholder=placeholder
                 autocomplete=autocomplete
                 maxlength=maxlength
                 aria-invalid=move || wrong().then_some("true")
@@ -164,6 +166,66 @@ pub(super) fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
                 <span class="choice-label">{label}</span>
                 <span class="choice-hint">{hint}</span>
             </span>
+        </label>
+    }
+}
+
+/// A few choices side by side.
+#[component]
+pub(super) fn Segments(label: Text, children: Children) -> impl IntoView {
+    view! {
+        <fieldset class="segments">
+            <legend>{label}</legend>
+            <div class="segments-row">{children()}</div>
+        </fieldset>
+    }
+}
+
+/// One of them.
+#[component]
+pub(super) fn Segment<T: Copy + PartialEq + Send + Sync + 'static>(
+    group: &'static str,
+    choice: T,
+    chosen: Signal<T>,
+    label: Text,
+    on_choose: Callback<T>,
+) -> impl IntoView {
+    view! {
+        <label class="segment">
+            <input
+                type="radio"
+                name=group
+                prop:checked=move || chosen.get() == choice
+                on:change=move |_| on_choose.run(choice)
+            />
+            <span>{label}</span>
+        </label>
+    }
+}
+
+/// Something that is on or off, and changes at once.
+#[component]
+pub(super) fn Switch(
+    label: Text,
+    #[prop(optional)] hint: Text,
+    on: Signal<bool>,
+    on_turn: impl Fn(bool) + 'static,
+) -> impl IntoView {
+    let hint_id = next_id("hint");
+    view! {
+        <label class="switch">
+            <span class="choice-text">
+                <span class="choice-label">{label}</span>
+                <span class="choice-hint" id=hint_id.clone()>{hint}</span>
+            </span>
+            <input
+                type="checkbox"
+                role="switch"
+                aria-label=label
+                aria-describedby=hint_id
+                prop:checked=on
+                on:change:target=move |event| on_turn(event.target().checked())
+            />
         </label>
     }
 }

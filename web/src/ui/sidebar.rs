@@ -7,7 +7,7 @@ use super::{
     text, time,
 };
 use crate::state::Room;
-use alcove_client::{Command, RoomKey};
+use alcove_client::RoomKey;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 #[component]
@@ -151,12 +151,12 @@ fn Myself() -> impl IntoView {
             <div class="myself">
                 <Avatar name colour=colour() />
                 <span class="myself-name"><Foreign text=name /></span>
+                <IconButton name=text::DEVICE_SETTINGS glyph=Glyph::Settings on_press=move || ui.go(Screen::Settings) />
                 <IconButton name=text::EDIT_NAME glyph=Glyph::Edit on_press=move || open.set(true) />
             </div>
         </Show>
         <Modal open=open title=text::EDIT_NAME>
             <NameForm open />
-            <Shared />
         </Modal>
     }
 }
@@ -184,27 +184,5 @@ fn NameForm(open: RwSignal<bool>) -> impl IntoView {
                 <button type="button" class="button" on:click=move |_| open.set(false)>{text::CANCEL}</button>
             </div>
         </form>
-    }
-}
-
-/// What the others are told. What one does not share one is not shown of others either.
-#[component]
-fn Shared() -> impl IntoView {
-    let ui = Ui::here();
-    let sharing = ui.state.sharing;
-    let choose = move |typing, read| ui.tell(Command::SetSharing { typing, read });
-    view! {
-        <fieldset class="permissions">
-            <legend>{text::SHARING}</legend>
-            <label class="check">
-                <input type="checkbox" prop:checked=move || sharing.get().typing on:change:target=move |event| choose(Some(event.target().checked()), None) />
-                <span>{text::SHARE_TYPING}</span>
-            </label>
-            <label class="check">
-                <input type="checkbox" prop:checked=move || sharing.get().read on:change:target=move |event| choose(None, Some(event.target().checked())) />
-                <span>{text::SHARE_READ}</span>
-            </label>
-            <p class="quiet">{text::SHARING_NOTE}</p>
-        </fieldset>
     }
 }

@@ -62,7 +62,9 @@ macro_rules! texts {
 texts! {
     STARTING = "starting";
     WELCOME_TITLE = "welcome-title";
-    WELCOME = "welcome";
+    STEP_MAKE = "step-make";
+    STEP_SHARE = "step-share";
+    STEP_TALK = "step-talk";
     WELCOME_JOIN = "welcome-join";
     YOUR_NAME = "your-name";
     ROOM_NAME = "room-name";
@@ -180,6 +182,52 @@ texts! {
     ORDERED = "message-ordered";
     TODAY = "today";
     YESTERDAY = "yesterday";
+    DEVICE_SETTINGS = "settings";
+    APPEARANCE = "appearance";
+    THEME = "theme";
+    THEME_SYSTEM = "theme-system";
+    THEME_LIGHT = "theme-light";
+    THEME_DARK = "theme-dark";
+    TEXT_SIZE = "text-size";
+    SIZE_SMALL = "size-small";
+    SIZE_MEDIUM = "size-medium";
+    SIZE_LARGE = "size-large";
+    SIZE_LARGER = "size-larger";
+    LANGUAGE = "language";
+    LANGUAGE_FAILED = "language-failed";
+    NOTIFICATIONS = "notifications";
+    NOTIFY = "notify";
+    NOTIFY_HINT = "notify-hint";
+    NOTIFY_CONTENT = "notify-content";
+    NOTIFY_CONTENT_HINT = "notify-content-hint";
+    NOTIFY_BLOCKED = "notify-blocked";
+    SOUNDS = "sounds";
+    NOTIFIED = "notified";
+    STORAGE = "storage";
+    STORAGE_KEPT = "storage-kept";
+    STORAGE_MAY_GO = "storage-may-go";
+    EMOJI = "emoji";
+    OTHER_EMOJI = "other-emoji";
+    EMOJI_SEARCH = "emoji-search";
+    EMOJI_GROUPS = "emoji-groups";
+    EMOJI_NONE = "emoji-none";
+    EMOJI_FAILED = "emoji-failed";
+    EMOJI_SMILEYS = "emoji-smileys";
+    EMOJI_PEOPLE = "emoji-people";
+    EMOJI_NATURE = "emoji-nature";
+    EMOJI_FOOD = "emoji-food";
+    EMOJI_TRAVEL = "emoji-travel";
+    EMOJI_ACTIVITIES = "emoji-activities";
+    EMOJI_OBJECTS = "emoji-objects";
+    EMOJI_SYMBOLS = "emoji-symbols";
+    EMOJI_FLAGS = "emoji-flags";
+    UPDATE = "update";
+    UPDATE_TAKE = "update-take";
+    WIPE = "wipe";
+    WIPE_TITLE = "wipe-title";
+    WIPE_BODY = "wipe-body";
+    WIPE_YES = "wipe-yes";
+    WIPE_FAILED = "wipe-failed";
     REPLY = "reply";
     MORE_ACTIONS = "more-actions";
     COPY_TEXT = "copy-text";
@@ -450,6 +498,14 @@ pub(super) fn system(message: &MessageView, me: Option<MemberId>) -> Option<Stri
 pub(super) fn spoken(message: &MessageView) -> String {
     let who = ("who", Value::Foreign(&message.sender_name));
     say("spoken", &[who, ("text", Value::Foreign(&short_body(message)))])
+}
+
+pub(super) fn storage_used(used: &str, quota: &str) -> String {
+    say("storage-used", &[("used", Value::Foreign(used)), ("quota", Value::Foreign(quota))])
+}
+
+pub(super) fn emoji_found(count: usize) -> String {
+    say("emoji-found", &[("count", Value::Count(count as u64))])
 }
 
 /// The name of the tab.

@@ -1,6 +1,9 @@
 //! Numbers and times as a person in this place and language reads them, by the browser's `Intl`.
 
-use super::{language::Language, text};
+use super::{
+    language::{self, Language},
+    text,
+};
 use leptos::prelude::window;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
@@ -73,6 +76,18 @@ fn object(options: &[(&str, &str)]) -> Object {
 /// A number as this language writes it.
 pub(super) fn number(number: f64) -> String {
     write(|formats| &formats.number, &JsValue::from_f64(number))
+}
+
+/// So many bytes, in the unit that is read best.
+pub(super) fn size(bytes: f64) -> String {
+    let units = [("gigabyte", 1e9), ("megabyte", 1e6), ("kilobyte", 1e3)];
+    let (unit, of) = units.into_iter().find(|(_, of)| bytes >= *of).unwrap_or(("byte", 1.0));
+    let options = object(&[("style", "unit"), ("unit", unit)]);
+    // Fails on frozen objects only.
+    let _ = Reflect::set(&options, &"maximumFractionDigits".into(), &1.into());
+    let format = NumberFormat::new(&locale(language::spoken()), &options).format();
+    let written = format.call1(&JsValue::UNDEFINED, &JsValue::from_f64(bytes / of));
+    written.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 /// Which plural a number takes in this language, as the Unicode plural rules call it.

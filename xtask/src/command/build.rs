@@ -76,6 +76,10 @@ fn bundle(bound: &Path) -> anyhow::Result<Bundle> {
             bundle.add_text(&name, &read(&path)?);
         }
     }
+    for path in files_in(&web.join("emoji"))? {
+        let name = path.file_name().context("a file without a name")?.to_string_lossy();
+        bundle.add_text(&format!("emoji-{name}"), &read(&path)?);
+    }
     bundle.add_text("page.js", &read(&web.join("loader/page.js"))?);
     bundle.add_text("look.js", &read(&web.join("loader/look.js"))?);
     bundle.add_text("alcove.css", &styles(&web.join("style"))?);
@@ -84,6 +88,7 @@ fn bundle(bound: &Path) -> anyhow::Result<Bundle> {
         bundle.add_file(name.into_owned(), fs::read(&path)?);
     }
     bundle.add_page("index.html", &read(&root().join("index.html"))?);
+    bundle.add_service_worker("sw.js", &read(&web.join("loader/sw.js"))?);
     Ok(bundle)
 }
 

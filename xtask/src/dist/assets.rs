@@ -37,6 +37,22 @@ impl Bundle {
         self.files.insert(name.to_owned(), self.rewrite(content).into_bytes());
     }
 
+    /// Adds the service worker, which holds everything that was added before it. It keeps its name: browsers look for
+    /// a new version under it.
+    pub(crate) fn add_service_worker(&mut self, name: &str, content: &str) {
+        let paths: Vec<_> = self.files.keys().map(|path| format!("{path:?}")).collect();
+        let mut all = Sha256::new();
+        for (path, content) in &self.files {
+            all.update(Sha256::digest(path));
+            all.update(Sha256::digest(content));
+        }
+        let version = &HEXLOWER.encode(&all.finalize())[..HASH_DIGITS];
+        let content = content
+            .replace("const FILES = \"FILES\"", &format!("const FILES = [{}]", paths.join(", ")))
+            .replace("alcove-VERSION", &format!("alcove-{version}"));
+        self.files.insert(name.to_owned(), content.into_bytes());
+    }
+
     /// Adds a file as it is, under its own name.
     pub(crate) fn add_file(&mut self, path: String, content: Vec<u8>) {
         self.files.insert(path, content);
@@ -85,6 +101,19 @@ mod tests {
         let page = format!(r#"<script src="./assets/{hashed_script}">"#);
         assert_eq!(bundle.files()[&format!("assets/{hashed_script}")], script.as_bytes());
         assert_eq!(bundle.files()["index.html"], page.as_bytes());
+    }
+
+    #[test]
+    fn the_service_worker_changes_with_everything_that_it_holds() {
+        let worker = |page: &str| {
+            let mut bundle = Bundle::default();
+            bundle.add_page("index.html", page);
+            bundle.add_service_worker("sw.js", r#"const FILES = "FILES"; open("alcove-VERSION")"#);
+            String::from_utf8(bundle.files()["sw.js"].clone()).unwrap()
+        };
+        assert!(worker("1").starts_with(r#"const FILES = ["index.html"]; open("alcove-"#));
+        assert!(!worker("1").contains("VERSION"));
+        assert_ne!(worker("1"), worker("2"));
     }
 
     #[test]

@@ -167,6 +167,7 @@ fn foreign_names_turn_nothing_around() {
     let english = Words::of(Language::English, ENGLISH);
     let say = |words: &Words, name: &str| words.say("knocks", &[("name", Value::Foreign(name))]);
     assert_eq!(say(&english, "Ana").as_deref(), Some("Ana wants to come in"));
+    assert_eq!(say(&english, "Zoë 🌻").as_deref(), Some("Zoë 🌻 wants to come in"));
     assert_eq!(say(&english, "نور").as_deref(), Some("\u{2068}نور\u{2069} wants to come in"));
     let arabic = Words::of(Language::Arabic, OTHERS[4].1);
     assert_eq!(say(&arabic, "Ana").as_deref(), Some("\u{2068}Ana\u{2069} يريد الدخول"));

@@ -8,8 +8,8 @@ use crate::{
     mls::{Commit, Group, Provider, RoomPolicy, Storage, check_key_package, key_package},
     outer,
     peer::{
-        Answer, Farewell, Frame, Here, Knock, Payload, PeerMessage, Position, Range, Sealer, Typing,
-        WelcomeBundle,
+        Answer, Farewell, Frame, Here, Knock, Payload, PeerMessage, Position, Range, Sealer,
+        Typing, WelcomeBundle,
     },
 };
 use alcove_wire::{Cursor, RoomId, decode, encode};

@@ -233,7 +233,7 @@ impl Client {
 
     /// Who this device is, and a room of it: for [`crate::forgery`].
     #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
-    pub(crate) fn to_forge(&mut self, room: RoomKey) -> Option<(&Identity, &mut Room)> {
+    pub(crate) fn forging(&mut self, room: RoomKey) -> Option<(&Identity, &mut Room)> {
         Some((&self.identity, self.rooms.get_mut(&room)?))
     }
 

@@ -19,8 +19,8 @@ pub enum Forgery {
 impl Client {
     /// A payload that is against the rules of the group as this member has it; its own state stays as it is.
     pub fn forge(&mut self, room: RoomKey, forgery: Forgery) -> Option<Vec<u8>> {
-        let (identity, room) = self.to_forge(room)?;
-        let (group, sealer) = room.to_forge()?;
+        let (identity, room) = self.forging(room)?;
+        let (group, sealer) = room.forging()?;
         let me = identity.id();
         let commit = match forgery {
             Forgery::Usurp => {

@@ -96,7 +96,7 @@ impl Scene {
         let room = RoomKey::from(stage.holder.room());
         let knock = stage.knocker;
         let command = match deed.clone() {
-            Deed::Send(body) => Command::Send { room, body, request: None },
+            Deed::Send(body) => Command::say(room, body),
             Deed::SetName(name) => Command::SetName { name },
             Deed::Rename(name) => Command::Rename { room, name },
             Deed::Answer(admit) => match (knock, admit) {
@@ -151,7 +151,7 @@ impl Scene {
         let me = MemberId([0; 32]);
         let history = stage.store.history(room, me).into_iter();
         let texts = history.filter_map(|message| match message.kind {
-            Kind::Text { body } => Some(body),
+            Kind::Text { body, .. } => Some(body),
             _ => None,
         });
         Outcome { texts: texts.collect(), dropped: stage.dropped.clone(), members: stage.members }

@@ -273,7 +273,13 @@ fn the_same_request_sends_once() {
 #[test]
 fn a_request_that_is_made_again_after_a_restart_sends_nothing() {
     let (mut world, room) = room_of(&["Ada", "Bob"]);
-    let send = || Command::Send { room, body: "once".into(), request: Some("r1".into()) };
+    let send = || match Command::say(room, "once") {
+        Command::Send { room, body, reply, mentions, forwarded, .. } => {
+            let request = Some("r1".into());
+            Command::Send { room, body, reply, mentions, forwarded, request }
+        }
+        other => other,
+    };
     world.command(0, send()).unwrap();
     while world[1].bodies(room).is_empty() {
         assert!(world.step());

@@ -229,8 +229,9 @@ impl Chat<'_> {
             }
             Event::Reacted { member, emoji, .. } if me.is_none_or(|me| me.id != *member) => {
                 let members = self.session.members(self.room).iter();
-                let name = members.filter(|it| it.id == *member).map(|it| text::clean(&it.name));
-                let who = name.last().unwrap_or_else(|| "somebody".to_owned());
+                let mut name =
+                    members.filter(|it| it.id == *member).map(|it| text::clean(&it.name));
+                let who = name.next_back().unwrap_or_else(|| "somebody".to_owned());
                 self.session
                     .print(&format!("[{who} answers with {}]", text::clean(&emoji.join(" "))))
             }

@@ -2,8 +2,8 @@
 
 use super::{Holder, holder::Frames, holder::range};
 use crate::{
-    MemberId, MessageId, Policy, Row, Table,
-    content::{After, Content},
+    MemberId, Number, Policy, Row, Table,
+    content::{After, Body, Content, Text},
     identity::Identity,
     mls::{Commit, Group, Provider, RoomPolicy, Storage, check_key_package, key_package},
     peer::{Here, PeerMessage, Position, WelcomeBundle},
@@ -75,8 +75,11 @@ impl Member {
 
     /// A text with this count, and the count and epoch of the one before it.
     pub fn text(&mut self, count: u64, (next, epoch): (u64, u64), body: &str) -> Option<Vec<u8>> {
-        let id = MessageId::new([8; 8], count);
-        self.content(&Content::text(id, 0, After { next, epoch }, body))
+        let number = Number { origin: [8; 8], count };
+        let body = body.as_bytes().to_vec().into();
+        let text = Text { reply: None, forwarded: 0, expiry: 0, mentions: Vec::new(), body };
+        let body = Body::Text(text).encode();
+        self.content(&Content::encode(number, 0, After { next, epoch }, &body))
     }
 
     /// The epoch that it is in.
@@ -149,6 +152,7 @@ impl Member {
             position,
             streams: statement.streams,
             missing: statement.missing.into_iter().map(range).collect(),
+            read: None,
             signature: [0; 64],
         };
         let signed = here.statement(self.holder.room());

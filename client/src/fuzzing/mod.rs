@@ -11,14 +11,17 @@ pub use holder::{Frames, Holder, fetch, frames, keeping};
 pub use member::{Change, Member, Statement};
 
 use crate::{
-    Invite, Suite,
-    content::Content,
-    history,
+    Invite, MemberId, MessageId, RoomKey, Suite,
+    content::{Body, Content},
+    history::Head,
     keeper::Post,
     mls::{Provider, RoomPolicy, Storage, check_key_package},
     outer,
     peer::{Payload, PeerMessage, WelcomeBundle},
-    record::{self, Device, OutboxItem, Progress, RoomRecord, StoredMessage},
+    record::{
+        self, Desk, Device, OutboxItem, Progress, RoomRecord, StoredBody, StoredMark,
+        StoredMessage, StoredReactions, key,
+    },
 };
 use alcove_wire::RoomId;
 use openmls::prelude::MlsMessageIn;
@@ -61,12 +64,22 @@ pub fn read_mls(bytes: &[u8]) {
 
 /// Reads the content of a message. What comes in can be stored, and read again.
 pub fn read_content(bytes: &[u8]) {
-    let Some(Content { id, sent_at_ms: at, kind, .. }) = Content::decode(bytes) else { return };
-    let sender = crate::MemberId([4; 32]);
-    let message = StoredMessage { id, sender, name: "Ada".into(), at, kind };
-    let stored = record::encode(&message);
-    let view = history::view(&[0; 8], &stored, sender).expect("a message that was stored");
-    assert_eq!((view.id, view.kind), (message.id, message.kind));
+    let Some(Content { number, sent_at_ms: at, after, body: Some(body) }) = Content::decode(bytes)
+    else {
+        return;
+    };
+    assert_eq!(Content::encode(number, at, after, &body.encode()), bytes);
+    let Some(text) = body.into_text() else { return };
+    let (sender, room) = (MemberId([4; 32]), RoomKey([5; 32]));
+    let id = MessageId::new(sender, number);
+    let (name, kind) = ("Ada".into(), text.kind());
+    let message =
+        StoredMessage { id, sender, name, at, kind: None, place: None, expires: Some(at) };
+    let head = Head::read(&key::message(room, 0), &record::encode(&message)).expect("a message");
+    let body = StoredBody { text: Body::Text(text).encode(), edited: None };
+    let bodies = [(key::body(room, id), record::encode(&body))];
+    let view = head.view(&bodies, sender).expect("a message that was stored");
+    assert_eq!((view.id, view.kind), (id, kind));
 }
 
 /// Reads a room's rules. Those that can be read have this one encoding.
@@ -82,6 +95,10 @@ pub fn read_record(bytes: &[u8]) {
     comes_back::<RoomRecord>(bytes);
     comes_back::<Progress>(bytes);
     comes_back::<StoredMessage>(bytes);
+    comes_back::<StoredBody>(bytes);
+    comes_back::<StoredReactions>(bytes);
+    comes_back::<StoredMark>(bytes);
+    comes_back::<Desk>(bytes);
     comes_back::<OutboxItem>(bytes);
     comes_back::<Post>(bytes);
     crate::room::read_records(bytes);

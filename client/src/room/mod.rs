@@ -346,7 +346,7 @@ impl Room {
 
     /// The group, where nothing is pending in it, and what seals: for [`crate::forgery`].
     #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
-    pub(crate) fn to_forge(&mut self) -> Option<(&mut Group, &Sealer)> {
+    pub(crate) fn forging(&mut self) -> Option<(&mut Group, &Sealer)> {
         let free = !self.commits.is_pending();
         Some((self.group.as_mut().filter(|group| free && group.is_active())?, &self.sealer))
     }

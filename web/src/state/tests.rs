@@ -227,7 +227,6 @@ fn what_was_missed_is_shown_together_and_one_s_own_at_once() {
         state.apply(Event::Room { room: coming(0) });
         assert_eq!(rows.get_untracked(), 50, "the last of them; the others by scrolling");
         assert_eq!(state.heard.get_untracked(), None, "nothing is read out of what was missed");
-        assert_eq!(known.unread.get_untracked(), 0);
     });
 }
 

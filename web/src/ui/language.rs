@@ -91,7 +91,7 @@ thread_local! {
 pub(super) fn speak(language: Language, words: &str) {
     let words = if language == Language::English { ENGLISH } else { words };
     CHOSEN.set(Words::of(language, words));
-    time::speak(language);
+    time::speak();
 }
 
 /// The language that holds.

@@ -30,12 +30,23 @@ struct Formats {
 }
 
 thread_local! {
-    static FORMATS: RefCell<Formats> = RefCell::new(Formats::of(Language::English));
+    static FORMATS: RefCell<Option<Formats>> = const { RefCell::new(None) };
 }
 
-/// From now on numbers and times are written as in this language.
-pub(super) fn speak(language: Language) {
-    FORMATS.set(Formats::of(language));
+/// From now on numbers and times are written as in the language that holds.
+pub(super) fn speak() {
+    FORMATS.set(None);
+}
+
+/// Loads what the browser knows of this language's times, which takes as long as all else about the first messages.
+pub(super) fn prepare() {
+    with(|_| ());
+}
+
+fn with<T>(act: impl FnOnce(&Formats) -> T) -> T {
+    FORMATS.with_borrow_mut(|formats| {
+        act(formats.get_or_insert_with(|| Formats::of(language::spoken())))
+    })
 }
 
 impl Formats {
@@ -92,13 +103,7 @@ pub(super) fn size(bytes: f64) -> String {
 
 /// Which plural a number takes in this language, as the Unicode plural rules call it.
 pub(super) fn plural(number: f64) -> String {
-    FORMATS.with_borrow(|formats| formats.plurals.select(number).into())
-}
-
-/// Loads what the browser knows of this language's times, which takes as long as all else about the first messages.
-pub(super) fn prepare() {
-    CLOCK.with(|_| ());
-    FULL.with(|_| ());
+    with(|formats| formats.plurals.select(number).into())
 }
 
 /// The day of the calendar here, as a number.
@@ -147,6 +152,6 @@ fn date(unix_ms: u64) -> Date {
 }
 
 fn write(format: impl FnOnce(&Formats) -> &Function, value: &JsValue) -> String {
-    let written = FORMATS.with_borrow(|formats| format(formats).call1(&JsValue::UNDEFINED, value));
+    let written = with(|formats| format(formats).call1(&JsValue::UNDEFINED, value));
     written.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }

@@ -150,7 +150,7 @@ fn a_message_is_taken_while_there_is_no_room_and_goes_out_once_there_is() {
     pump.handle_saved(Err(StorageProblem::Full), START);
     assert_eq!(actions(&mut pump), ["storage_full"]);
 
-    let send = |body: &str| Command::Send { room, body: body.to_owned(), request: None };
+    let send = |body: &str| Command::say(room, body);
     ask(&mut pump, 4, send("kept"));
     let shown = actions(&mut pump);
     assert!(shown.iter().all(|action| action == "event"), "{shown:?}");

@@ -3,7 +3,7 @@
 
 #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
 mod watch {
-    use crate::{MemberId, mls::Group};
+    use crate::{MemberId, MessageId, mls::Group};
     use sha2::{Digest as _, Sha256};
     use std::{
         cell::{Cell, RefCell},
@@ -43,6 +43,8 @@ mod watch {
     pub struct Sealing {
         /// The hash of the message key: another for each epoch, leaf and generation.
         pub key: [u8; 32],
+        /// Its id.
+        pub message: MessageId,
         /// What was encrypted.
         pub content: Vec<u8>,
         /// What is published.
@@ -67,11 +69,11 @@ mod watch {
         }
     }
 
-    pub(crate) fn note_sealed(group: &Group, content: &[u8], payload: &[u8]) {
+    pub(crate) fn note_sealed(group: &Group, message: MessageId, content: &[u8], payload: &[u8]) {
         let Some(key) = KEY.take() else { return };
         let readers = group.roster().iter().map(|leaf| leaf.id).collect();
         let (content, payload) = (content.to_vec(), payload.to_vec());
-        SEALINGS.with_borrow_mut(|all| all.push(Sealing { key, content, payload, readers }));
+        SEALINGS.with_borrow_mut(|all| all.push(Sealing { key, message, content, payload, readers }));
     }
 }
 
@@ -83,7 +85,13 @@ mod watch {
 
     pub(crate) const fn begin() {}
     pub(crate) const fn note_key(_: &[u8]) {}
-    pub(crate) const fn note_sealed(_: &crate::mls::Group, _: &[u8], _: &[u8]) {}
+    pub(crate) const fn note_sealed(
+        _: &crate::mls::Group,
+        _: crate::MessageId,
+        _: &[u8],
+        _: &[u8],
+    ) {
+    }
 }
 
 #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]

@@ -66,6 +66,8 @@ fn room_of(suite: Suite) -> Fixture {
     order(Command::Remove { room, member: erin });
     order(Command::SetAdmission { room, admission: Admission::Open });
     order(Command::Rename { room, name: "Tea".into() });
+    order(Command::Describe { room, about: Some("Leaves".into()), emoji: Some("🍵".into()) });
+    order(Command::SetDraft { room, draft: "typed by Ada and not finished".into() });
     world.run(5 * LONG);
 
     let (incarnation, head) = last_frame(&world[1].store);

@@ -27,11 +27,8 @@ impl Ledger {
 
     /// Takes what was encrypted since the last time.
     pub(crate) fn note(&mut self) {
-        for Sealing { key, content, payload, readers } in witness::take() {
-            // Behind the version, the message's id; see docs/protocol.md.
-            if let Some(id) = content.get(1..).and_then(|rest| rest.first_chunk()) {
-                self.readers.entry(MessageId(*id)).or_default().extend(readers);
-            }
+        for Sealing { key, message, content, payload, readers } in witness::take() {
+            self.readers.entry(message).or_default().extend(readers);
             self.sealed.insert(payload, (key, content));
         }
     }

@@ -232,6 +232,8 @@ fn what_has_been_received_and_read_is_told_and_reading_only_where_it_is_shared()
 #[test]
 fn who_types_is_seen_to_type_until_it_stops_or_speaks() {
     let (mut world, room) = room_of(&["Ada", "Bob", "Cyd"]);
+    // The relay tells who came only now and then.
+    world.run(500);
     let typing = |world: &World, index: usize| {
         let list = |event: &Event| match event {
             Event::Typing { members, .. } => Some(members.clone()),

@@ -428,37 +428,47 @@ error-draft_too_long = هذا أطول من أن يُحفظ مسودة؛ الح�
 error-expiry_too_long = تختفي الرسائل بعد سنة على الأكثر.
 expiry-seconds =
     { $count ->
+        [zero] بعد { $count } ثانية
         [one] بعد ثانية
         [two] بعد ثانيتين
         [few] بعد { $count } ثوانٍ
+        [many] بعد { $count } ثانية
        *[other] بعد { $count } ثانية
     }
 expiry-minutes =
     { $count ->
+        [zero] بعد { $count } دقيقة
         [one] بعد دقيقة
         [two] بعد دقيقتين
         [few] بعد { $count } دقائق
+        [many] بعد { $count } دقيقة
        *[other] بعد { $count } دقيقة
     }
 expiry-hours =
     { $count ->
+        [zero] بعد { $count } ساعة
         [one] بعد ساعة
         [two] بعد ساعتين
         [few] بعد { $count } ساعات
+        [many] بعد { $count } ساعة
        *[other] بعد { $count } ساعة
     }
 expiry-days =
     { $count ->
+        [zero] بعد { $count } يوم
         [one] بعد يوم
         [two] بعد يومين
         [few] بعد { $count } أيام
+        [many] بعد { $count } يومًا
        *[other] بعد { $count } يومًا
     }
 found =
     { $count ->
+        [zero] { $count } رسالة
         [one] رسالة واحدة
         [two] رسالتان
         [few] { $count } رسائل
+        [many] { $count } رسالة
        *[other] { $count } رسالة
     }
 described =

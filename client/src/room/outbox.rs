@@ -291,7 +291,8 @@ impl Room {
                         self.progress_dirty = true;
                     }
                     let payload = self.sealer.seal(&PeerMessage::Mls(message.into()), ctx.random());
-                    crate::witness::note_sealed(group, &content, &payload);
+                    let id = MessageId::new(ctx.identity.id(), item.number);
+                    crate::witness::note_sealed(group, id, &content, &payload);
                     item.sealed = Some(Sealed { epoch, payload });
                 }
                 Err(_) => item.failed = true,

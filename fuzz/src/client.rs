@@ -70,7 +70,7 @@ pub fn play_script(script: &Script) -> Outcome {
         scene.play(act);
     }
     scene.restart();
-    let kept = [Table::Outbox, Table::Messages];
+    let kept = [Table::Outbox, Table::Bodies];
     assert!(may_lose || scene.stage.has_kept(TYPED, &kept), "what was typed is gone");
     let outcome = scene.outcome();
     scene.speak();
@@ -142,7 +142,7 @@ impl Scene {
         assert!(settled, "it waits for somebody, though nobody was there before");
         self.carry_out(&Deed::Send(LAST_WORD.into()));
         while self.stage.acknowledge(Number::Near(0)) {}
-        assert!(self.stage.has_kept(LAST_WORD, &[Table::Messages]), "it cannot speak");
+        assert!(self.stage.has_kept(LAST_WORD, &[Table::Bodies]), "it cannot speak");
     }
 
     fn outcome(&self) -> Outcome {

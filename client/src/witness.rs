@@ -73,7 +73,8 @@ mod watch {
         let Some(key) = KEY.take() else { return };
         let readers = group.roster().iter().map(|leaf| leaf.id).collect();
         let (content, payload) = (content.to_vec(), payload.to_vec());
-        SEALINGS.with_borrow_mut(|all| all.push(Sealing { key, message, content, payload, readers }));
+        SEALINGS
+            .with_borrow_mut(|all| all.push(Sealing { key, message, content, payload, readers }));
     }
 }
 

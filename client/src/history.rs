@@ -1,7 +1,7 @@
 //! How drivers read stored messages and frames: the key ranges to scan, and what rows mean.
 //!
 //! What happened in a room stands in [`Table::Messages`](crate::Table::Messages), by position; what was said, and what became
-//! of it, in [`Table::Bodies`](crate::Table::Bodies), by message. So a page is read in two steps: its [`heads`], and then
+//! of it, in [`Table::Bodies`](crate::Table::Bodies), by message. So a page is read in two steps: its [`Head`]s, and then
 //! everything under their [`prefixes`](Head::prefix).
 
 use crate::{

@@ -64,7 +64,7 @@ export async function clear(person) {
   );
 }
 
-// The texts of the messages that are stored, in their order. They have to be plain words of ASCII.
+// The texts of the messages that are stored, in their order. They have to be plain words of ASCII, shorter than a line.
 export async function storedTexts(person, origin) {
   await beside(person, origin);
   return person.page.evaluate(async () => {
@@ -74,11 +74,37 @@ export async function storedTexts(person, origin) {
         request.onerror = () => reject(request.error);
       });
     const database = await done(indexedDB.open("alcove"));
-    const values = await done(database.transaction("messages").objectStore("messages").getAll());
+    const bodies = database.transaction("bodies").objectStore("bodies");
+    const [keys, values] = await Promise.all([done(bodies.getAllKeys()), done(bodies.getAll())]);
     database.close();
-    // In CBOR, a text is behind its length.
-    const text = /dtext.dbody(?:[\x60-\x77]|\x78.)([ -~]*)/;
-    const texts = values.map((value) => text.exec(String.fromCharCode(...value))?.[1]);
-    return texts.filter((body) => body !== undefined);
+    // Behind the room and the message: "b", what was said, or "p", the position. A text is behind its length, and ends its field.
+    const said = /[\x00-\x1f]([ -~]*)fedited/;
+    const messages = new Map();
+    keys.forEach((buffer, at) => {
+      const key = new Uint8Array(buffer);
+      const id = key.subarray(32, 64).toString();
+      const message = messages.get(id) ?? {};
+      const value = values[at];
+      if (key[64] === 0x62) message.text = said.exec(String.fromCharCode(...value))?.[1];
+      if (key[64] === 0x70) message.position = new DataView(value.buffer, value.byteOffset).getBigUint64(0);
+      messages.set(id, message);
+    });
+    const inOrder = [...messages.values()].filter(({ text }) => text !== undefined);
+    return inOrder.sort((one, other) => (one.position < other.position ? -1 : 1)).map(({ text }) => text);
   });
+}
+
+// Whether these plain words are anywhere in what is stored, while the page goes on.
+export async function holds(person, words) {
+  return person.page.evaluate(async (words) => {
+    const done = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await done(indexedDB.open("alcove"));
+    const values = await done(database.transaction("rooms").objectStore("rooms").getAll());
+    database.close();
+    return values.some((value) => String.fromCharCode(...value).includes(words));
+  }, words);
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { event } from "../lib/terminal.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { enter, host, say, talk } from "../lib/steps.mjs";
+import { holds } from "../lib/stored.mjs";
 import { until } from "../lib/until.mjs";
 
 // Two people in a room.
@@ -137,7 +138,7 @@ scenario("a mention is completed, seen, and counted", async (world) => {
   await ana.key("Enter");
   await ana.seesNo("option", "Bob");
   await until("the name is filled in", async () =>
-    ana.page.evaluate(() => document.activeElement.value === "hello @Bob " && document.activeElement.selectionStart === 12));
+    ana.page.evaluate(() => document.activeElement.value === "hello @Bob " && document.activeElement.selectionStart === 11));
   await ana.page.keyboard.type("and https://a.example/x?y=1.");
   await ana.key("Enter");
   await bob.hears("hello @Bob and https://a.example/x?y=1.");
@@ -168,10 +169,9 @@ scenario("what is unread is counted, marked, and kept over a reload", async (wor
 scenario("a draft, a mute and an archived room stay on the device", async (world) => {
   const [ana] = await two(world, { room: "Tea" });
   await ana.write("Message", "half a thought");
-  await until("the draft is kept", async () => {
-    await ana.reload();
-    return (await ana.value("textbox", "Message")) === "half a thought";
-  });
+  await until("the draft is stored", () => holds(ana, "half a thought"));
+  await ana.reload();
+  await until("the draft is there", async () => (await ana.value("textbox", "Message")) === "half a thought");
   await ana.press("Members");
   await ana.press("Room settings");
   await ana.press("Mute this room on this device", "checkbox");
@@ -210,7 +210,8 @@ scenario("messages disappear, also where one was away", async (world) => {
   await ana.press("Close");
   await bob.reads("Ana lets messages disappear: After 5 minutes");
   await talk(ana, [bob], "for five minutes");
-  await bob.see("note", /Disappears:/);
+  await until("bob sees that it disappears", () =>
+    bob.page.evaluate(() => /^Disappears:/.test(document.querySelector("[role=note].fades")?.getAttribute("aria-label") ?? "")));
   const fades = event("message", ({ message }) => message.kind.text?.body === "for five minutes" && message.expires_at_ms > 0);
   const heard = await program.line("a message that disappears", fades);
   // Its sender's clock and the timer say when; a client that starts later finds it gone.

@@ -12,7 +12,12 @@ use super::{
 use crate::state::{About, Room};
 use alcove_client::{Command, Kind};
 use gloo_timers::callback::Timeout;
-use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
+use leptos::{
+    ev::{self, KeyboardEvent},
+    html,
+    prelude::*,
+    task::spawn_local,
+};
 
 /// How long after the last key a draft is kept.
 const DRAFT_AFTER_MS: u32 = 400;
@@ -175,7 +180,14 @@ fn command(room: Room, body: String, about: Option<&About>, mentions: Mentions) 
 
 /// What is typed is kept on this device, but not while an older message is being changed.
 fn keep_draft(ui: Ui, room: Room) {
-    let waiting = StoredValue::new_local(None::<Timeout>);
+    let waiting = StoredValue::new_local(None::<(Timeout, Command)>);
+    let keep_now = move || {
+        if let Some(Some((_, keep))) = waiting.try_update_value(Option::take) {
+            ui.tell_quietly(keep);
+        }
+    };
+    let leaving = window_event_listener(ev::pagehide, move |_| keep_now());
+    on_cleanup(move || leaving.remove());
     Effect::new(move |before: Option<String>| {
         let draft = room.draft.get();
         let editing = room.about.with(|about| matches!(about, Some(About::Edit(_))));
@@ -185,9 +197,7 @@ fn keep_draft(ui: Ui, room: Room) {
                 waiting.set_value(None);
                 ui.tell_quietly(keep);
             } else {
-                waiting.set_value(Some(Timeout::new(DRAFT_AFTER_MS, move || {
-                    ui.tell_quietly(keep);
-                })));
+                waiting.set_value(Some((Timeout::new(DRAFT_AFTER_MS, keep_now), keep)));
             }
         }
         draft

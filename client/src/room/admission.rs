@@ -232,6 +232,14 @@ impl Room {
         self.forget_knocks(&answered, ctx);
     }
 
+    /// A member went: what it asked for before holds no longer. Whoever wants to come back knocks again.
+    pub(super) fn forget_knocks_of(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
+        let knocks = self.admission.knocks.iter();
+        let its: Vec<KnockId> =
+            knocks.filter(|(_, knock)| knock.member == member).map(|(&id, _)| id).collect();
+        self.forget_knocks(&its, ctx);
+    }
+
     /// Whoever knocked from this connection is gone.
     pub(super) fn knocker_left(&mut self, peer: PeerId, ctx: &mut Ctx<'_>) {
         let gone = self.admission.knocks.iter().filter(|(_, knock)| knock.peer == peer);

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// How many messages of one sender are held at most.
 const HELD_MAX: usize = 256;
 /// For how many of one's own statements of presence a message is held while its sender is here.
-const PATIENCE: u32 = 8;
+const PATIENCE: u32 = 12;
 
 /// How many frames are remembered by how they begin.
 const RECENT_MAX: usize = 256;
@@ -32,6 +32,8 @@ pub(super) struct Inbox {
     waits_until_ms: u64,
     /// How the last frames begin, which no two do, and where each stood.
     recent: VecDeque<(Beginning, Place)>,
+    /// Where the last messages came.
+    came: VecDeque<((Origin, u64), Place)>,
 }
 
 /// A message that waits for the one before it.
@@ -81,7 +83,11 @@ impl Room {
         };
         let from = (sender, number.origin);
         if number.count < self.next_of(from) {
-            return self.suspect(place);
+            return self.suspect_first_place(from, number.count, place);
+        }
+        self.inbox.came.push_back(((from, number.count), place));
+        if self.inbox.came.len() > RECENT_MAX {
+            self.inbox.came.pop_front();
         }
         let body = body.map(|body| body.encode().into());
         let held = Held { sender, name, number, at, after: after.next, body, place };
@@ -150,7 +156,8 @@ impl Room {
     /// What is held of those who are no members any more, or are here and did not send again what is missing, is delivered
     /// without it. Called with every statement of presence, of which one in a minute counts.
     pub(super) fn lose_patience(&mut self, ctx: &mut Ctx<'_>) {
-        if ctx.now.monotonic_ms < self.inbox.waits_until_ms {
+        // Whoever lacks frames waits for these first, and so may its senders.
+        if !self.is_settled() || ctx.now.monotonic_ms < self.inbox.waits_until_ms {
             return;
         }
         self.inbox.waits_until_ms = ctx.now.monotonic_ms + HERE_EVERY_MS;
@@ -177,6 +184,19 @@ impl Room {
         self.inbox.recent.push_back((beginning, place));
         if self.inbox.recent.len() > RECENT_MAX {
             self.inbox.recent.pop_front();
+        }
+    }
+
+    /// A message came before and comes again. Where it came first, it may have stood in the place of another one; its own
+    /// sender knows the place where it stands now. What is known for sure goes before.
+    fn suspect_first_place(&mut self, from: Origin, count: u64, place: Place) {
+        let mut came = self.inbox.came.iter_mut();
+        let Some((_, known)) = came.find(|(number, _)| *number == (from, count)) else { return };
+        let first = std::mem::replace(known, place);
+        let suspects = &mut self.progress.suspects;
+        if suspects.len() < MISSING_MAX {
+            suspects.push_front((first.incarnation, first.seq));
+            self.progress_dirty = true;
         }
     }
 

@@ -458,8 +458,9 @@ impl Room {
 
     fn send_again_from(&mut self, from: u64, ctx: &mut Ctx<'_>) {
         let again = self.outbox.unread.split_off(&from);
+        let first = again.keys().next().copied().unwrap_or(from);
         let mut is_first =
-            self.outbox.unread.is_empty() && self.outbox.items.range(..from).next().is_none();
+            self.outbox.unread.is_empty() && self.outbox.items.range(..first).next().is_none();
         for (order, mut item) in again {
             item.again = true;
             if std::mem::take(&mut is_first) {

@@ -71,7 +71,9 @@ impl Room {
             return;
         }
         // Nobody shall follow one who is leaving; the others may lack frames that it has, though.
-        let position = if self.is_leaving() { Position::default() } else { group.position() };
+        // Neither is one to be followed whom the group has cut out: it is in none.
+        let leads = group.is_active() && !self.is_leaving();
+        let position = if leads { group.position() } else { Position::default() };
         let serial = self.next_serial(ctx);
         let mut here = Here {
             member: ctx.identity.id().0,

@@ -193,6 +193,8 @@ scenario("one sees who types, who has a message and who has read it", async (wor
   await ana.hears("thinking");
   await until("nobody types", async () => !(await ana.text()).includes("is typing"));
   await say(ana, "seen?");
+  // What is behind other windows is not read.
+  await bob.front();
   await ana.hears("seen?", "Read by everyone");
   await ana.act("seen?", "Details");
   await ana.reads(/Read · /);

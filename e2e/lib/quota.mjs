@@ -1,17 +1,9 @@
 // Takes from a page's origin all the room that it has to store things, as a full disk does, and gives it back.
-import { launch } from "./browsers.mjs";
-
 // What a browser can be told that an origin may store; something else fills it then.
 const LIMIT_KIB = 12 * 1024;
 
-// Somebody whose browser stores little. Firefox is told at its start, Chromium before it opens a database.
+// Somebody whose browser stores little: it is told before it opens a database.
 export async function personWithQuota(world, label, url) {
-  if (world.engine === "firefox") {
-    const prefs = { "dom.quotaManager.temporaryStorage.fixedLimit": LIMIT_KIB };
-    const browser = await launch(world.engine, { extraPrefsFirefox: prefs });
-    world.endsWith({ end: () => browser.close() });
-    return world.person(label, browser);
-  }
   const person = await world.person(label);
   const session = await person.page.createCDPSession();
   const { origin } = new URL(url);
@@ -54,8 +46,6 @@ async function fill() {
       }
     } catch (error) {
       if (error?.name !== "QuotaExceededError") throw error;
-      // Firefox lets the transaction after that only delete.
-      await add(new Uint8Array(1)).catch(() => {});
     }
   }
   database.close();

@@ -16,9 +16,9 @@ const LONGEST_MS = 120_000;
 
 const scenarios = [];
 
-// Declares a scenario: its name says what a person can do. `relay` are flags of its relay.
-export function scenario(name, play, { relay = [] } = {}) {
-  scenarios.push({ name, play, relay });
+// Declares a scenario: its name says what a person can do. `relay` are flags of its relay, `engines` where it can be played.
+export function scenario(name, play, { relay = [], engines = ["chromium", "firefox"] } = {}) {
+  scenarios.push({ name, play, relay, engines });
 }
 
 // Plays all scenarios in one browser.
@@ -27,7 +27,7 @@ export async function runScenarios(engine) {
   let browser;
   before(async () => (browser = await launch(engine)));
   after(async () => browser?.close());
-  for (const { name, play, relay } of scenarios) {
+  for (const { name, play, relay } of scenarios.filter(({ engines }) => engines.includes(engine))) {
     test(`${name} (${engine})`, { timeout: LONGEST_MS }, async (context) => {
       const world = new World(engine, browser, name);
       // What is worth reading in the log of a run.

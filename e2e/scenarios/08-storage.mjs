@@ -50,6 +50,7 @@ scenario("the browser is asked to keep what is stored, once there is something t
   assert.equal(await asked(), 1);
 });
 
+// Firefox takes small writes beyond any limit that it can be told.
 scenario("a full disk loses nothing, and once there is room all goes on by itself", async (world) => {
   const FULL = "This device has no room left to store messages.";
   const ana = await personWithQuota(world, "ana", world.relay.url);
@@ -89,7 +90,7 @@ scenario("a full disk loses nothing, and once there is room all goes on by itsel
   await ana.reload();
   await ana.hears("all of it");
   assert.deepEqual(await ana.texts(), all);
-});
+}, { engines: ["chromium"] });
 
 scenario("what a newer version stored is left alone", async (world) => {
   const ana = await world.person("ana");

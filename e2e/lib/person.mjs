@@ -6,6 +6,9 @@ import { until } from "./until.mjs";
 // What browsers log by themselves while a relay cannot be reached.
 const NO_RELAY = /WebSocket|ERR_CONNECTION_REFUSED|can.t establish a connection|connection to ws:/i;
 
+// The states of a message that is in the room, in their order.
+const IN_THE_ROOM = ["In the room", "With everyone", "Read by everyone"];
+
 // The page in front of each browser: only that one is drawn.
 const inFront = new WeakMap();
 
@@ -175,12 +178,15 @@ export class Person {
     );
   }
 
-  // Waits until a text stands in the conversation, once; in this state if it is one's own.
+  // Waits until a text stands in the conversation, once; in this state if it is one's own. From where it is in the room
+  // on, a later state will do: the others may have it, and have read it, before anyone looks.
   async hears(body, state) {
+    const from = IN_THE_ROOM.indexOf(state);
+    const states = from < 0 ? [state] : IN_THE_ROOM.slice(from);
     return until(`${this.label} has “${body}” ${state ?? ""}`, async () => {
       const same = (await this.messages()).filter((message) => message.body === body);
       if (same.length > 1) throw new Error(`${this.label} has “${body}” ${same.length} times`);
-      return same.length === 1 && (state === undefined || same[0].state === state);
+      return same.length === 1 && (state === undefined || states.includes(same[0].state));
     });
   }
 

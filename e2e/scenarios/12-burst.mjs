@@ -72,7 +72,7 @@ scenario("of what is typed in a tab that is killed, nothing that was sent is los
   const kept = of(await back.conversation(), "Ana").slice(0, -1);
   assert.deepEqual(kept, typed.slice(0, kept.length));
   for (const { body, state } of seen) {
-    if (state === "Sent" || state === "In the room") assert.ok(kept.includes(body), `${body} was ${state}`);
+    if (state !== undefined && state !== "Waiting to be sent") assert.ok(kept.includes(body), `${body} was ${state}`);
   }
   assert.ok(kept.length > 8);
   assert.deepEqual(of(await bob.conversation(), "Ana"), [...kept, "Ana is done"]);

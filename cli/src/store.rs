@@ -3,7 +3,10 @@
 use crate::Error;
 use alcove_client::{Batch, FrameQuery, RoomKey, Row, Table, Write};
 use alcove_wire::Seq;
-use redb::{Database, DatabaseError, ReadableDatabase as _, TableDefinition, WriteTransaction};
+use redb::{
+    AccessGuard, Database, DatabaseError, Range, ReadableDatabase as _, StorageError, TableDefinition,
+    WriteTransaction,
+};
 use std::{
     fs, io,
     ops::Bound,
@@ -16,6 +19,9 @@ const KEEPER_FILE: &str = "keeper.redb";
 
 /// More than a client's working set; the default of the database would be a gigabyte.
 const CACHE_BYTES: usize = 16 * 1024 * 1024;
+
+type Pairs<'a> = Range<'a, &'static [u8], &'static [u8]>;
+type Pair<'a> = (AccessGuard<'a, &'static [u8]>, AccessGuard<'a, &'static [u8]>);
 
 /// The store of one state folder. No two processes have the same one open.
 #[derive(Debug)]
@@ -76,29 +82,28 @@ impl Store {
     pub fn newest(
         &self,
         table: Table,
-        (from, to): (&[u8], &[u8]),
+        bounds: (&[u8], &[u8]),
         limit: usize,
     ) -> Result<(Vec<Row>, bool), Error> {
-        if from >= to {
-            return Ok((Vec::new(), false));
-        }
-        let transaction = self.database.begin_read().map_err(failed)?;
-        let opened = transaction.open_table(definition(table)).map_err(failed)?;
-        let mut range = opened.range::<&[u8]>(from..to).map_err(failed)?.rev();
-        let mut rows = Vec::new();
-        for row in range.by_ref().take(limit) {
-            let (key, value) = row.map_err(failed)?;
-            rows.push(Row { table, key: key.value().to_vec(), value: value.value().to_vec() });
-        }
-        Ok((rows, range.next().is_some()))
+        self.read(table, bounds, limit, |range| range.next_back())
     }
 
     /// The same in the other direction: the oldest, oldest first.
     pub fn oldest(
         &self,
         table: Table,
+        bounds: (&[u8], &[u8]),
+        limit: usize,
+    ) -> Result<(Vec<Row>, bool), Error> {
+        self.read(table, bounds, limit, |range| range.next())
+    }
+
+    fn read(
+        &self,
+        table: Table,
         (from, to): (&[u8], &[u8]),
         limit: usize,
+        next: impl for<'a> Fn(&mut Pairs<'a>) -> Option<Result<Pair<'a>, StorageError>>,
     ) -> Result<(Vec<Row>, bool), Error> {
         if from >= to {
             return Ok((Vec::new(), false));
@@ -107,11 +112,14 @@ impl Store {
         let opened = transaction.open_table(definition(table)).map_err(failed)?;
         let mut range = opened.range::<&[u8]>(from..to).map_err(failed)?;
         let mut rows = Vec::new();
-        for row in range.by_ref().take(limit) {
-            let (key, value) = row.map_err(failed)?;
+        while let Some(pair) = next(&mut range) {
+            if rows.len() == limit {
+                return Ok((rows, true));
+            }
+            let (key, value) = pair.map_err(failed)?;
             rows.push(Row { table, key: key.value().to_vec(), value: value.value().to_vec() });
         }
-        Ok((rows, range.next().is_some()))
+        Ok((rows, false))
     }
 
     /// All rows of `table` whose keys start with `prefix`.

@@ -1,13 +1,15 @@
-// A long history: opening a room of 100,000 messages, and scrolling from its end to its beginning.
+// A long history: opening a room of 100,000 messages, scrolling from its end to its beginning, and searching it.
+import { event, Terminal } from "../lib/terminal.mjs";
 import { Person } from "../lib/person.mjs";
-import { enter, host } from "../lib/steps.mjs";
-import { until } from "../lib/until.mjs";
+import { Relay } from "../lib/relay.mjs";
+import { host, talk } from "../lib/steps.mjs";
 import { median, ms, worst } from "./figures.mjs";
-import { fill } from "./fill.mjs";
 import { observe } from "./observe.mjs";
 
 const MESSAGES = 100_000;
 const RUNS = 5;
+// So many messages are under way at a time: the relay holds them for whoever is slower.
+const AHEAD = 2_000;
 // What people write: words, a long one, markup, a link.
 const BODIES = [
   "Morning! Is the path along the river open again?",
@@ -17,42 +19,54 @@ const BODIES = [
     "are up at the mill before it gets hot, and back in time for the last ferry.",
   "- tea\n- bread\n- the weather",
 ];
+// What is searched: in one message, in a fifth of them, and in none.
+const WORDS = ["number 31415", "ferry", "nowhere to be found"];
 
-export async function history({ browser, relay }) {
-  const context = await browser.createBrowserContext();
-  const ana = await Person.open("ana", context);
-  const link = await host(ana, { relay });
-  const other = await browser.createBrowserContext();
-  const bob = await Person.open("bob", other);
-  await enter(bob, link, "Bob");
-  for (const body of BODIES) {
-    for (const [speaker, listener] of [[ana, bob], [bob, ana]]) {
-      const count = (await listener.texts()).length;
-      await speaker.paste("Message", body);
-      await speaker.press("Send");
-      await until("it is heard", async () => (await listener.texts()).length > count);
-    }
+export async function history({ browser }) {
+  const relay = await Relay.start(["--frames-per-second", "100000"]);
+  const tom = new Terminal("Tom", relay);
+  const ana = await Person.open("ana", await browser.createBrowserContext());
+  try {
+    const link = await host(ana, { relay });
+    const chat = tom.start("chat", link, "--json");
+    const { room } = await chat.line("room", event("room", ({ room }) => room.state.member?.settled));
+    await ana.reads("2 members · 2 here");
+    await talk(ana, [], "see you");
+    const few = await opened(ana, relay);
+    await ana.press("New room");
+    await fill(chat, ana, room.id);
+    const many = await opened(ana, relay);
+    const frames = await scrolled(ana);
+    const searches = await searched(ana);
+    const row = (label, times) => [label, ms(median(times)), ms(worst(times))];
+    return [
+      {
+        title: `A room of ${MESSAGES.toLocaleString("en")} messages in Chromium, loopback`,
+        rows: [
+          ["", "median", "worst"],
+          row(`first messages on screen after the press on a room of ${few.count}`, few.times),
+          row("the same, of all messages", many.times),
+          row(`a frame while scrolling to the beginning (${frames.times.length} frames)`, frames.times),
+          ["frames over 32 ms", frames.times.filter((time) => time > 32).length, ""],
+          ["elements on the page at most", frames.elements, ""],
+          ...searches.map(({ words, times, first }) => row(`“${words}” found, after ${ms(first)} for the first search`, times)),
+        ],
+      },
+    ];
+  } finally {
+    await ana.context.close();
+    await tom.end();
+    await relay.stop();
   }
-  await bob.close();
-  await other.close();
-  const few = await opened(ana, relay);
-  const filled = await fill(ana, relay.url, MESSAGES);
-  const many = await opened(ana, relay);
-  const frames = await scrolled(ana, MESSAGES + 10);
-  await context.close();
-  return [
-    {
-      title: `A room of ${filled.toLocaleString("en")} messages in Chromium, loopback`,
-      rows: [
-        ["", "median", "worst"],
-        [`first messages on screen after the press on a room of ${few.count}`, ms(median(few.times)), ms(worst(few.times))],
-        ["the same, of all messages", ms(median(many.times)), ms(worst(many.times))],
-        [`a frame while scrolling to the beginning (${frames.times.length} frames)`, ms(median(frames.times)), ms(worst(frames.times))],
-        ["frames over 32 ms", frames.times.filter((time) => time > 32).length, ""],
-        ["elements on the page at most", frames.elements, ""],
-      ],
-    },
-  ];
+}
+
+// Says so many messages in the room, as fast as the one who listens takes them.
+async function fill(chat, listener, room) {
+  for (let number = 0; number < MESSAGES; number += 1) {
+    const body = `${BODIES[number % BODIES.length]} (number ${number})`;
+    chat.write(JSON.stringify({ command: "send", room, body }));
+    if ((number + 1) % AHEAD === 0) await listener.reads(`(number ${number})`);
+  }
 }
 
 // From the press on a room in the list to its newest message on screen.
@@ -80,21 +94,48 @@ async function opened(person, relay) {
 }
 
 // Scrolls up as with a wheel until the first message is there; notes how long each frame took.
-async function scrolled(person, most) {
+async function scrolled(person) {
   await person.front();
   return person.page.evaluate(async (most) => {
     const scroller = document.querySelector(".scroller");
     const times = [];
     let elements = 0;
     let last = await new Promise(requestAnimationFrame);
-    const first = () => document.querySelector('[aria-posinset="1"]') !== null;
-    while (!first() && times.length < most) {
+    // The positions of a reversed column are counted from its end.
+    const atTop = () => scroller.clientHeight - scroller.scrollTop >= scroller.scrollHeight - 1;
+    const more = () => [...document.querySelectorAll("button")].some(({ innerText }) => innerText === "Load earlier");
+    while (!atTop() || more()) {
+      if (times.length > most) throw new Error(`not at the first message after ${most} frames`);
       scroller.scrollBy(0, -2000);
       const now = await new Promise(requestAnimationFrame);
       times.push(now - last);
       last = now;
       elements = Math.max(elements, document.getElementsByTagName("*").length);
     }
-    return { times, elements, first: first() };
-  }, most);
+    return { times, elements };
+  }, MESSAGES);
+}
+
+// From the key press on the words to what was found.
+async function searched(person) {
+  const searches = WORDS.map((words) => ({ words, times: [] }));
+  await person.press("Search this room");
+  for (let run = 0; run < RUNS; run += 1) {
+    for (const { words, times } of searches) {
+      times.push(
+        await person.page.evaluate(async (words) => {
+          const field = document.getElementById("search-words");
+          field.value = words;
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+          const status = document.querySelector("dialog[open] [role=status]");
+          const before = status.textContent;
+          const start = performance.now();
+          document.querySelector("dialog[open] form").requestSubmit();
+          while (status.textContent === before) await new Promise(requestAnimationFrame);
+          return performance.now() - start;
+        }, words),
+      );
+    }
+  }
+  return searches.map(({ words, times: [first, ...times] }) => ({ words, first, times }));
 }

@@ -7,23 +7,32 @@ const beside = async (person, origin) => {
   await person.goto(`${origin}/icon.svg`);
 };
 
-// All rows of these tables.
-export async function take(person, origin) {
-  await beside(person, origin);
-  return person.page.evaluate(async () => {
+// What `act` gives, in the page: of the open database, of `done`, which waits for a request of it, and of `argument`.
+const inDatabase = (person, act, argument = null) =>
+  person.page.evaluate(`(async () => {
     const done = (request) =>
       new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);
       });
     const database = await done(indexedDB.open("alcove"));
+    try {
+      return await (${act})(database, done, ${JSON.stringify(argument)});
+    } finally {
+      database.close();
+    }
+  })()`);
+
+// All rows of all tables.
+export async function take(person, origin) {
+  await beside(person, origin);
+  return inDatabase(person, async (database, done) => {
     const tables = {};
     for (const name of database.objectStoreNames) {
       const store = database.transaction(name).objectStore(name);
       const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
       tables[name] = keys.map((key, at) => [[...new Uint8Array(key)], [...values[at]]]);
     }
-    database.close();
     return tables;
   });
 }
@@ -31,12 +40,7 @@ export async function take(person, origin) {
 // Puts these rows in place of all that is stored.
 export async function put(person, origin, tables) {
   await beside(person, origin);
-  await person.page.evaluate(async (tables) => {
-    const database = await new Promise((resolve, reject) => {
-      const request = indexedDB.open("alcove");
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
+  const act = async (database, _done, tables) => {
     const names = [...database.objectStoreNames];
     const transaction = database.transaction(names, "readwrite");
     for (const name of names) {
@@ -48,8 +52,8 @@ export async function put(person, origin, tables) {
       transaction.oncomplete = resolve;
       transaction.onabort = () => reject(transaction.error);
     });
-    database.close();
-  }, tables);
+  };
+  await inDatabase(person, act, tables);
 }
 
 // Clears everything while the page is open, as a browser does that needs the room.
@@ -67,16 +71,9 @@ export async function clear(person) {
 // The texts of the messages that are stored, in their order. They have to be plain words of ASCII, shorter than a line.
 export async function storedTexts(person, origin) {
   await beside(person, origin);
-  return person.page.evaluate(async () => {
-    const done = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const database = await done(indexedDB.open("alcove"));
+  return inDatabase(person, async (database, done) => {
     const bodies = database.transaction("bodies").objectStore("bodies");
     const [keys, values] = await Promise.all([done(bodies.getAllKeys()), done(bodies.getAll())]);
-    database.close();
     // Behind the room and the message: "b", what was said, or "p", the position. A text is behind its length, and ends its field.
     const said = /[\x00-\x1f]([ -~]*)fedited/;
     const messages = new Map();
@@ -96,15 +93,9 @@ export async function storedTexts(person, origin) {
 
 // Whether these plain words are anywhere in what is stored, while the page goes on.
 export async function holds(person, words) {
-  return person.page.evaluate(async (words) => {
-    const done = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const database = await done(indexedDB.open("alcove"));
+  const act = async (database, done, words) => {
     const values = await done(database.transaction("rooms").objectStore("rooms").getAll());
-    database.close();
     return values.some((value) => String.fromCharCode(...value).includes(words));
-  }, words);
+  };
+  return inDatabase(person, act, words);
 }

@@ -81,6 +81,7 @@ member-count-here =
 here-now = Gerade hier
 away = Nicht da
 keeper = Ein Bewahrer ist da. Er hält verschlüsselt bereit, was gesendet wird, für alle, die zurückkommen, und kann es nicht lesen.
+offences = Weggelassen, weil sie die Regeln des Raums brechen: { $count } Nachrichten.
 you = du
 admin = Admin
 knocking = Wartet vor der Tür

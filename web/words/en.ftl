@@ -82,6 +82,7 @@ member-count-here =
 here-now = Here now
 away = Away
 keeper = A keeper is here. It holds what is sent, encrypted, for those who come back, and cannot read it.
+offences = Left out, because they break the room's rules: { $count } of their messages.
 you = you
 admin = admin
 knocking = Waiting to come in

@@ -81,6 +81,7 @@ member-count-here =
 here-now = Aquí ahora
 away = Ausentes
 keeper = Hay un guardián. Guarda lo que se envía, cifrado, para quienes vuelven, y no puede leerlo.
+offences = Descartados por romper las reglas de la sala: { $count } de sus mensajes.
 you = tú
 admin = admin
 knocking = Espera en la puerta

@@ -81,6 +81,7 @@ member-count-here =
 here-now = Ici maintenant
 away = Pas là
 keeper = Un gardien est là. Il conserve ce qui est envoyé, chiffré, pour qui revient, et ne peut pas le lire.
+offences = Écartés, car contraires aux règles du salon : { $count } de ses messages.
 you = vous
 admin = admin
 knocking = Attend à la porte

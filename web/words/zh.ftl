@@ -79,6 +79,7 @@ member-count-here =
 here-now = 在场
 away = 不在
 keeper = 这里有一位保管者。它为回来的人加密保存发送的内容，自己无法读取。
+offences = 因违反房间规则而被忽略的消息：{ $count } 条。
 you = 你
 admin = 管理员
 knocking = 等待进入

@@ -237,7 +237,13 @@ impl State {
             Event::KnockGone { room, knock } => self.with(room, |room| {
                 room.view.update(|view| view.knocks.retain(|known| known.id != knock));
             }),
-            // `Dropped` is for a log. What a newer core tells besides is of no use to this page.
+            Event::Dropped { room, member: Some(member), .. } => self.with(room, |room| {
+                room.offences.update(|offences| {
+                    let count = offences.get(&member).copied().unwrap_or(0);
+                    offences.insert(member, count + 1);
+                });
+            }),
+            // What is dropped of nobody known is for a log. What a newer core tells besides is of no use to this page.
             _ => {}
         }
     }

@@ -22,6 +22,8 @@ pub(crate) struct Room {
     pub(crate) activity: RwSignal<Activity>,
     /// Who is typing.
     pub(crate) typing: RwSignal<Vec<MemberId>>,
+    /// How many of a member's messages broke the room's rules, since the start.
+    pub(crate) offences: RwSignal<LiteMap<MemberId, u64>>,
     /// How far the others have come.
     pub(crate) marks: RwSignal<LiteMap<MemberId, MarkView>>,
     /// What was typed in it and not sent.
@@ -51,6 +53,7 @@ impl Room {
             members: RwSignal::new(Vec::new()),
             timeline: RwSignal::new(Timeline::default()),
             typing: RwSignal::new(Vec::new()),
+            offences: RwSignal::new(LiteMap::new()),
             marks: RwSignal::new(LiteMap::new()),
             set_aside: RwSignal::new(String::new()),
             about: RwSignal::new(None),

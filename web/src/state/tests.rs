@@ -320,3 +320,15 @@ fn every_message_has_its_number_among_all_of_them() {
     timeline.show_earlier();
     assert_eq!((timeline.total(), numbers(&timeline)[0]), (1002, 911));
 }
+
+#[test]
+fn who_breaks_the_rules_is_counted_where_a_signature_proves_it() {
+    with_state(|state, room| {
+        for member in [Some(ADA), None, Some(ADA)] {
+            let reason = "against the room's rules: may not remove people".to_owned();
+            state.apply(Event::Dropped { room: ROOM, member, reason, count: 1 });
+        }
+        let counted = room.offences.get_untracked();
+        assert_eq!(counted.iter().collect::<Vec<_>>(), [(&ADA, &2)]);
+    });
+}

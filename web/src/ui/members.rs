@@ -10,6 +10,9 @@ use crate::state::{Room, ambiguous, lower};
 use alcove_client::{Command, MemberView};
 use leptos::{html, prelude::*};
 
+/// So many messages of a member that break the rules are no accident, and are told.
+const OFFENCES_TOLD: u64 = 3;
+
 /// From this width on, the panel is beside the conversation. The style has the same number.
 const WIDE: &str = "(min-width: 70rem)";
 
@@ -145,6 +148,12 @@ fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
                         >{text::REMOVE}</button>
                     </Show>
                 </div>
+                <p class="person-offences" role="note">
+                    {move || {
+                        let count = room.offences.with(|it| it.get(&id).copied().unwrap_or(0));
+                        (count >= OFFENCES_TOLD).then(|| text::offences(count))
+                    }}
+                </p>
             </div>
         </li>
     }

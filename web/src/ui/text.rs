@@ -445,6 +445,10 @@ pub(super) fn with_name(action: Text, name: &str) -> String {
     say(&format!("{}-name", action.0), &[("name", Value::Foreign(name))])
 }
 
+pub(super) fn offences(count: u64) -> String {
+    say("offences", &[("count", Value::Count(count))])
+}
+
 pub(super) fn remove_title(name: &str) -> String {
     say("remove-title", &[("name", Value::Foreign(name))])
 }

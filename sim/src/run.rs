@@ -326,8 +326,10 @@ impl Run {
     fn is_kept(&self, body: &str) -> bool {
         let sender = body.split_once(':').and_then(|(sender, _)| sender.parse::<usize>().ok());
         let sender = sender.expect("a body begins with its sender's number");
-        let mut kept = self.world[sender].store.table(Table::Outbox);
-        kept.any(|(_, value)| contains(value, body))
+        let sender = &self.world[sender];
+        // Where its disk is full, it may keep less than is stored.
+        sender.unsaved.is_none()
+            && sender.store.table(Table::Outbox).any(|(_, value)| contains(value, body))
     }
 
     fn change(&mut self, index: usize, change: Change) {

@@ -269,8 +269,14 @@ impl Room {
                     && let Some(fetch) = &mut self.fetch
                 {
                     // More is asked for while these are processed.
-                    (fetch.served, fetch.waiting) = (true, false);
+                    (fetch.served, fetch.waiting, fetch.tries) = (true, false, 0);
                     self.timers.disarm(Timer::Fetch);
+                }
+            }
+            // Whoever served has no more of it, or is gone; somebody else may have it.
+            RelayToClient::Presence { present: 0..2, left, .. } if !left.is_empty() => {
+                if self.fetch.as_ref().is_some_and(|fetch| !fetch.resting) {
+                    self.timers.arm_sooner(Timer::Fetch, ctx.now.monotonic_ms);
                 }
             }
             _ => {}

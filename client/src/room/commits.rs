@@ -462,9 +462,9 @@ impl Room {
 
     /// Another commit came first. Ours is dropped; what it was for is still to be done.
     pub(super) fn lose_pending_commit(&mut self, ctx: &mut Ctx<'_>) {
-        if let Some(pending) = self.commits.pending.take() {
+        // If it is in flight, it stays so: it has its place in the order, though it is worth nothing there.
+        if self.commits.pending.take().is_some() {
             ctx.out.delete(Table::Outbox, key::pending_commit(self.id));
-            self.in_flight.retain(|_, flying| *flying != pending.payload);
         }
     }
 

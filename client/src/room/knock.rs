@@ -132,6 +132,7 @@ impl Room {
         if ctx.now.monotonic_ms < self.knock_not_before_ms {
             return self.timers.arm(Timer::Knock, self.knock_not_before_ms);
         }
+        let first = knocking.knocks == 0;
         knocking.knocks += 1;
         let (id, least, package) = (knocking.id, knocking.least.clone(), knocking.package.clone());
         let serial = self.next_serial(ctx);
@@ -143,6 +144,9 @@ impl Room {
         self.say(&message, ctx);
         if self.is_leaving() {
             self.say_farewell(ctx);
+        }
+        if first {
+            self.pass_farewells_on(ctx);
         }
         let delay = KNOCK_EVERY_MS + ctx.jitter(KNOCK_EVERY_MS / 4);
         self.timers.arm(Timer::Knock, ctx.now.monotonic_ms + delay);
@@ -244,6 +248,8 @@ impl Room {
         self.note_renewed(ctx);
         self.group = Some(group);
         self.lose_pending_commit(ctx);
+        // What one asked for on the other side of a fork, in an epoch of the same number, was not asked for here.
+        self.commits.forget_leave(self.group.as_ref());
         self.order.clear();
         self.progress.streams.retain(|(incarnation, _)| *incarnation != bundle.commit.incarnation);
         self.progress.streams.push((bundle.commit.incarnation, bundle.commit.seq));

@@ -33,7 +33,19 @@ pub(crate) struct Content {
 
 /// What a sender sent before a message: its count plus one, and the epoch that it was first encrypted in. Zeros, where there
 /// is nothing that anyone could lack.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    TlsSerialize,
+    TlsDeserializeBytes,
+    TlsSize,
+)]
 pub(crate) struct After {
     pub(crate) next: u64,
     pub(crate) epoch: u64,

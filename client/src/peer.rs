@@ -1,8 +1,9 @@
 //! What clients say to one another in the payloads that a relay forwards.
 
-use crate::{keys::RoomSecret, outer};
+use crate::{MemberId, content::After, keys::RoomSecret, outer};
 use alcove_wire::{Cursor, Incarnation, RoomId, Seq};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::cmp::Ordering;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 
@@ -172,8 +173,11 @@ pub(crate) struct Here {
     pub(crate) position: Position,
     /// How far this member has processed each incarnation that it remembers, oldest first.
     pub(crate) streams: Vec<Cursor>,
-    /// What of that it gave up, or could not read.
-    pub(crate) missing: Vec<Range>,
+    /// What its messages' numbers begin with, and the last message that there is of them.
+    pub(crate) origin: [u8; 8],
+    pub(crate) sent: After,
+    /// How far it has the messages of others.
+    pub(crate) heard: Vec<Heard>,
     /// How far its person has read, where that is shared.
     pub(crate) read: Option<Cursor>,
     pub(crate) signature: [u8; 64],
@@ -193,6 +197,19 @@ impl Here {
         let unsigned = Self { signature: [0; 64], ..self.clone() };
         [room.0.as_slice(), &alcove_wire::encode(&unsigned)].concat()
     }
+}
+
+/// That a member has all messages from a source that were for it, up to a count, less one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub(crate) struct Heard {
+    pub(crate) source: [u8; 8],
+    pub(crate) next: u64,
+}
+
+/// A member's messages of one origin, in short: the first bytes of the SHA-256 of both.
+pub(crate) fn source(member: MemberId, origin: [u8; 8]) -> [u8; 8] {
+    let hash = Sha256::new().chain_update(member.0).chain_update(origin).finalize();
+    std::array::from_fn(|index| hash[index])
 }
 
 /// What a newcomer needs: the Welcome (RFC 9420 §12.4.3.1), and the place of its commit, after which to go on.

@@ -3,15 +3,10 @@
 
 use crate::{
     Error, Kind, MarkView, MemberId, MessageId, MessageView, Number, RoomKey, Suite, cbor,
-    content::After,
-    peer::{Farewell, Range},
+    content::After, peer::Farewell,
 };
 use alcove_wire::{Cursor, Incarnation, Seq};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::collections::VecDeque;
-
-/// How many ranges of frames that could not be had, or not be read, are remembered and told.
-pub(crate) const MISSING_MAX: usize = 16;
 
 /// The version of every stored value that this client writes.
 const VERSION: u8 = 1;
@@ -131,12 +126,6 @@ pub(crate) struct Progress {
     /// What the last ones said that left.
     #[serde(default)]
     pub(crate) farewells: Vec<Farewell>,
-    /// Frames that were given up, or could not be read: incarnation, first number, the one after the last.
-    #[serde(default)]
-    pub(crate) missing: Vec<(Incarnation, Seq, Seq)>,
-    /// Frames in which nothing was found. By itself that is nobody's loss; but one may stand in the place of another.
-    #[serde(default)]
-    pub(crate) suspects: VecDeque<(Incarnation, Seq)>,
 }
 
 impl Progress {
@@ -148,18 +137,6 @@ impl Progress {
     pub(crate) fn cursors(&self) -> Vec<Cursor> {
         let cursor = |&(incarnation, seq): &(Incarnation, Seq)| Cursor { incarnation, seq };
         self.streams.iter().map(cursor).collect()
-    }
-
-    pub(crate) fn missing_ranges(&self) -> Vec<Range> {
-        let range =
-            |&(incarnation, from, to): &(Incarnation, Seq, Seq)| Range { incarnation, from, to };
-        let suspect = |&(incarnation, seq): &(Incarnation, Seq)| Range {
-            incarnation,
-            from: seq,
-            to: seq.saturating_add(1),
-        };
-        let suspects = self.suspects.iter().rev().map(suspect);
-        self.missing.iter().map(range).chain(suspects).take(MISSING_MAX).collect()
     }
 }
 

@@ -8,8 +8,8 @@ use crate::{
     mls::{Commit, Group, Provider, RoomPolicy, Storage, check_key_package, key_package},
     outer,
     peer::{
-        Answer, Farewell, Frame, Here, Knock, Payload, PeerMessage, Position, Range, Sealer,
-        Typing, WelcomeBundle,
+        Answer, Farewell, Frame, Heard, Here, Knock, Payload, PeerMessage, Position, Range, Sealer,
+        Typing, WelcomeBundle, source,
     },
 };
 use alcove_wire::{Cursor, RoomId, decode, encode};
@@ -97,7 +97,9 @@ fn here(room: RoomId) -> Here {
         asks: 1,
         position: Position { epoch: 7, authenticator: vec![0xaa; 32].into() },
         streams: vec![COMMIT],
-        missing: vec![Range { incarnation: COMMIT.incarnation, from: 12, to: 13 }],
+        origin: NUMBER.origin,
+        sent: After { next: 9, epoch: 6 },
+        heard: vec![Heard { source: source(member().id(), NUMBER.origin), next: 10 }],
         read: Some(Cursor { seq: 43, ..COMMIT }),
         signature: [0; 64],
     };

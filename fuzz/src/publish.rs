@@ -121,14 +121,19 @@ fn said_by_member<S: Subject>(stage: &mut Stage<S>, crime: &Crime) -> Option<Vec
 
 fn statement<S: Subject>(stage: &mut Stage<S>, here: &Here, serial: u64) -> Statement {
     let streams = here.streams.iter().map(|cursor| cursor_of(stage, cursor)).collect();
-    let missing = here.missing.iter().map(|range| frames(stage, range)).collect();
+    let mut said = here.said.iter();
+    let sent = said
+        .next()
+        .map_or((0, 0), |(_, next, epoch)| (next.near(0), epoch.near(stage.member().epoch())));
+    let heard = said.map(|(source, next, _)| (source.near(0), next.near(0))).collect();
     Statement {
         serial: here.serial.near(serial),
         asks: here.asks,
         epoch: here.epoch.near(stage.member().epoch()),
         same: here.same,
         streams,
-        missing,
+        sent,
+        heard,
     }
 }
 

@@ -161,8 +161,8 @@ pub struct Here {
     pub same: bool,
     /// How far it has come: incarnation, number.
     pub streams: Vec<(Number, Number)>,
-    /// What it lacks.
-    pub missing: Vec<(Number, Number, Number)>,
+    /// First its own last message and its epoch, then how far it has those from some sources.
+    pub said: Vec<(Number, Number, Number)>,
 }
 
 /// What the person at the device does.

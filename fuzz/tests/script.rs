@@ -62,7 +62,7 @@ fn a_member_is_read_and_judged() {
 #[test]
 fn a_statement_of_a_member_is_heard() {
     let here =
-        Here { serial: NEXT, asks: 1, epoch: NEXT, same: true, streams: vec![], missing: vec![] };
+        Here { serial: NEXT, asks: 1, epoch: NEXT, same: true, streams: vec![], said: vec![] };
     let said = |edits| {
         let payload = Payload::Member(Crime::Here(here.clone()), edits);
         play_script(&script(ADA, vec![Act::Ephemeral(Place::Room, 9, payload)]))
@@ -77,8 +77,8 @@ fn the_greatest_numbers_are_numbers() {
     let most = Number::Any(u64::MAX);
     let text = |count, after| by_member(Crime::Text(count, after, NEXT, "a text".into()));
     let streams = vec![(NEXT, most), (most, most)];
-    let missing = vec![(NEXT, most, most)];
-    let here = Here { serial: most, asks: 0, epoch: most, same: false, streams, missing };
+    let said = vec![(most, most, most); 2];
+    let here = Here { serial: most, asks: 0, epoch: most, same: false, streams, said };
     let said = Payload::Member(Crime::Here(here), vec![]);
     let keeping = Payload::Keeping(vec![(most, most), (Number::Any(3), NEXT)]);
     let acts = [
@@ -123,7 +123,7 @@ fn a_part_of_a_welcome_is_no_longer_than_it_may_be() {
 fn a_member_that_claims_frames_that_there_are_not_keeps_nobody_from_those_that_come() {
     let (next, five) = (Number::Near(1), Number::Near(5));
     let streams = vec![(NEXT, five)];
-    let here = Here { serial: NEXT, asks: 0, epoch: NEXT, same: true, streams, missing: vec![] };
+    let here = Here { serial: NEXT, asks: 0, epoch: NEXT, same: true, streams, said: vec![] };
     let claim = Payload::Member(Crime::Here(here), vec![]);
     let served = (1..6).map(|seq| (Number::Near(seq), 0)).collect();
     let answer = Payload::Frames((NEXT, next, five), served);

@@ -14,6 +14,9 @@ pub(crate) struct Expected<'a> {
     /// What was typed on a device and is not in the older state that its storage was rolled back to: only that device knew,
     /// so who lacks it may never get it.
     pub(crate) uncertain: &'a BTreeSet<String>,
+    /// What a device had in its history before its storage was rolled back, when its sender kept it no longer, for all had
+    /// said that they have it: it was delivered, once, and nobody can give it to that device again.
+    pub(crate) forgotten: &'a BTreeMap<usize, BTreeSet<String>>,
     /// Who published what is against the rules.
     pub(crate) forgers: Vec<usize>,
     /// Whether the relay did nothing wrong: then nobody has lost its place, not even for a moment.
@@ -119,7 +122,10 @@ fn messages(world: &World, expected: &Expected<'_>, index: usize) -> Result<(), 
         let of_sender = format!("{sender}:");
         let seen: Vec<&String> =
             bodies.iter().filter(|body| body.starts_with(&of_sender)).collect();
-        let certain = sent.iter().filter(|body| !expected.uncertain.contains(*body));
+        let forgotten =
+            |body: &String| expected.forgotten.get(&index).is_some_and(|all| all.contains(body));
+        let certain =
+            sent.iter().filter(|body| !expected.uncertain.contains(*body) && !forgotten(body));
         let missing: Vec<_> = certain.filter(|body| !seen.contains(body)).collect();
         if expected.stay.contains(&sender) && !missing.is_empty() {
             return Err(format!("P{index} lacks {missing:?} of P{sender}"));

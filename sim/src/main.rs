@@ -4,7 +4,6 @@
 
 use alcove_sim::{Failure, Healed, run, shrink};
 use std::{
-    collections::BTreeSet,
     process::ExitCode,
     sync::{
         Mutex,
@@ -23,20 +22,13 @@ struct Args {
     from: u64,
     members: Option<usize>,
     json: bool,
-    /// Seeds that are known not to hold. One of them that does is a failure, too: the list only gets shorter.
-    known: BTreeSet<u64>,
 }
 
 impl Args {
     fn parse() -> Result<Self, String> {
-        let mut args =
-            Self { seeds: 100, from: 0, members: None, json: false, known: BTreeSet::new() };
+        let mut args = Self { seeds: 100, from: 0, members: None, json: false };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
-            if word == "--known" {
-                args.known = read_known(&words.next().ok_or("--known needs a file")?)?;
-                continue;
-            }
             let mut number = || {
                 let value = words.next().and_then(|value| value.parse().ok());
                 value.ok_or(format!("{word} needs a number"))
@@ -57,43 +49,22 @@ impl Args {
     }
 }
 
-/// A seed a line, and behind it what is wrong.
-fn read_known(file: &str) -> Result<BTreeSet<u64>, String> {
-    let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    let seed = |line: &str| line.split(':').next().and_then(|seed| seed.trim().parse().ok());
-    lines.map(|line| seed(line).ok_or(format!("{file}: {line:?} names no seed"))).collect()
-}
-
 fn main() -> ExitCode {
     let args = match Args::parse() {
         Ok(args) => args,
         Err(what) => {
-            eprintln!(
-                "{what}; usage: [--seeds N] [--from S] [--members M] [--json] [--known FILE]"
-            );
+            eprintln!("{what}; usage: [--seeds N] [--from S] [--members M] [--json]");
             return ExitCode::from(2);
         }
     };
     let begin = Instant::now();
     let (healed, mut failures) = run_all(&args);
-    let all = failures.len();
-    failures.retain(|failure| !args.known.contains(&failure.plan.seed));
-    let known = all - failures.len();
     failures.sort_by_key(|failure| failure.plan.seed);
     for (index, failure) in failures.iter().enumerate() {
         report(Box::new(failure.clone()), index as u64, &args);
     }
-    let holds_now: Vec<u64> =
-        healed.iter().map(|(seed, _)| *seed).filter(|seed| args.known.contains(seed)).collect();
-    for seed in &holds_now {
-        println!("seed {seed} holds now, and is to be taken off the list of those known not to");
-    }
-    let (passed, failed) = (healed.len() - holds_now.len(), failures.len() + holds_now.len());
-    if known > 0 {
-        println!("{known} did not hold, as is known");
-    }
-    let mut times: Vec<u64> = healed.iter().map(|(_, healed)| healed.after_ms / 1000).collect();
+    let (passed, failed) = (healed.len(), failures.len());
+    let mut times: Vec<u64> = healed.iter().map(|healed| healed.after_ms / 1000).collect();
     times.sort_unstable();
     let at = |percent: usize| {
         times.get((times.len() * percent / 100).min(times.len().saturating_sub(1)))
@@ -117,7 +88,7 @@ fn main() -> ExitCode {
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn run_all(args: &Args) -> (Vec<(u64, Healed)>, Vec<Failure>) {
+fn run_all(args: &Args) -> (Vec<Healed>, Vec<Failure>) {
     let next = AtomicU64::new(args.from);
     let end = args.from.saturating_add(args.seeds);
     let results = Mutex::new((Vec::new(), Vec::new()));
@@ -133,7 +104,7 @@ fn run_all(args: &Args) -> (Vec<(u64, Healed)>, Vec<Failure>) {
                     let outcome = run(seed, args.members(seed), STEPS);
                     let mut results = results.lock().expect("no run panics while it holds it");
                     match outcome {
-                        Ok(healed) => results.0.push((seed, healed)),
+                        Ok(healed) => results.0.push(healed),
                         Err(failure) => results.1.push(*failure),
                     }
                 }

@@ -58,6 +58,8 @@ struct Run {
     backups: BTreeMap<usize, MemoryStore>,
     /// What was lost with a rollback by those who alone knew it.
     uncertain: BTreeSet<String>,
+    /// What each device had, and had said to have, before its storage was rolled back.
+    forgotten: BTreeMap<usize, BTreeSet<String>>,
     /// What may not be durable yet: the device, which of its runs it was typed in, and the message.
     unsure: Vec<(usize, u64, String)>,
     count: u32,
@@ -82,6 +84,7 @@ impl Run {
             gone: Vec::new(),
             backups: BTreeMap::new(),
             uncertain: BTreeSet::new(),
+            forgotten: BTreeMap::new(),
             unsure: Vec::new(),
             count: 0,
             told: BTreeMap::new(),
@@ -109,6 +112,7 @@ impl Run {
             stay: (0..plan.members).filter(|index| !self.gone.contains(index)).collect(),
             sent: &self.sent,
             uncertain: &self.uncertain,
+            forgotten: &self.forgotten,
             forgers: plan.forgers(),
             calm: plan.is_calm(),
         };
@@ -140,6 +144,7 @@ impl Run {
             stay,
             sent: &self.sent,
             uncertain: &self.uncertain,
+            forgotten: &self.forgotten,
             forgers: plan.forgers(),
             calm: plan.is_calm(),
         };
@@ -308,9 +313,23 @@ impl Run {
             self.world.close(index);
             let sent = self.sent.get(&index).into_iter().flatten();
             self.uncertain.extend(sent.filter(|body| !holds(&backup, body)).cloned());
+            let had = self.world[index].bodies(self.room);
+            let lost = had.into_iter().filter(|body| !holds(&backup, body));
+            let lost: Vec<String> = lost.filter(|body| !self.is_kept(body)).collect();
+            self.forgotten.entry(index).or_default().extend(lost);
             self.world[index].store = backup;
             self.world.open(index);
         }
+    }
+
+    /// Whether the one who sent a message still keeps it, to send it again to whoever lacks it.
+    fn is_kept(&self, body: &str) -> bool {
+        let sender = body.split_once(':').and_then(|(sender, _)| sender.parse::<usize>().ok());
+        let sender = sender.expect("a body begins with its sender's number");
+        let sender = &self.world[sender];
+        // Where its disk is full, it may keep less than is stored.
+        sender.unsaved.is_none()
+            && sender.store.table(Table::Outbox).any(|(_, value)| contains(value, body))
     }
 
     fn change(&mut self, index: usize, change: Change) {
@@ -404,5 +423,9 @@ impl Run {
 fn holds(store: &MemoryStore, body: &str) -> bool {
     let mut values =
         [Table::Outbox, Table::Bodies].into_iter().flat_map(|table| store.table(table));
-    values.any(|(_, value)| value.windows(body.len()).any(|part| part == body.as_bytes()))
+    values.any(|(_, value)| contains(value, body))
+}
+
+fn contains(value: &[u8], body: &str) -> bool {
+    value.windows(body.len()).any(|part| part == body.as_bytes())
 }

@@ -121,6 +121,6 @@ pub fn keeping(held: Vec<Cursor>) -> Vec<u8> {
     encode(&Payload::Keeping { held })
 }
 
-pub(super) fn range((incarnation, from, to): Frames) -> Range {
+fn range((incarnation, from, to): Frames) -> Range {
     Range { incarnation, from, to }
 }

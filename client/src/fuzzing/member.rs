@@ -1,15 +1,18 @@
 //! A member with bad intentions: it holds the group's keys, signs as itself, and heeds no rule.
 
-use super::{Holder, holder::Frames, holder::range};
+use super::Holder;
 use crate::{
     MemberId, Number, Policy, Row, Table,
     content::{After, Body, Content, Text},
     identity::Identity,
     mls::{Commit, Group, Provider, RoomPolicy, Storage, check_key_package, key_package},
-    peer::{Here, PeerMessage, Position, WelcomeBundle},
+    peer::{Heard, Here, PeerMessage, Position, WelcomeBundle},
     record::{self, DEVICE_KEY, Device, key},
 };
 use alcove_wire::{Cursor, encode};
+
+/// What its messages' numbers begin with.
+const ORIGIN: [u8; 8] = [8; 8];
 
 /// See the file's documentation.
 pub struct Member {
@@ -30,8 +33,10 @@ pub struct Statement {
     pub same: bool,
     /// How far it has come.
     pub streams: Vec<Cursor>,
-    /// What it says that it lacks.
-    pub missing: Vec<Frames>,
+    /// The last of its messages, and its epoch.
+    pub sent: (u64, u64),
+    /// How far it says to have the messages from some sources.
+    pub heard: Vec<(u64, u64)>,
 }
 
 /// A commit, allowed or not.
@@ -75,7 +80,7 @@ impl Member {
 
     /// A text with this count, and the count and epoch of the one before it.
     pub fn text(&mut self, count: u64, (next, epoch): (u64, u64), body: &str) -> Option<Vec<u8>> {
-        let number = Number { origin: [8; 8], count };
+        let number = Number { origin: ORIGIN, count };
         let body = body.as_bytes().to_vec().into();
         let text = Text { reply: None, forwarded: 0, expiry: 0, mentions: Vec::new(), body };
         let body = Body::Text(text).encode();
@@ -145,13 +150,17 @@ impl Member {
         if !statement.same {
             position.authenticator = vec![statement.serial as u8; 32].into();
         }
+        let (next, epoch) = statement.sent;
+        let heard = |(source, next): (u64, u64)| Heard { source: source.to_be_bytes(), next };
         let mut here = Here {
             member: self.identity.id().0,
             serial: statement.serial,
             asks: statement.asks,
             position,
             streams: statement.streams,
-            missing: statement.missing.into_iter().map(range).collect(),
+            origin: ORIGIN,
+            sent: After { next, epoch },
+            heard: statement.heard.into_iter().map(heard).collect(),
             read: None,
             signature: [0; 64],
         };

@@ -88,9 +88,12 @@ impl Keeper {
                 let Ok(Payload::Fetch { ranges, .. }) = alcove_wire::decode(&payload) else {
                     return;
                 };
-                if let Some(&range) = ranges.first() {
-                    serving.range = range;
+                let Some(&range) = ranges.first() else { return };
+                serving.range = range;
+                if self.held.has_any_of(&range) {
                     self.read_for(room, now);
+                } else {
+                    self.end_serving(room);
                 }
             }
             _ => {}

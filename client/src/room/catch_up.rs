@@ -79,7 +79,7 @@ impl Room {
 
     pub(super) fn handle_joined_as_member(&mut self, head: u64, resume: Resume, ctx: &mut Ctx<'_>) {
         let Some(joined) = self.joined else { return };
-        self.doubt_what_is_not_shown(joined.incarnation);
+        self.doubt_what_is_not_shown(joined.incarnation, head);
         let streams = &mut self.progress.streams;
         let is_new = streams.is_empty();
         let stream = streams.iter().position(|(incarnation, _)| *incarnation == joined.incarnation);
@@ -116,7 +116,6 @@ impl Room {
     pub(super) fn compare_with(&mut self, peer: PeerId, here: &Here, ctx: &mut Ctx<'_>) {
         let mine = self.progress.cursors();
         self.order.learn(&here.streams, &mine, true);
-        self.send_again_what_lacks(crate::MemberId(here.member), here, ctx);
         if self.compare.is_some() {
             // Whoever asks has come just now, as this device has; those who were here before answer.
             if here.asks == 0 {
@@ -130,7 +129,6 @@ impl Room {
         }
         match here.position.cmp(&group.position()) {
             Ordering::Equal => {
-                self.note_read(here, ctx);
                 self.note_done(crate::MemberId(here.member), ctx);
                 self.admission.note_settled(crate::MemberId(here.member));
             }
@@ -161,8 +159,7 @@ impl Room {
 
     /// A frame says that it is of a later epoch. It is not authenticated, so it only leads to a question: the members' own
     /// signed statements tell whether this device is behind.
-    pub(super) fn fall_behind(&mut self, place: Place, ctx: &mut Ctx<'_>) {
-        self.note_missing(place, place.seq + 1);
+    pub(super) fn fall_behind(&mut self, ctx: &mut Ctx<'_>) {
         self.drop_frame("a frame of an epoch that this device has not reached", ctx);
         if self.asked_until_ms <= ctx.now.monotonic_ms {
             self.asked_until_ms = ctx.now.monotonic_ms + ASK_AGAIN_MS;
@@ -272,8 +269,14 @@ impl Room {
                     && let Some(fetch) = &mut self.fetch
                 {
                     // More is asked for while these are processed.
-                    (fetch.served, fetch.waiting) = (true, false);
+                    (fetch.served, fetch.waiting, fetch.tries) = (true, false, 0);
                     self.timers.disarm(Timer::Fetch);
+                }
+            }
+            // Whoever served has no more of it, or is gone; somebody else may have it.
+            RelayToClient::Presence { present: 0..2, left, .. } if !left.is_empty() => {
+                if self.fetch.as_ref().is_some_and(|fetch| !fetch.resting) {
+                    self.timers.arm_sooner(Timer::Fetch, ctx.now.monotonic_ms);
                 }
             }
             _ => {}
@@ -338,8 +341,8 @@ impl Room {
             return self.begin_fetch(0, ctx);
         }
         fetch.refused = 0;
-        // A keeper may have dropped what a member still has.
-        if self.presence.anybody() {
+        // A keeper may have dropped what a member still has, and one that lacks it, too, has none to give.
+        if self.presence.anybody_has(hole.incarnation, hole.from) {
             self.give_up(hole, ctx);
         } else {
             self.wait_for_somebody(ctx);
@@ -351,7 +354,6 @@ impl Room {
         while self.process_next(ctx) {}
         let others_went_on = self.presence.anybody_has(hole.incarnation, hole.from);
         let place = Place { incarnation: hole.incarnation, seq: hole.from };
-        self.note_missing(place, hole.to);
         self.doubt_epoch();
         self.order.skip(hole);
         if others_went_on {

@@ -60,6 +60,9 @@ pub(super) struct Pending {
     #[serde(with = "serde_bytes")]
     welcome: Option<Vec<u8>>,
     intent: Option<(u64, Intent)>,
+    /// It was made since the start: no earlier life of this device was in its epoch.
+    #[serde(skip)]
+    fresh: bool,
     /// Whether it has an update path: it renews this device's keys.
     #[serde(default)]
     renews: bool,
@@ -364,7 +367,8 @@ impl Room {
                 return self.drop_frame(&format!("a commit that could not be made: {error}"), ctx);
             }
         };
-        let pending = Pending { payload: payload.clone(), admits, welcome, intent, renews };
+        let pending =
+            Pending { payload: payload.clone(), admits, welcome, intent, fresh: true, renews };
         ctx.out.put(Table::Outbox, key::pending_commit(self.id), record::encode(&pending));
         self.commits.pending = Some(pending);
         self.publish(payload, ctx);
@@ -442,6 +446,9 @@ impl Room {
         let Some(group) = &mut self.group else { return true };
         match group.merge_pending(ctx.identity) {
             Ok(changes) => {
+                if pending.fresh {
+                    self.begin_epoch_of_own();
+                }
                 if pending.renews {
                     self.note_renewed(ctx);
                 }
@@ -455,9 +462,9 @@ impl Room {
 
     /// Another commit came first. Ours is dropped; what it was for is still to be done.
     pub(super) fn lose_pending_commit(&mut self, ctx: &mut Ctx<'_>) {
-        if let Some(pending) = self.commits.pending.take() {
+        // If it is in flight, it stays so: it has its place in the order, though it is worth nothing there.
+        if self.commits.pending.take().is_some() {
             ctx.out.delete(Table::Outbox, key::pending_commit(self.id));
-            self.in_flight.retain(|_, flying| *flying != pending.payload);
         }
     }
 

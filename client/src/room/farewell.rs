@@ -11,6 +11,8 @@ use crate::{
 /// How many are remembered, and how many of one member.
 const FAREWELLS_MAX: usize = 64;
 const OF_ONE_MAX: usize = 8;
+/// How many of others are said on with a knock.
+const PASSED_ON_MAX: usize = 8;
 
 impl Room {
     /// Says that one leaves for good: of the leaf that one has, of one that is asked for, and of all that one had since.
@@ -61,6 +63,16 @@ impl Room {
             return self.drop_frame("a farewell that is not signed by its member", ctx);
         }
         self.remember_farewell(farewell);
+    }
+
+    /// Says the last farewells of others on. Whoever knocks from the other side of a fork may be the only one who heard them, and
+    /// may never be let in.
+    pub(super) fn pass_farewells_on(&mut self, ctx: &mut Ctx<'_>) {
+        let me = ctx.identity.id().0;
+        let others = self.progress.farewells.iter().filter(|farewell| farewell.member != me);
+        for farewell in others.rev().take(PASSED_ON_MAX).cloned().collect::<Vec<_>>() {
+            self.say(&PeerMessage::Farewell(farewell), ctx);
+        }
     }
 
     /// Whoever said farewell and is not here is removed by one who may, and the others tell that one. Called with every

@@ -5,24 +5,18 @@ use super::{Ctx, Room, presence::HERE_EVERY_MS, receive::Place};
 use crate::{
     MemberId, Number, Table,
     content::{After, Body, Content},
-    record::{self, MISSING_MAX, key},
+    record::{self, key},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many messages of one sender are held at most.
 const HELD_MAX: usize = 256;
 /// For how many of one's own statements of presence a message is held while its sender is here.
 const PATIENCE: u32 = 12;
 
-/// How many frames are remembered by how they begin.
-const RECENT_MAX: usize = 256;
-
-/// The first bytes of a frame; its nonce is among them.
-type Beginning = [u8; 25];
-
 /// A sender, and which of its devices' lives.
-type Origin = (MemberId, [u8; 8]);
+pub(super) type Origin = (MemberId, [u8; 8]);
 
 #[derive(Default)]
 pub(super) struct Inbox {
@@ -30,10 +24,6 @@ pub(super) struct Inbox {
     waited: BTreeMap<Origin, u32>,
     /// Until when nobody waits in vain any longer than before: statements that were asked for do not count.
     waits_until_ms: u64,
-    /// How the last frames begin, which no two do, and where each stood.
-    recent: VecDeque<(Beginning, Place)>,
-    /// Where the last messages came.
-    came: VecDeque<((Origin, u64), Place)>,
 }
 
 /// A message that waits for the one before it.
@@ -83,11 +73,8 @@ impl Room {
         };
         let from = (sender, number.origin);
         if number.count < self.next_of(from) {
-            return self.suspect_first_place(from, number.count, place);
-        }
-        self.inbox.came.push_back(((from, number.count), place));
-        if self.inbox.came.len() > RECENT_MAX {
-            self.inbox.came.pop_front();
+            self.doubt_untold();
+            return;
         }
         let body = body.map(|body| body.encode().into());
         let held = Held { sender, name, number, at, after: after.next, body, place };
@@ -105,12 +92,12 @@ impl Room {
     }
 
     /// The count of the message of this origin that comes next.
-    fn next_of(&self, from: Origin) -> u64 {
+    pub(super) fn next_of(&self, from: Origin) -> u64 {
         self.seen.get(&from).map_or(0, |count| count.saturating_add(1))
     }
 
     /// Whether a message that was sent while this device was a member, before the one at hand, has not come.
-    fn lacks(&self, from: Origin, after: After) -> bool {
+    pub(super) fn lacks(&self, from: Origin, after: After) -> bool {
         after.next > self.next_of(from) && after.epoch >= self.record.joined
     }
 
@@ -171,60 +158,6 @@ impl Room {
                 self.release(from, ctx);
             }
         }
-    }
-
-    /// A frame that comes twice may stand in the place of another, the first time or the second.
-    pub(super) fn suspect_repeated(&mut self, place: Place, payload: &[u8]) {
-        let Some(&beginning) = payload.first_chunk() else { return };
-        let known = self.inbox.recent.iter().find(|(known, _)| *known == beginning);
-        if let Some(&(_, first)) = known {
-            self.suspect(first);
-            self.suspect(place);
-        }
-        self.inbox.recent.push_back((beginning, place));
-        if self.inbox.recent.len() > RECENT_MAX {
-            self.inbox.recent.pop_front();
-        }
-    }
-
-    /// A message came before and comes again. Where it came first, it may have stood in the place of another one; its own
-    /// sender knows the place where it stands now. What is known for sure goes before.
-    fn suspect_first_place(&mut self, from: Origin, count: u64, place: Place) {
-        let mut came = self.inbox.came.iter_mut();
-        let Some((_, known)) = came.find(|(number, _)| *number == (from, count)) else { return };
-        let first = std::mem::replace(known, place);
-        let suspects = &mut self.progress.suspects;
-        if suspects.len() < MISSING_MAX {
-            suspects.push_front((first.incarnation, first.seq));
-            self.progress_dirty = true;
-        }
-    }
-
-    /// Nothing was found in a frame. Whoever sent another one in its place is told, too.
-    pub(super) fn suspect(&mut self, place: Place) {
-        let suspects = &mut self.progress.suspects;
-        suspects.push_back((place.incarnation, place.seq));
-        if suspects.len() > MISSING_MAX {
-            suspects.pop_front();
-        }
-        self.progress_dirty = true;
-    }
-
-    /// Frames could not be had, or not be read. Whoever sent them is told, with the next statement of presence.
-    pub(super) fn note_missing(&mut self, place: Place, to: u64) {
-        let missing = &mut self.progress.missing;
-        match missing.last_mut() {
-            Some((incarnation, _, end))
-                if (*incarnation, *end) == (place.incarnation, place.seq) =>
-            {
-                *end = to;
-            }
-            _ => missing.push((place.incarnation, place.seq, to)),
-        }
-        if missing.len() > MISSING_MAX {
-            missing.remove(0);
-        }
-        self.progress_dirty = true;
     }
 }
 

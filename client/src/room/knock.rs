@@ -66,11 +66,11 @@ impl Room {
             provider,
             package,
             suite: self.record.suite(),
-            // Whoever is none of its own group's members any more has no side to come from.
+            // Whoever is none of its own group's members any more, or cannot go on in it, has no side to come from.
             least: self
                 .group
                 .as_ref()
-                .filter(|group| group.is_active())
+                .filter(|group| group.is_active() && !self.record.lost)
                 .map(Group::position)
                 .unwrap_or_default(),
             sealer: Sealer::new(&self.secret, room),
@@ -132,6 +132,7 @@ impl Room {
         if ctx.now.monotonic_ms < self.knock_not_before_ms {
             return self.timers.arm(Timer::Knock, self.knock_not_before_ms);
         }
+        let first = knocking.knocks == 0;
         knocking.knocks += 1;
         let (id, least, package) = (knocking.id, knocking.least.clone(), knocking.package.clone());
         let serial = self.next_serial(ctx);
@@ -143,6 +144,9 @@ impl Room {
         self.say(&message, ctx);
         if self.is_leaving() {
             self.say_farewell(ctx);
+        }
+        if first {
+            self.pass_farewells_on(ctx);
         }
         let delay = KNOCK_EVERY_MS + ctx.jitter(KNOCK_EVERY_MS / 4);
         self.timers.arm(Timer::Knock, ctx.now.monotonic_ms + delay);
@@ -231,8 +235,6 @@ impl Room {
             self.record.joined = group.epoch();
             self.progress.last_sent = After::default();
         }
-        self.progress.missing.clear();
-        self.progress.suspects.clear();
         ctx.out.delete_range(crate::Table::Mls, self.id.0.to_vec(), None);
         group.provider().touch_all();
         self.record.name.clone_from(&group.policy().view.name);
@@ -241,10 +243,13 @@ impl Room {
             self.record.standing = Standing::Member;
         }
         (self.record.sent_in, self.record.lost) = (None, false);
-        self.begin_epoch(ctx);
+        self.begin_epoch_of_own();
+        self.note_epoch(ctx);
         self.note_renewed(ctx);
         self.group = Some(group);
         self.lose_pending_commit(ctx);
+        // What one asked for on the other side of a fork, in an epoch of the same number, was not asked for here.
+        self.commits.forget_leave(self.group.as_ref());
         self.order.clear();
         self.progress.streams.retain(|(incarnation, _)| *incarnation != bundle.commit.incarnation);
         self.progress.streams.push((bundle.commit.incarnation, bundle.commit.seq));
@@ -285,8 +290,11 @@ impl Room {
     /// Gets back in on the other side of a fork. Whoever is left on this side would only lead deeper into it.
     pub(super) fn rejoin_at(&mut self, least: Position, ctx: &mut Ctx<'_>) {
         self.rejoin(ctx);
+        let leaves = self.is_leaving();
         if let Some(knocking) = &mut self.knocking {
-            knocking.least = least.max(std::mem::take(&mut knocking.least));
+            let before = std::mem::take(&mut knocking.least);
+            // Whoever is leaving follows the others, to the lesser side, too.
+            knocking.least = if leaves { least } else { least.max(before) };
         }
     }
 }

@@ -5,6 +5,7 @@
 //! | `order`, `receive` | takes frames in order, and processes each |
 //! | `inbox` | puts what others sent in each sender's order |
 //! | `outbox`, `change`, `commits` | sends messages, and changes of messages; changes the group |
+//! | `receipts` | who has which messages, and what is sent again |
 //! | `renewal`, `farewell` | renews one's keys, and sees to it that none is used twice; leaves for good |
 //! | `talk`, `expiry` | what is said comes into the history, and goes |
 //! | `desk`, `typing` | what is unread, typed, and told beside the conversation |
@@ -25,6 +26,7 @@ mod knock;
 mod order;
 mod outbox;
 mod presence;
+mod receipts;
 mod receive;
 mod renewal;
 mod restore;

@@ -6,8 +6,7 @@ use crate::{
     Error, Event, Layout, MemberId, MessageId, MessageState, MessageView, Number, Table,
     content::{After, Body, Content, MENTIONS_MAX, TEXT_MAX, Text},
     history::message_view,
-    mls::Group,
-    peer::{Here, PeerMessage},
+    peer::PeerMessage,
     record::{self, OutboxItem, Sealed, Standing, StoredMessage, key},
 };
 use std::collections::{BTreeMap, VecDeque};
@@ -23,13 +22,14 @@ const REQUESTS_MAX: usize = 1024;
 
 #[derive(Default)]
 pub(super) struct Outbox {
-    items: BTreeMap<u64, OutboxItem>,
-    /// Ordered, and not known to be read by every member.
-    unread: BTreeMap<u64, OutboxItem>,
-    /// Up to which of one's own messages each member is known to have read.
-    read: BTreeMap<MemberId, u64>,
+    pub(super) items: BTreeMap<u64, OutboxItem>,
+    /// Ordered, and not known to have come to every member.
+    pub(super) unread: BTreeMap<u64, OutboxItem>,
+    /// From which of one's own messages on each member is owed them, and up to which it has them.
+    pub(super) owed: BTreeMap<MemberId, u64>,
+    pub(super) heard: BTreeMap<MemberId, u64>,
     /// The last epoch in which a member came back that had lost its place.
-    returned_in: u64,
+    pub(super) returned_in: u64,
     /// Which message a caller's own id led to.
     requests: VecDeque<(String, MessageView)>,
 }
@@ -41,7 +41,12 @@ impl Outbox {
     }
 
     pub(super) fn restore_owed(&mut self, member: MemberId, from: u64) {
-        self.read.insert(member, from);
+        self.owed.insert(member, from);
+    }
+
+    /// Whether there is nothing that could be sent, for the first time or again.
+    pub(super) fn keeps_nothing(&self) -> bool {
+        self.unread.is_empty() && self.items.values().all(|item| item.failed)
     }
 
     /// The text with this number, if it waits.
@@ -390,93 +395,6 @@ impl Room {
         let Some(number) = id.number(ctx.identity.id()) else { return };
         for (order, item) in self.outbox.take_back(number) {
             self.save_item(order, &item, ctx);
-        }
-    }
-
-    /// A member that is new, or back, is owed nothing from before.
-    pub(super) fn owe_from_now(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
-        let from = self.progress.next_count;
-        self.outbox.read.insert(member, from);
-        ctx.out.put(Table::Rooms, key::owed(self.id, member), from.to_be_bytes().to_vec());
-    }
-
-    /// A member is in the same group: it has read all of one's own that stand where it has processed everything.
-    pub(super) fn note_read(&mut self, here: &Here, ctx: &mut Ctx<'_>) {
-        let Some(group) = &self.group else { return };
-        let member = MemberId(here.member);
-        let owed = self.outbox.read.get(&member).copied().unwrap_or(0);
-        let known =
-            |incarnation| self.progress.streams.iter().any(|(known, _)| *known == incarnation);
-        // Of what is too long ago for either to remember it is not known that it was not read.
-        let unread =
-            |item: &OutboxItem| item.place.is_some_and(|place| known(place.0) && !here.has(place));
-        let mut ordered = self.outbox.unread.range(owed..);
-        let first = ordered.find(|(_, item)| unread(item)).map(|(&order, _)| order);
-        let last = self.outbox.unread.last_key_value().map(|(&order, _)| order);
-        let Some(from) = first.or(last.map(|last| last + 1)) else { return };
-        self.outbox.read.insert(member, from);
-        let me = ctx.identity.id();
-        let others = group.roster().iter().filter(|leaf| leaf.id != me);
-        let by_all = others.map(|leaf| self.outbox.read.get(&leaf.id).copied().unwrap_or(0)).min();
-        let rest = self.outbox.unread.split_off(&by_all.unwrap_or(0));
-        for order in std::mem::replace(&mut self.outbox.unread, rest).into_keys() {
-            ctx.out.delete(Table::Outbox, key::outbox_message(self.id, order));
-        }
-    }
-
-    /// A member lost its place in the group and is back: what it may not have read is sent again, before anything newer.
-    pub(super) fn send_again_for(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
-        self.outbox.returned_in = self.group.as_ref().map_or(0, Group::epoch);
-        let from = self.outbox.read.get(&member).copied().unwrap_or(0);
-        self.send_again_from(from, ctx);
-    }
-
-    /// A member has gone on in this incarnation without all of an older one. What it lacks of one's own is sent again here,
-    /// before anything newer: the older frames may come too late to be read, and out of order.
-    pub(super) fn send_again_what_lacks(
-        &mut self,
-        member: MemberId,
-        here: &Here,
-        ctx: &mut Ctx<'_>,
-    ) {
-        let Some(live) = self.joined.map(|joined| joined.incarnation) else { return };
-        let owed = self.outbox.read.get(&member).copied().unwrap_or(0);
-        let went_on = here.streams.iter().any(|cursor| cursor.incarnation == live);
-        let gave_up = |(incarnation, seq)| {
-            let mut ranges = here.missing.iter().filter(|range| range.incarnation == incarnation);
-            ranges.any(|range| (range.from..range.to).contains(&seq))
-        };
-        let lacks = |item: &OutboxItem| {
-            item.place.is_some_and(|place| {
-                gave_up(place) || (went_on && place.0 != live && !here.has(place))
-            })
-        };
-        let first = self.outbox.unread.range(owed..).find(|(_, item)| lacks(item));
-        let Some(first) = first.map(|(&order, _)| order) else { return };
-        self.send_again_from(first, ctx);
-    }
-
-    fn send_again_from(&mut self, from: u64, ctx: &mut Ctx<'_>) {
-        let again = self.outbox.unread.split_off(&from);
-        let first = again.keys().next().copied().unwrap_or(from);
-        let mut is_first =
-            self.outbox.unread.is_empty() && self.outbox.items.range(..first).next().is_none();
-        for (order, mut item) in again {
-            item.again = true;
-            if std::mem::take(&mut is_first) {
-                // What was before it has been read by all, or is not kept any more.
-                item.after = Some(After::default());
-            }
-            self.save_item(order, &item, ctx);
-            self.outbox.insert(order, item);
-        }
-    }
-
-    /// One was out oneself: what was sent meanwhile may have been read by nobody.
-    pub(super) fn send_again_after_return(&mut self, ctx: &mut Ctx<'_>) {
-        self.send_again_for(ctx.identity.id(), ctx);
-        for item in self.outbox.items.values_mut() {
-            item.sealed = None;
         }
     }
 

@@ -1,14 +1,15 @@
 //! Who is here, and how far each has come: signed statements, which also show a fork where there is one.
 
-use super::{Ctx, Room, Timer, keepers::is_sound};
+use super::{Ctx, Room, Timer, keepers::is_sound, receipts::HEARD_MAX};
 use crate::{
     MemberId,
+    content::After,
     identity::verify_labelled,
     peer::{Here, PeerMessage, Position},
 };
 use alcove_wire::{Cursor, Incarnation, PeerId, Seq};
 use litemap::LiteMap;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How often everyone says that it is here, so that a fork is found even where nothing happens.
 pub(super) const HERE_EVERY_MS: u64 = 60_000;
@@ -23,6 +24,8 @@ pub(super) struct Presence {
     peers: LiteMap<PeerId, MemberId>,
     /// How far each has come, as it last said.
     streams: LiteMap<PeerId, Vec<Cursor>>,
+    /// The origin of each member's messages, and the last one, as it last said.
+    pub(super) sent: BTreeMap<MemberId, ([u8; 8], After)>,
     serials: HashMap<MemberId, u64>,
     pub(super) keepers: super::keepers::Keepers,
 }
@@ -35,6 +38,7 @@ impl Presence {
     pub(super) fn clear(&mut self) {
         self.peers.clear();
         self.streams.clear();
+        self.sent.clear();
         self.keepers.clear();
     }
 
@@ -71,8 +75,8 @@ impl Room {
             return;
         }
         // Nobody shall follow one who is leaving; the others may lack frames that it has, though.
-        // Neither is one to be followed whom the group has cut out: it is in none.
-        let leads = group.is_active() && !self.is_leaving();
+        // Neither is one to be followed whom the group has cut out, or that cannot go on in it.
+        let leads = group.is_active() && !self.is_leaving() && !self.record.lost;
         let position = if leads { group.position() } else { Position::default() };
         let serial = self.next_serial(ctx);
         let mut here = Here {
@@ -81,7 +85,9 @@ impl Room {
             asks: asks.into(),
             position,
             streams: self.progress.cursors(),
-            missing: self.progress.missing_ranges(),
+            origin: self.record.origin,
+            sent: self.progress.last_sent,
+            heard: self.receipts(),
             read: self.desk.read.filter(|_| ctx.sharing.read).map(cursor),
             signature: [0; 64],
         };
@@ -111,7 +117,8 @@ impl Room {
     pub(super) fn handle_here(&mut self, peer: PeerId, here: Here, ctx: &mut Ctx<'_>) {
         let Some(group) = &self.group else { return };
         let member = MemberId(here.member);
-        if member == ctx.identity.id() || !is_sound(&here.streams) || here.missing.len() > 16 {
+        let bounded = is_sound(&here.streams) && here.heard.len() <= HEARD_MAX;
+        if member == ctx.identity.id() || !bounded {
             return;
         }
         // Whoever is not in this device's tree may have been added since: it says so again when it is asked.
@@ -139,6 +146,8 @@ impl Room {
             self.timers.arm_sooner(Timer::Here, ctx.now.monotonic_ms + delay);
         }
         self.note_mark(&here, ctx);
+        self.note_sent(member, &here, ctx);
+        self.take_receipt(member, &here, ctx);
         self.compare_with(peer, &here, ctx);
     }
 

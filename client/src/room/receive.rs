@@ -60,12 +60,11 @@ impl Room {
     }
 
     fn process(&mut self, place: Place, payload: &[u8], ctx: &mut Ctx<'_>) {
-        self.suspect_repeated(place, payload);
         if self.confirm_message(place, payload, ctx) || self.confirm_commit(place, payload, ctx) {
             return;
         }
         let Some(PeerMessage::Mls(message)) = self.sealer.open(payload) else {
-            self.suspect(place);
+            self.doubt_untold();
             return self.drop_frame("a frame that does not open", ctx);
         };
         let Some(group) = &mut self.group else { return };
@@ -76,19 +75,18 @@ impl Room {
             Ok(Incoming::Content { sender, name, content }) => {
                 self.receive(sender, name, &content, place, ctx)
             }
-            Ok(Incoming::Committed(changes)) => self.after_commit(place, changes, ctx),
+            Ok(Incoming::Committed(changes)) => {
+                self.begin_epoch_at(place);
+                self.after_commit(place, changes, ctx);
+            }
             Ok(Incoming::Leaving) => self.schedule_leave_commit(ctx),
             // It lost: another commit of its epoch came first.
-            Err(Rejected::Stale) => self.suspect(place),
-            Err(Rejected::Future) => self.fall_behind(place, ctx),
+            Err(Rejected::Stale) => self.doubt_untold(),
+            Err(Rejected::Future) => self.fall_behind(ctx),
             Err(Rejected::OwnContent) => self.doubt_epoch(),
             Err(Rejected::OwnCommit) => self.lose_group(ctx),
             Err(other) => {
-                if matches!(other, Rejected::Unreadable(_)) {
-                    self.note_missing(place, place.seq.saturating_add(1));
-                } else {
-                    self.suspect(place);
-                }
+                self.doubt_untold();
                 self.drop_of(other.offender(), &other.to_string(), ctx);
             }
         }
@@ -129,7 +127,7 @@ impl Room {
     /// The group is in a new epoch.
     pub(super) fn after_commit(&mut self, place: Place, changes: Changes, ctx: &mut Ctx<'_>) {
         self.record.sent_in = None;
-        self.begin_epoch(ctx);
+        self.note_epoch(ctx);
         self.touch_members();
         self.lose_pending_commit(ctx);
         let by = (changes.by, changes.by_name.clone());

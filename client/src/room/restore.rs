@@ -170,8 +170,7 @@ impl Room {
             group.drop_pending();
         }
         let lived_in = room.progress.streams.last().map(|(incarnation, _)| *incarnation);
-        let loaded = |group: &Group| renewal::Loaded::new(group.epoch(), lived_in);
-        room.loaded = room.group.as_ref().map(loaded);
+        room.loaded = room.group.as_ref().map(|_| renewal::Loaded::new(lived_in));
         if room.record.sent_in.take().is_some() {
             room.record_dirty = true;
         }

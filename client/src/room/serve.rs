@@ -84,9 +84,13 @@ impl Room {
                 let Ok(Payload::Fetch { ranges, .. }) = alcove_wire::decode(&payload) else {
                     return;
                 };
-                if let Some(&range) = ranges.first() {
-                    serving.range = range;
+                let Some(&range) = ranges.first() else { return };
+                serving.range = range;
+                // Whoever asks on for what this device lacks, too, is left to those who have it.
+                if self.has_any_of(&range) {
                     self.read_for(room, ctx);
+                } else {
+                    self.end_serving(room, ctx);
                 }
             }
             _ => {}

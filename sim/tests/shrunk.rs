@@ -1,0 +1,181 @@
+//! What is left of runs that failed once, after all was left out that they fail without. Each names what was wrong.
+
+use Change::{Rename, SetName, Update};
+use Crash::{AfterSave, AfterSend, BeforeSave};
+use Leaving::{Both, Left};
+use Step::{
+    Backup, Die, Forge, Go, Line as Connection, Move, Relay, Rollback, Say, Split, Together,
+    Toggle, Wait,
+};
+use alcove_client::forgery::Forgery;
+use alcove_sim::{Change, Crash, Leaving, Line, Manner, Plan, Step, run_plan};
+
+#[track_caller]
+fn holds(plan: Plan) {
+    if let Err(failure) = run_plan(&plan) {
+        panic!("{}\n{}", failure.what, failure.trace.join("\n"));
+    }
+}
+
+fn plan(seed: u64, members: usize, window_frames: u32, steps: &[Step]) -> Plan {
+    let steps = steps.to_vec();
+    Plan { seed, members, window_frames, malicious: false, keepers: Vec::new(), steps }
+}
+
+#[test]
+fn what_a_keeper_gave_under_another_number_is_missed() {
+    let steps = [
+        Die(0, AfterSave),
+        Say(0),
+        Say(2),
+        Wait(10),
+        Toggle(2),
+        Connection(1, Line::Slow(8000)),
+        Say(1),
+        Die(3, BeforeSave),
+        Wait(200_000),
+    ];
+    holds(Plan { keepers: vec![Manner::Swapping], ..plan(1240, 4, 0, &steps) });
+}
+
+#[test]
+fn the_last_message_is_missed_though_nothing_comes_after_it() {
+    let steps = [Say(1), Wait(2_000), Say(1), Say(3), Say(1), Move(5), Say(0), Wait(20_000)];
+    let keepers = vec![Manner::Swapping];
+    holds(Plan { keepers, malicious: true, ..plan(245, 5, 4, &steps) });
+}
+
+#[test]
+fn a_key_is_not_used_twice_in_an_epoch_that_is_reached_again() {
+    let steps = [
+        Backup(1),
+        Step::Change(0, SetName(50)),
+        Wait(20_000),
+        Say(1),
+        Move(4),
+        Rollback(1),
+        Wait(20_000),
+        Say(1),
+        Wait(10),
+    ];
+    let keepers = vec![Manner::Inventing, Manner::Honest];
+    holds(Plan { keepers, ..plan(25811, 5, 0, &steps) });
+}
+
+#[test]
+fn what_was_delivered_before_a_rollback_and_is_kept_by_nobody_holds_up_nothing() {
+    let steps =
+        [Backup(3), Step::Change(3, Rename(13)), Wait(2_000), Say(2), Wait(200_000), Rollback(3)];
+    holds(plan(670, 4, 4, &steps));
+}
+
+#[test]
+fn whoever_cannot_go_on_in_its_group_leads_nobody_there() {
+    let steps =
+        [Toggle(2), Toggle(2), Split(1_868_086_172), Say(2), Wait(2_000), Forge(2, Forgery::Usurp)];
+    holds(Plan { keepers: vec![Manner::Inventing], ..plan(18405, 3, 2048, &steps) });
+}
+
+#[test]
+fn whoever_leaves_is_let_go_on_the_lesser_side_of_a_fork() {
+    let steps = [
+        Step::Change(2, Rename(71)),
+        Toggle(2),
+        Relay,
+        Relay,
+        Step::Change(1, Rename(35)),
+        Toggle(0),
+        Wait(200_000),
+        Go(1, Left),
+        Relay,
+    ];
+    holds(plan(7386, 3, 2048, &steps));
+}
+
+#[test]
+fn whoever_asked_to_leave_in_an_epoch_of_the_same_number_asks_again() {
+    let steps = [
+        Die(1, BeforeSave),
+        Die(0, BeforeSave),
+        Wait(200_000),
+        Step::Change(2, Update),
+        Move(2),
+        Step::Change(2, SetName(26)),
+        Go(2, Left),
+        Wait(200_000),
+        Relay,
+        Toggle(0),
+        Say(0),
+        Toggle(0),
+    ];
+    holds(Plan { keepers: vec![Manner::Honest], ..plan(24441, 3, 2048, &steps) });
+}
+
+#[test]
+fn a_farewell_that_one_alone_heard_is_said_on_by_that_one() {
+    let steps =
+        [Go(4, Both), Go(1, Left), Split(1_715_053_046), Wait(20_000), Go(2, Leaving::Removed)];
+    holds(plan(14876, 5, 4, &steps));
+}
+
+#[test]
+fn whoever_serves_leaves_to_others_what_it_lacks() {
+    let steps = [
+        Say(2),
+        Toggle(2),
+        Die(0, AfterSave),
+        Say(1),
+        Move(3),
+        Toggle(0),
+        Wait(200_000),
+        Say(1),
+        Say(0),
+        Say(1),
+        Die(1, AfterSave),
+        Say(3),
+        Toggle(0),
+        Wait(200_000),
+        Die(3, AfterSend),
+        Wait(200_000),
+        Wait(200_000),
+    ];
+    holds(plan(9295, 4, 2048, &steps));
+}
+
+#[test]
+fn what_nobody_here_has_come_to_is_waited_for() {
+    let steps = [
+        Go(4, Left),
+        Wait(300),
+        Toggle(0),
+        Die(1, BeforeSave),
+        Toggle(5),
+        Go(3, Left),
+        Wait(200_000),
+        Wait(200_000),
+        Wait(200_000),
+        Connection(2, Line::HalfOpen),
+    ];
+    holds(Plan { keepers: vec![Manner::Honest], ..plan(2330, 5, 2048, &steps) });
+}
+
+#[test]
+fn a_commit_that_lost_has_its_place_all_the_same() {
+    let steps = [
+        Toggle(3),
+        Say(4),
+        Say(0),
+        Say(2),
+        Move(3),
+        Together,
+        Die(1, BeforeSave),
+        Say(1),
+        Toggle(0),
+        Toggle(5),
+        Say(4),
+        Die(2, AfterSend),
+        Wait(20_000),
+    ];
+    let keepers = vec![Manner::Lacking, Manner::Lacking];
+    holds(Plan { keepers, ..plan(18122, 5, 2048, &steps) });
+}

@@ -7,8 +7,7 @@ const MANY: u64 = 1_000_000;
 
 fn hub() -> Hub {
     let limits = Limits { max_rooms: 16, ..Limits::default() };
-    let config =
-        Config { limits, max_rooms: 1000, max_window_bytes: 100_000, ..Config::default() };
+    let config = Config { limits, max_rooms: 1000, max_window_bytes: 100_000, ..Config::default() };
     let mut hub = Hub::new(config, [7; 32]);
     hub.handle_connect(ConnectionId(1), 0);
     hub

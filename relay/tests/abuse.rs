@@ -183,11 +183,13 @@ async fn a_frame_that_claims_to_be_compressed_is_refused_before_it_is_read() {
         // Binary, a control frame, and a message's first part; of the length only the claim is sent.
         for first in [0x82, 0x89, 0x02] {
             assert_eq!(goodbye_after(&[first | reserved, 0x80 | 5]).await, malformed);
-            let bomb = [&[first | reserved, 0xFF][..], &(1_u64 << 40).to_be_bytes(), &MASK].concat();
+            let bomb =
+                [&[first | reserved, 0xFF][..], &(1_u64 << 40).to_be_bytes(), &MASK].concat();
             assert_eq!(goodbye_after(&bomb).await, malformed);
         }
         // What goes on is no more compressed than what began.
-        let parts = [&[0x02, 0x81][..], &MASK, &[3], &[0x80 | reserved, 0x81], &MASK, &[3]].concat();
+        let parts =
+            [&[0x02, 0x81][..], &MASK, &[3], &[0x80 | reserved, 0x81], &MASK, &[3]].concat();
         assert_eq!(goodbye_after(&parts).await, malformed);
     }
 }

@@ -50,8 +50,9 @@ pub(crate) fn medians(mut rounds: Vec<Figure>) -> Vec<Figure> {
     let mut figures = Vec::new();
     while let Some(first) = rounds.first() {
         let (server, what) = (first.server, first.what);
-        let mut same: Vec<_> =
-            rounds.extract_if(.., |figure| (figure.server, figure.what) == (server, what)).collect();
+        let mut same: Vec<_> = rounds
+            .extract_if(.., |figure| (figure.server, figure.what) == (server, what))
+            .collect();
         same.sort_by(|a, b| a.value.total_cmp(&b.value));
         figures.push(same.swap_remove(same.len() / 2));
     }

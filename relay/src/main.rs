@@ -15,8 +15,7 @@ use std::{
 };
 use tokio::net::TcpListener;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let args = match Args::read() {
         Ok(args) => args,
         Err(code) => return code,
@@ -25,12 +24,16 @@ async fn main() -> ExitCode {
         let printed = stdout().write_all(args.printed.as_bytes());
         return if printed.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
+    let runtime = match alcove_relay::runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => return report(Err(error.into())),
+    };
     if let Some(address) = &args.selftest {
-        return report(selftest::run(address).await);
+        return report(runtime.block_on(selftest::run(address)));
     }
     // Never more than this level: what the libraries below would tell at a finer one is not ours to keep.
     tracing_subscriber::fmt().with_writer(stderr).with_target(false).with_ansi(false).init();
-    report(run(args.listen, args.metrics, args.into_config()).await)
+    report(runtime.block_on(run(args.listen, args.metrics, args.into_config())))
 }
 
 fn report(outcome: anyhow::Result<()>) -> ExitCode {

@@ -33,6 +33,13 @@ enum Command {
         /// Where to listen
         address: SocketAddr,
     },
+    /// Do as much at a relay as it lets one do
+    Flood {
+        /// Where it listens
+        address: SocketAddr,
+        /// From how many connections
+        connections: u32,
+    },
 }
 
 #[derive(clap::Args)]
@@ -59,6 +66,7 @@ struct Run {
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Floor { address } => floor::serve(address),
+        Command::Flood { address, connections } => flood::run(address, connections),
         Command::Run(run) => {
             let mut figures = Vec::new();
             for workload in workload::all().iter().filter(|w| w.name.contains(&run.only)) {

@@ -148,9 +148,8 @@ impl Workload {
                 let running = Server::start_as_shipped(server, programs, "0")?;
                 let mut load = Load::connect(server, running.address, shape, 0)?;
                 let calm = percentile(&mut load.run(duration)?, 99);
-                let flood = Flood::start(running.address, connections)?;
+                let _flood = Flood::start(running.address, connections)?;
                 let flooded = percentile(&mut load.run(duration)?, 99);
-                drop(flood);
                 vec![figure("calm p99, µs", calm, false), figure("p99, µs", flooded, false)]
             }
             What::TwoCores(shape) => {

@@ -60,6 +60,8 @@ impl Relay {
 
     pub(crate) async fn client(&self) -> Client {
         let stream = TcpStream::connect(self.address).await.expect("the relay listens");
+        // What one writes shall be there at once: a paused clock does not wait for the system to send it.
+        stream.set_nodelay(true).expect("a socket");
         Client::over(stream).await
     }
 

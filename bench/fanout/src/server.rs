@@ -78,7 +78,7 @@ impl Server {
                         command.args([&format!("--{whose}{what}-per-second"), "4000000000"]);
                     }
                 }
-                command.args(["--max-connections", "20000"]);
+                command.args(["--max-connections", "20000", "--keepalive-ms", "600000"]);
             }
             Dialect::Bun => {
                 command.arg(&programs.bun).arg(programs.peers.join("bun.js")).arg(port.to_string());

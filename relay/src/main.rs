@@ -7,7 +7,7 @@ mod settings;
 
 use alcove_relay::{Config, Relay};
 use anyhow::Context as _;
-use args::Args;
+use args::{Args, Log};
 use std::{
     io::{Write as _, stderr, stdout},
     net::SocketAddr,
@@ -36,7 +36,11 @@ fn main() -> ExitCode {
         return report(runtime.block_on(selftest::run(address)));
     }
     // Never more than this level: what the libraries below would tell at a finer one is not ours to keep.
-    tracing_subscriber::fmt().with_writer(stderr).with_target(false).with_ansi(false).init();
+    let log = tracing_subscriber::fmt().with_writer(stderr).with_target(false).with_ansi(false);
+    match args.log {
+        Log::Text => log.init(),
+        Log::Json => log.json().flatten_event(true).init(),
+    }
     report(runtime.block_on(run(args.listen, args.metrics, args.into_config())))
 }
 

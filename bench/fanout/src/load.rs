@@ -83,6 +83,7 @@ impl Load {
             id += 1;
             let mut stream = std::net::TcpStream::connect(address)?;
             stream.set_nodelay(true)?;
+            stream.set_read_timeout(Some(STOPPED))?;
             dialect.enter(&mut stream, room, id).context("cannot enter a room")?;
             Ok(stream)
         };

@@ -38,6 +38,10 @@ pub(crate) struct Args {
     #[arg(long, env = "ALCOVE_METRICS", value_name = "ADDRESS")]
     pub(crate) metrics: Option<SocketAddr>,
 
+    /// How to write the log to standard error
+    #[arg(long, env = "ALCOVE_LOG", value_enum, default_value_t = Log::Text, value_name = "FORM")]
+    pub(crate) log: Log,
+
     /// Serve the client from this folder, read once at start, instead of the embedded one
     #[arg(long, env = "ALCOVE_CLIENT", value_name = "FOLDER")]
     client: Option<PathBuf>,
@@ -134,6 +138,15 @@ pub(crate) struct Args {
     /// Over how much time clients spread their coming back after a stop
     #[arg(long, env = "ALCOVE_RECONNECT_SPREAD_MS", default_value_t = 2_000, value_name = "MS")]
     reconnect_spread_ms: u64,
+}
+
+/// In which form the log is written.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Log {
+    /// A line for people
+    Text,
+    /// A line of JSON for each event
+    Json,
 }
 
 impl Args {

@@ -87,15 +87,16 @@ impl Batches {
         }
     }
 
+    /// The others come before their sender, who has not waited as long.
     fn settle(&mut self) {
-        if let Some(to) = self.own.take() {
-            let pieces = self.own_frames.take();
-            self.ready.extend(pieces.map(|piece| Task::Send { to, piece }));
-        }
         if let Some((to, except)) = self.shared.take() {
             let pieces = self.shared_frames.take();
             let task = |piece| Task::Share { to: to.clone(), except, piece };
             self.ready.extend(pieces.map(task));
+        }
+        if let Some(to) = self.own.take() {
+            let pieces = self.own_frames.take();
+            self.ready.extend(pieces.map(|piece| Task::Send { to, piece }));
         }
     }
 }

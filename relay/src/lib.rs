@@ -32,3 +32,4 @@ mod workers;
 pub use config::{Config, Error};
 pub use server::{Relay, serve};
 pub use tls::TlsFiles;
+pub use workers::runtime;

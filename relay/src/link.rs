@@ -1,6 +1,6 @@
-//! One connection's socket and what it has yet to be sent: a queue that is bounded in bytes. Whoever puts something
-//! into it also writes it, on whatever thread, while the socket takes it; the connection's own task is woken only where
-//! the socket is full.
+//! One connection's socket and what it has yet to be sent: a queue that is bounded in bytes. Whoever has something for it
+//! also writes it, on whatever thread, while the socket takes it; the connection's own task is woken only where the
+//! socket is full.
 
 use crate::stream::Stream;
 use alcove_wire::ErrorCode;
@@ -62,8 +62,8 @@ pub(crate) enum End {
 /// What became of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pushed {
-    /// It waits behind others, for whoever writes those.
-    Waits,
+    /// It is written, or waits behind others for whoever writes those.
+    Done,
     /// It is the first: whoever pushed it calls [`Link::flush`].
     ToFlush,
     /// It does not fit any more, and the queue ends here.
@@ -97,26 +97,26 @@ impl Link {
 
     /// Queues something, unless the queue has ended.
     pub(crate) fn push(&self, piece: Piece) -> Pushed {
-        let mut queue = self.lock();
-        if queue.end.is_some() {
-            return Pushed::Waits;
-        }
-        let first = queue.pieces.is_empty();
-        queue.bytes += piece.len();
-        if queue.bytes > self.bound {
-            queue.drop_what_is_not_under_way();
-            queue.end(End::Overflowed);
-            return Pushed::Overflow;
-        }
-        queue.pieces.push_back(piece);
-        if first { Pushed::ToFlush } else { Pushed::Waits }
+        self.lock().push(piece, self.bound)
     }
 
-    /// Queues something for this connection alone, and writes it where it is the first.
-    pub(crate) fn send(&self, piece: Piece) {
-        if self.push(piece) == Pushed::ToFlush {
-            self.flush();
+    /// The same, and writes it where it is the first: at once, without a queue, where the socket takes it whole.
+    pub(crate) fn send(&self, piece: Piece) -> Pushed {
+        let mut queue = self.lock();
+        let mut written = 0;
+        if queue.is_idle() && piece.len() <= self.bound {
+            written = self.stream.try_write(piece.header.as_bytes(), &piece.body).unwrap_or(0);
+            if written == piece.len() {
+                return Pushed::Done;
+            }
         }
+        let pushed = queue.push(piece, self.bound);
+        if pushed != Pushed::ToFlush {
+            return pushed;
+        }
+        queue.advance(written);
+        queue.flush(&self.stream);
+        Pushed::Done
     }
 
     /// Lets nothing more in but [`Self::push_last`]; what waits is still written.
@@ -133,13 +133,7 @@ impl Link {
 
     /// Writes what waits, as far as the socket takes it.
     pub(crate) fn flush(&self) {
-        let mut queue = self.lock();
-        if queue.full_since.is_none() {
-            queue.write(&self.stream);
-            if queue.full_since.is_some() {
-                queue.wake();
-            }
-        }
+        self.lock().flush(&self.stream);
     }
 
     /// For the connection's task: writes where the socket is no longer full, and says whether everything is written.
@@ -191,6 +185,35 @@ impl Link {
 }
 
 impl Queue {
+    /// Whether nothing waits, and something may.
+    fn is_idle(&self) -> bool {
+        self.pieces.is_empty() && self.full_since.is_none() && self.end.is_none()
+    }
+
+    fn push(&mut self, piece: Piece, bound: usize) -> Pushed {
+        if self.end.is_some() {
+            return Pushed::Done;
+        }
+        let first = self.pieces.is_empty();
+        self.bytes += piece.len();
+        if self.bytes > bound {
+            self.drop_what_is_not_under_way();
+            self.end(End::Overflowed);
+            return Pushed::Overflow;
+        }
+        self.pieces.push_back(piece);
+        if first { Pushed::ToFlush } else { Pushed::Done }
+    }
+
+    fn flush(&mut self, stream: &Stream) {
+        if self.full_since.is_none() {
+            self.write(stream);
+            if self.full_since.is_some() {
+                self.wake();
+            }
+        }
+    }
+
     fn write(&mut self, stream: &Stream) {
         while !self.pieces.is_empty() {
             let mut slices = [IoSlice::new(&[]); SLICES];

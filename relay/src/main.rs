@@ -7,7 +7,7 @@ mod settings;
 
 use alcove_relay::{Config, Relay};
 use anyhow::Context as _;
-use args::Args;
+use args::{Args, Log};
 use std::{
     io::{Write as _, stderr, stdout},
     net::SocketAddr,
@@ -15,8 +15,11 @@ use std::{
 };
 use tokio::net::TcpListener;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
+/// What a connection keeps lies between what its handshake needed for a moment: with an allocator by sizes, no holes stay.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
     let args = match Args::read() {
         Ok(args) => args,
         Err(code) => return code,
@@ -25,12 +28,20 @@ async fn main() -> ExitCode {
         let printed = stdout().write_all(args.printed.as_bytes());
         return if printed.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
+    let runtime = match alcove_relay::runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => return report(Err(error.into())),
+    };
     if let Some(address) = &args.selftest {
-        return report(selftest::run(address).await);
+        return report(runtime.block_on(selftest::run(address)));
     }
     // Never more than this level: what the libraries below would tell at a finer one is not ours to keep.
-    tracing_subscriber::fmt().with_writer(stderr).with_target(false).with_ansi(false).init();
-    report(run(args.listen, args.metrics, args.into_config()).await)
+    let log = tracing_subscriber::fmt().with_writer(stderr).with_target(false).with_ansi(false);
+    match args.log {
+        Log::Text => log.init(),
+        Log::Json => log.json().flatten_event(true).init(),
+    }
+    report(runtime.block_on(run(args.listen, args.metrics, args.into_config())))
 }
 
 fn report(outcome: anyhow::Result<()>) -> ExitCode {

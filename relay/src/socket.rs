@@ -34,17 +34,35 @@ thread_local! {
 }
 
 /// Runs a connection until it is closed. `read_ahead` came with its handshake.
-pub(crate) async fn run(connection: Connection, limits: &Limits, read_ahead: Bytes) {
-    let link = connection.link.clone();
-    let ending = {
-        let mut socket = Socket::new(connection, limits, read_ahead);
-        let mut timer = std::pin::pin!(sleep_until(socket.heard_at + socket.keepalive));
-        let ending = poll_fn(|cx| socket.poll(cx, timer.as_mut())).await;
-        socket.connection.metrics().closed(ending);
-        ending
-        // Whoever is in its rooms shall not wait for the goodbye.
-    };
-    Box::pin(say_goodbye(&link, ending)).await;
+///
+/// There are many of these that do nothing: it is a closure, which holds each thing once, where an `async` block would
+/// keep room for what it was called with too.
+pub(crate) fn run(
+    connection: Connection,
+    limits: &Limits,
+    read_ahead: Bytes,
+) -> impl Future<Output = ()> + use<> {
+    let socket = Socket::new(connection, limits, read_ahead);
+    let mut timer = Box::pin(sleep_until(socket.idle_at()));
+    let mut phase = Phase::Talking(socket);
+    poll_fn(move |cx| {
+        if let Phase::Talking(socket) = &mut phase {
+            let ending = ready!(socket.poll(cx, timer.as_mut()));
+            socket.connection.metrics().closed(ending);
+            let link = socket.connection.link.clone();
+            // The connection leaves with this: whoever is in its rooms shall not wait for the goodbye.
+            phase = Phase::Leaving(Box::pin(async move { say_goodbye(&link, ending).await }));
+        }
+        match &mut phase {
+            Phase::Talking(_) => Poll::Pending,
+            Phase::Leaving(goodbye) => goodbye.as_mut().poll(cx),
+        }
+    })
+}
+
+enum Phase {
+    Talking(Socket),
+    Leaving(Pin<Box<dyn Future<Output = ()> + Send>>),
 }
 
 struct Socket {

@@ -82,6 +82,16 @@ impl Stream {
         self.tcp.poll_write_ready(cx)
     }
 
+    /// Writes as much as the socket takes; nothing under TLS, where more is to be done than this.
+    pub(crate) fn try_write(&self, header: &[u8], body: &[u8]) -> io::Result<usize> {
+        match (&self.tls, header) {
+            (Some(_), _) => Ok(0),
+            // To write one piece costs the system less than to write a list of one.
+            (None, []) => self.tcp.try_write(body),
+            (None, _) => self.tcp.try_write_vectored(&[IoSlice::new(header), IoSlice::new(body)]),
+        }
+    }
+
     /// Writes as much as the socket takes, or under TLS as much as is encrypted ahead of it.
     pub(crate) fn try_write_vectored(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
         let Some(tls) = &self.tls else { return self.tcp.try_write_vectored(slices) };

@@ -11,13 +11,18 @@ use alcove_wire::{Challenge, ClientToRelay, Cursor, RoomId};
 use slab::Slab;
 use std::{
     convert::Infallible,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 use tokio::{sync::Notify, time::Instant};
 
 pub(crate) struct Switchboard {
     state: Mutex<State>,
+    /// How many threads wait for it.
+    waiting: AtomicUsize,
     /// Something is due earlier than the timer was told.
     earlier: Notify,
     started: Instant,
@@ -34,9 +39,10 @@ struct State {
     stopping: bool,
 }
 
-/// What a turn leads to once the lock is given up.
-#[derive(Default)]
-struct Out {
+/// What a turn leads to besides.
+struct Out<'a> {
+    waiting: &'a AtomicUsize,
+    /// What is left to be written once the lock is given up.
     to_flush: Vec<Arc<Link>>,
     sent: Moved,
     limits: Vec<Limit>,
@@ -68,6 +74,7 @@ impl Switchboard {
         };
         Self {
             state: Mutex::new(state),
+            waiting: AtomicUsize::new(0),
             earlier: Notify::new(),
             started: Instant::now(),
             metrics: Metrics::new(),
@@ -134,9 +141,14 @@ impl Switchboard {
     }
 
     /// Lets `turn` speak to the hub, and does what the hub then wants. The order of what a connection is sent is fixed
-    /// under the lock; it is written after it.
+    /// under the lock; it is written there too while no other thread waits for the lock, and else after it.
     fn drive<T>(&self, turn: impl FnOnce(&mut State, u64) -> T) -> T {
-        let mut out = Out::default();
+        let mut out = Out {
+            waiting: &self.waiting,
+            to_flush: Vec::new(),
+            sent: Moved::default(),
+            limits: Vec::new(),
+        };
         let result = {
             let mut state = self.lock();
             let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -153,18 +165,21 @@ impl Switchboard {
         result
     }
 
-    fn count(&self, out: &Out) {
+    fn count(&self, out: &Out<'_>) {
         self.metrics.sent(out.sent);
         out.limits.iter().for_each(|&limit| self.metrics.limit(limit));
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        state
     }
 }
 
 impl State {
-    fn carry_out(&mut self, now: u64, started: Instant, out: &mut Out) {
+    fn carry_out(&mut self, now: u64, started: Instant, out: &mut Out<'_>) {
         loop {
             while let Some(output) = self.hub.poll_output() {
                 self.batches.add(output);
@@ -192,13 +207,14 @@ impl State {
         }
     }
 
-    fn send(&mut self, to: ConnectionId, piece: Piece, now: u64, out: &mut Out) {
+    fn send(&mut self, to: ConnectionId, piece: Piece, now: u64, out: &mut Out<'_>) {
         let Some(link) = self.links.get(to.0 as usize) else { return };
         out.sent.messages += u64::from(piece.messages());
         out.sent.bytes += piece.len() as u64;
-        match link.push(piece) {
+        let alone = out.waiting.load(Ordering::Relaxed) == 0;
+        match if alone { link.send(piece) } else { link.push(piece) } {
             Pushed::ToFlush => out.to_flush.push(link.clone()),
-            Pushed::Waits => {}
+            Pushed::Done => {}
             Pushed::Overflow => {
                 out.limits.push(Limit::Queue);
                 self.hub.handle_disconnect(to, now);

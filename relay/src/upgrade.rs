@@ -59,7 +59,8 @@ pub(crate) async fn upgrade(
         match place {
             Ok(place) => {
                 if let Some(connection) = waiting.switchboard.connect(place, stream) {
-                    socket::run(connection, &waiting.limits, read_ahead).await;
+                    // In a task of its own, which keeps nothing of the handshake.
+                    waiting.tasks.spawn(socket::run(connection, &waiting.limits, read_ahead));
                 }
             }
             Err(full) => {

@@ -4,10 +4,19 @@
 use std::{
     io,
     sync::atomic::{AtomicUsize, Ordering},
-    thread::{Builder, JoinHandle},
+    thread::{self, JoinHandle},
 };
-use tokio::runtime::{self, Handle};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// After how many turns of connections a thread looks for what has come to others. Those that say much at once shall
+/// not keep others waiting.
+const TURNS: u32 = 8;
+
+/// A runtime for one thread, as a relay wants it.
+pub fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().event_interval(TURNS).build()
+}
 
 pub(crate) struct Workers {
     handles: Vec<Handle>,
@@ -23,10 +32,10 @@ impl Workers {
         let mut handles = vec![Handle::current()];
         let mut threads = Vec::new();
         for number in 1..count {
-            let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+            let runtime = runtime()?;
             handles.push(runtime.handle().clone());
             let stopped = stop.clone();
-            let thread = Builder::new().name(format!("worker-{number}"));
+            let thread = thread::Builder::new().name(format!("worker-{number}"));
             threads.push(thread.spawn(move || runtime.block_on(stopped.cancelled()))?);
         }
         Ok(Self { handles, threads, next: AtomicUsize::new(0), stop: stop.drop_guard() })

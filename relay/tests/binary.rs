@@ -105,6 +105,21 @@ async fn its_log_tells_nothing_of_who_was_there() {
 }
 
 #[tokio::test]
+async fn its_log_is_json_where_that_is_wanted() {
+    let mut child = relay(&["--listen", "127.0.0.1:0", "--log", "json"]).spawn().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    output.read_line(&mut String::new()).await.unwrap();
+    signal(&child, "TERM").await;
+    let mut log = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();
+    let events: Vec<serde_json::Value> =
+        log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.len(), 1, "{log}");
+    assert_eq!((&events[0]["level"], &events[0]["message"]), (&"INFO".into(), &"stopping".into()));
+    assert_eq!(events[0]["connections"], 0);
+}
+
+#[tokio::test]
 async fn a_wrong_flag_is_one_line_and_exit_code_2() {
     for flags in [&["--nonsense"][..], &["--listen", "here"], &["--max-frame", "many"]] {
         let (code, text) = fails_with(flags).await;

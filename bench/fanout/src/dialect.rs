@@ -74,12 +74,18 @@ impl Dialect {
     pub(crate) fn publish(self, room: u32, bytes: usize) -> (Vec<u8>, usize) {
         let payload = vec![b'x'; bytes];
         let (message, unit) = match self {
-            Self::Floor | Self::Bun | Self::Ws => (payload, bytes),
+            Self::Bun | Self::Ws => (payload, bytes),
+            // It sends what it is given: frames as long as the relay's.
+            Self::Floor => {
+                let delivery = alcove_delivery(room, payload);
+                let unit = delivery.len();
+                (delivery, unit)
+            }
             Self::Alcove => {
+                let unit = alcove_delivery(room, payload.clone()).len();
                 let (room, retention) = (key(room).room(), Retention::Retained);
-                let delivery = RelayToClient::Delivery { room, seq: 1, payload: payload.clone() };
                 let publish = ClientToRelay::Publish { room, tag: 1, retention, payload };
-                (encode(&publish), encode(&delivery).len())
+                (encode(&publish), unit)
             }
             Self::Nats => {
                 let tail = [&payload[..], b"\r\n"].concat();
@@ -96,6 +102,10 @@ impl Dialect {
         };
         (frame::masked(&message), unit)
     }
+}
+
+fn alcove_delivery(room: u32, payload: Vec<u8>) -> Vec<u8> {
+    encode(&RelayToClient::Delivery { room: key(room).room(), seq: 1, payload })
 }
 
 fn key(room: u32) -> AccessKey {

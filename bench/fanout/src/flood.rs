@@ -2,25 +2,20 @@
 
 use crate::client::{frame, handshake, read_until};
 use alcove_wire::{AccessKey, ClientToRelay, RelayToClient, Retention, decode, encode};
-use anyhow::bail;
+use anyhow::{Context as _, bail, ensure};
 use std::{
-    io::{ErrorKind, Read as _, Write as _},
+    io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _, stdout},
     net::{SocketAddr, TcpStream},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread::{self, JoinHandle},
+    process::{Child, Command, Stdio},
+    thread::sleep,
     time::Duration,
 };
 
 /// How many different rooms one connection goes in and out of.
 const ROOMS: u32 = 40;
 
-pub(crate) struct Flood {
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
+/// A process of its own, which takes no time from the load.
+pub(crate) struct Flood(Child);
 
 /// One connection, and the messages that it says over and over.
 struct Flooder {
@@ -30,32 +25,40 @@ struct Flooder {
 }
 
 impl Flood {
+    /// Starts it, and waits until it is connected.
     pub(crate) fn start(address: SocketAddr, connections: u32) -> anyhow::Result<Self> {
-        let flooders: Result<Vec<_>, _> =
-            (0..connections).map(|number| Flooder::connect(address, number)).collect();
-        let mut flooders = flooders?;
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = stop.clone();
-        let thread = thread::spawn(move || {
-            let mut scratch = vec![0; 1 << 16];
-            while !stopped.load(Ordering::Relaxed) {
-                for flooder in &mut flooders {
-                    flooder.go_on(&mut scratch);
-                }
-                // The load needs the core too, and the relay reads no faster.
-                thread::sleep(Duration::from_millis(2));
-            }
-        });
-        Ok(Self { stop, thread: Some(thread) })
+        let mut command = Command::new("nice");
+        command.args(["-n", "19"]).arg(std::env::current_exe()?).arg("flood");
+        command.arg(address.to_string()).arg(connections.to_string());
+        let mut flood = Self(command.stdout(Stdio::piped()).spawn()?);
+        let output = flood.0.stdout.take().context("no output")?;
+        let mut line = String::new();
+        BufReader::new(output).read_line(&mut line)?;
+        ensure!(!line.is_empty(), "the flood cannot connect");
+        Ok(flood)
     }
 }
 
 impl Drop for Flood {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// What that process does, for ever.
+pub(crate) fn run(address: SocketAddr, connections: u32) -> anyhow::Result<()> {
+    let flooders: Result<Vec<_>, _> =
+        (0..connections).map(|number| Flooder::connect(address, number)).collect();
+    let mut flooders = flooders?;
+    writeln!(stdout(), "connected")?;
+    let mut scratch = vec![0; 1 << 16];
+    loop {
+        for flooder in &mut flooders {
+            flooder.go_on(&mut scratch)?;
         }
+        // The load needs the core too, and the relay reads no faster.
+        sleep(Duration::from_millis(2));
     }
 }
 
@@ -89,11 +92,13 @@ impl Flooder {
     }
 
     /// Says more, where the relay listens.
-    fn go_on(&mut self, scratch: &mut [u8]) {
-        while matches!(self.stream.read(scratch), Ok(1..)) {}
+    fn go_on(&mut self, scratch: &mut [u8]) -> anyhow::Result<()> {
+        while self.stream.read(scratch).is_ok_and(|len| len > 0) {}
         match self.stream.write(&self.script[self.at..]) {
             Ok(len) => self.at = (self.at + len) % self.script.len(),
-            Err(error) => debug_assert_eq!(error.kind(), ErrorKind::WouldBlock),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error.into()),
         }
+        Ok(())
     }
 }

@@ -12,6 +12,8 @@ use std::{
 
 /// How long nothing must have come before the measurement starts.
 const QUIET: Duration = Duration::from_millis(400);
+/// How long nothing may come while it is measured.
+const STOPPED: Duration = Duration::from_secs(5);
 /// What is not measured yet, at the start.
 const WARM_UP: Duration = Duration::from_millis(300);
 
@@ -22,6 +24,8 @@ pub(crate) struct Shape {
     pub(crate) subscribers: u32,
     pub(crate) bytes: usize,
     pub(crate) in_flight: usize,
+    /// How long a room waits from one message to the next; else it sends as soon as one less is in flight.
+    pub(crate) every: Option<Duration>,
     /// Whether one subscriber of each room reads nothing, and is not waited for.
     pub(crate) one_is_slow: bool,
 }
@@ -33,6 +37,7 @@ pub(crate) struct Load {
     /// They only hold their connections open.
     _slow: Vec<std::net::TcpStream>,
     unit: u64,
+    every: Option<Duration>,
 }
 
 struct Room {
@@ -78,6 +83,7 @@ impl Load {
             id += 1;
             let mut stream = std::net::TcpStream::connect(address)?;
             stream.set_nodelay(true)?;
+            stream.set_read_timeout(Some(STOPPED))?;
             dialect.enter(&mut stream, room, id).context("cannot enter a room")?;
             Ok(stream)
         };
@@ -109,7 +115,7 @@ impl Load {
                 slow.push(stream);
             }
         }
-        let mut load = Self { poll, rooms, readers, _slow: slow, unit };
+        let mut load = Self { poll, rooms, readers, _slow: slow, unit, every: shape.every };
         load.wait_for_quiet()?;
         Ok(load)
     }
@@ -136,12 +142,21 @@ impl Load {
         let mut seen = Seen::default();
         let mut started = Instant::now();
         let mut measuring = false;
-        let all = 0..self.rooms.len();
-        all.into_iter().try_for_each(|room| self.publish(room))?;
+        self.publish_all()?;
+        let mut heard_at = started;
+        let mut due = self.every.map(|every| started + every);
         loop {
-            self.poll.poll(&mut events, Some(Duration::from_secs(5)))?;
-            ensure!(!events.is_empty(), "the server has stopped delivering");
+            let wait = due.map_or(STOPPED, |due| due.saturating_duration_since(Instant::now()));
+            self.poll.poll(&mut events, Some(wait))?;
             let now = Instant::now();
+            if !events.is_empty() {
+                heard_at = now;
+            }
+            ensure!(now - heard_at < STOPPED, "the server has stopped delivering");
+            if due.is_some_and(|due| due <= now) {
+                self.publish_all()?;
+                due = self.every.map(|every| now + every);
+            }
             if !measuring && now - started >= WARM_UP {
                 (measuring, started, seen) = (true, now, Seen::default());
             }
@@ -207,7 +222,11 @@ impl Load {
             seen.deliveries += 1;
             seen.latencies.push(now - *sent_at);
         }
-        if done { self.publish(index) } else { Ok(()) }
+        if done && self.every.is_none() { self.publish(index) } else { Ok(()) }
+    }
+
+    fn publish_all(&mut self) -> anyhow::Result<()> {
+        (0..self.rooms.len()).try_for_each(|room| self.publish(room))
     }
 
     /// Sends as many as may be in flight.

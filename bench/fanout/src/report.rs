@@ -45,6 +45,20 @@ pub(crate) fn print(figures: &[Figure], as_json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Of what was measured several times, the median, in the order of the first time.
+pub(crate) fn medians(mut rounds: Vec<Figure>) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    while let Some(first) = rounds.first() {
+        let (server, what) = (first.server, first.what);
+        let mut same: Vec<_> = rounds
+            .extract_if(.., |figure| (figure.server, figure.what) == (server, what))
+            .collect();
+        same.sort_by(|a, b| a.value.total_cmp(&b.value));
+        figures.push(same.swap_remove(same.len() / 2));
+    }
+    figures
+}
+
 /// How a figure compares with another server's; above 1 is better.
 fn ratio(figure: &Figure, figures: &[Figure], other: Dialect) -> Option<f64> {
     let same = |candidate: &&Figure| {

@@ -78,7 +78,7 @@ impl Server {
                         command.args([&format!("--{whose}{what}-per-second"), "4000000000"]);
                     }
                 }
-                command.args(["--max-connections", "20000"]);
+                command.args(["--max-connections", "20000", "--keepalive-ms", "600000"]);
             }
             Dialect::Bun => {
                 command.arg(&programs.bun).arg(programs.peers.join("bun.js")).arg(port.to_string());
@@ -96,8 +96,9 @@ impl Server {
                 command.arg("nats-server").arg("-c").arg(&file.0);
             }
             Dialect::Mosquitto => {
+                // Debian's ends at once where it has no port for plain MQTT.
                 let text = format!(
-                    "listener {port} 127.0.0.1\nprotocol websockets\nallow_anonymous true\n\
+                    "listener {other} 127.0.0.1\nlistener {port} 127.0.0.1\nprotocol websockets\nallow_anonymous true\n\
                      max_queued_messages 100000\nset_tcp_nodelay true\n"
                 );
                 let file = config.insert(ConfigFile::new(port, &text)?);

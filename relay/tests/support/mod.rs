@@ -32,7 +32,16 @@ impl Relay {
     }
 
     pub(crate) async fn start_on(address: SocketAddr, config: Config) -> Self {
-        let listener = TcpListener::bind(address).await.expect("a free port");
+        Self::serving(TcpListener::bind(address).await.expect("a free port"), config)
+    }
+
+    /// On a socket that others may have too.
+    pub(crate) fn start_with(listener: std::net::TcpListener, config: Config) -> Self {
+        listener.set_nonblocking(true).expect("a socket");
+        Self::serving(TcpListener::from_std(listener).expect("a runtime"), config)
+    }
+
+    fn serving(listener: TcpListener, config: Config) -> Self {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
@@ -60,6 +69,8 @@ impl Relay {
 
     pub(crate) async fn client(&self) -> Client {
         let stream = TcpStream::connect(self.address).await.expect("the relay listens");
+        // What one writes shall be there at once: a paused clock does not wait for the system to send it.
+        stream.set_nodelay(true).expect("a socket");
         Client::over(stream).await
     }
 
@@ -111,7 +122,7 @@ pub(crate) async fn get_from(address: SocketAddr, path: &str) -> String {
     String::from_utf8_lossy(&exchange(address, &request).await).into_owned()
 }
 
-async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
+pub(crate) async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     headers: &[(&'static str, &'static str)],
 ) -> Result<(WebSocketStream<S>, Response), Error> {

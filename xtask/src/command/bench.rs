@@ -89,7 +89,7 @@ fn fanout(args: &Fanout) -> anyhow::Result<()> {
     progress.step("looking for the servers to compare with", || {
         setup::require(&PEERS)?;
         fs::create_dir_all(&npm).with_context(|| format!("cannot make {}", npm.display()))?;
-        if npm.join("node_modules/ws").exists() && npm.join("node_modules/@oven").exists() {
+        if npm.join("node_modules/ws").exists() && npm.join("node_modules").join(BUN).exists() {
             return Ok(());
         }
         let install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "bun@1", "ws@8"];

@@ -125,7 +125,8 @@ pub(crate) fn file_name(name: &str) -> String {
 pub(crate) fn media_type(media: &str) -> String {
     let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let token = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&b))
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&b))
     };
     let is_one = media.len() <= MEDIA_MAX
         && media.split_once('/').is_some_and(|(kind, which)| token(kind) && token(which));

@@ -1,7 +1,7 @@
 //! The client of one device: its identity, its rooms, and one connection to each relay that they use.
 
 use crate::{
-    Command, Error, Event, Invite, MemberId, MessageId, MessageView, Now, Output, Reply, RoomKey, Row, Table,
+    Command, Error, Event, Invite, MemberId, MessageId, Now, Output, Reply, RoomKey, Row, Table,
     content::Text,
     identity::Identity,
     invite::check_relay,
@@ -358,10 +358,12 @@ impl Client {
         self.finish(now);
     }
 
-    /// Says of the files of a message that was read from the store whether they are here.
-    pub fn say_what_is_here(&self, room: RoomKey, message: &mut MessageView) {
-        if let Some(room) = self.rooms.get(&room) {
-            room.say_what_is_here(message);
+    /// Says of the files of messages that were read from the store whether they are here.
+    pub fn say_what_is_here(&self, reply: &mut Reply) {
+        for message in reply.messages_mut().into_iter().filter(|it| !it.files().is_empty()) {
+            for room in self.rooms.values() {
+                room.say_what_is_here(message);
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 //! What a person, a page or a bot can ask for.
 
 use super::{
-    Admission, FileId, FileView, FoundView, KnockId, MemberId, MessageId, MessageView, Permission, RoomKey, RoomView,
-    Suite,
+    Admission, FileId, FileView, FoundView, KnockId, MemberId, MessageId, MessageView, Permission,
+    RoomKey, RoomView, Suite,
 };
 use serde::{Deserialize, Serialize};
 
@@ -85,7 +85,7 @@ pub enum Command {
         /// Which chunk. One that is here already is not taken once more.
         index: u32,
         /// Its bytes.
-        #[serde(with = "serde_bytes")]
+        #[serde(with = "super::base64")]
         data: Vec<u8>,
     },
     /// Gives up a file that was not sent.
@@ -428,7 +428,7 @@ pub enum Reply {
     /// A part of a file.
     FileData {
         /// Its bytes.
-        #[serde(with = "serde_bytes")]
+        #[serde(with = "super::base64")]
         data: Vec<u8>,
         /// The chunk that comes next, if there is one.
         next: Option<u32>,
@@ -457,4 +457,16 @@ pub enum Reply {
         /// Whether there are more.
         more: bool,
     },
+}
+
+impl Reply {
+    /// The messages in it.
+    pub fn messages_mut(&mut self) -> Vec<&mut MessageView> {
+        match self {
+            Self::History { messages, .. } => messages.iter_mut().collect(),
+            Self::Message { message } => vec![message],
+            Self::Found { found, .. } => found.iter_mut().map(|it| &mut it.message).collect(),
+            _ => Vec::new(),
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! What happens by itself, or later.
 
 use super::{
-    Activity, ConnectionState, FileState, Kind, KnockId, KnockView, MarkView, MemberId, MemberView, MessageId,
-    MessageState, MessageView, RoomKey, RoomView,
+    Activity, ConnectionState, FileState, Kind, KnockId, KnockView, MarkView, MemberId, MemberView,
+    MessageId, MessageState, MessageView, RoomKey, RoomView,
 };
 use serde::{Deserialize, Serialize};
 

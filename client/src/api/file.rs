@@ -22,10 +22,10 @@ pub struct FileView {
     #[serde(skip_serializing_if = "is_zero")]
     pub duration_ms: u32,
     /// How loud sound is, from its start to its end; at most 128 steps.
-    #[serde(with = "base64", skip_serializing_if = "Vec::is_empty")]
+    #[serde(with = "super::base64", skip_serializing_if = "Vec::is_empty")]
     pub waveform: Vec<u8>,
     /// A small picture of it, in a format that browsers show; at most 4 KiB.
-    #[serde(with = "base64", skip_serializing_if = "Vec::is_empty")]
+    #[serde(with = "super::base64", skip_serializing_if = "Vec::is_empty")]
     pub preview: Vec<u8>,
     /// What a picture shows, for those who do not see it; at most 500 characters.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -60,27 +60,4 @@ pub enum FileState {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn is_zero(number: &u32) -> bool {
     *number == 0
-}
-
-/// Bytes, which JSON shows in base64.
-mod base64 {
-    use base64ct::{Base64, Encoding as _};
-    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
-    use serde_bytes::ByteBuf;
-
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
-        if to.is_human_readable() {
-            to.serialize_str(&Base64::encode_string(bytes))
-        } else {
-            to.serialize_bytes(bytes)
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
-        if from.is_human_readable() {
-            Base64::decode_vec(&String::deserialize(from)?).map_err(D::Error::custom)
-        } else {
-            ByteBuf::deserialize(from).map(ByteBuf::into_vec)
-        }
-    }
 }

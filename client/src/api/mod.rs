@@ -1,6 +1,7 @@
 //! What goes into a client and what comes out of it: the one interface of the page, of the terminal client, of bots
 //! and of the simulator. Everything here is plain data that serializes to JSON as docs/cli.md shows it.
 
+mod base64;
 mod command;
 mod event;
 mod file;

@@ -404,7 +404,8 @@ impl MessageView {
 
     /// Puts a new text in place of what was said; the files stay.
     pub fn edit(&mut self, mut kind: Kind) {
-        if let (Kind::Text { files: kept, .. }, Kind::Text { files, .. }) = (&mut self.kind, &mut kind)
+        if let (Kind::Text { files: kept, .. }, Kind::Text { files, .. }) =
+            (&mut self.kind, &mut kind)
         {
             *files = std::mem::take(kept);
         }

@@ -251,8 +251,7 @@ impl Room {
     /// Puts down a file that is to be fetched.
     pub(super) fn note_wanted(&mut self, of: (MessageId, u8), keyed: Keyed, ctx: &mut Ctx<'_>) {
         let (id, of) = (FileId(ctx.random()), Some(of));
-        let record =
-            StoredFile { of, keyed, chunks: 0, wanted: true, whole: false, broken: false };
+        let record = StoredFile { of, keyed, chunks: 0, wanted: true, whole: false, broken: false };
         self.files.known.insert(id, Known::new(record));
         self.save_file(id, ctx);
         self.tell_file(id, ctx);
@@ -321,8 +320,9 @@ impl Room {
     pub(crate) fn say_what_is_here(&self, message: &mut MessageView) {
         let id = message.id;
         for (index, file) in (0..).zip(message.files_mut()) {
-            let known = self.files.of(id, index).and_then(|id| self.files.known.get(&id));
-            file.state = known.map(Known::state).unwrap_or_default();
+            if let Some(known) = self.files.of(id, index).and_then(|id| self.files.known.get(&id)) {
+                file.state = known.state();
+            }
         }
     }
 

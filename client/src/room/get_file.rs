@@ -8,7 +8,7 @@ use crate::{
     keys::transfer_key,
     peer::{PeerMessage, Sealer},
     record::key,
-    transfer::{FETCH_MS, FETCH_TRIES, FILES_FETCHING_MAX, FILE_WINDOW},
+    transfer::{FETCH_MS, FETCH_TRIES, FILE_WINDOW, FILES_FETCHING_MAX},
 };
 use alcove_wire::{RelayToClient, Retention, RoomId};
 use sha2::{Digest as _, Sha256};
@@ -198,7 +198,7 @@ impl Room {
     }
 
     /// Somebody came who may have what nobody had.
-    pub(super) fn look_for_files(&mut self, ctx: & Ctx<'_>) {
+    pub(super) fn look_for_files(&mut self, ctx: &Ctx<'_>) {
         let soon = ctx.now.monotonic_ms + 300;
         for (_, known) in self.files.known.iter_mut().filter(|(_, it)| it.record.wanted) {
             known.not_before_ms = known.not_before_ms.min(soon);

@@ -7,7 +7,7 @@ use crate::{
     keys::transfer_key,
     peer::{PeerMessage, Sealer},
     record::key,
-    transfer::{FILES_SERVING_MAX, FILE_WINDOW, IDLE_MS, spread_ms},
+    transfer::{FILE_WINDOW, FILES_SERVING_MAX, IDLE_MS, spread_ms},
 };
 use alcove_wire::{RelayToClient, Retention, RoomId};
 use std::collections::VecDeque;
@@ -56,7 +56,15 @@ impl Room {
         let sealer = Sealer::new(&self.secret, room);
         let questions = VecDeque::from([question]);
         let (reading, entered) = (None, false);
-        self.files.giving.push(Giving { room, transfer, file, sealer, questions, reading, entered });
+        self.files.giving.push(Giving {
+            room,
+            transfer,
+            file,
+            sealer,
+            questions,
+            reading,
+            entered,
+        });
         let delay = ctx.jitter(spread_ms(self.joined.map_or(0, |joined| joined.present)));
         self.timers.arm(Timer::GiveFile(room), ctx.now.monotonic_ms + delay);
     }

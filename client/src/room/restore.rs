@@ -1,7 +1,8 @@
 //! How a room comes to be: made, joined by an invite, or read from the store.
 
 use super::{
-    Ctx, Room, commits, expiry, files, inbox, order, outbox, presence, renewal, timers::Timers, typing,
+    Ctx, Room, commits, expiry, files, inbox, order, outbox, presence, renewal, timers::Timers,
+    typing,
 };
 use crate::{
     Activity, Error, FileId, Invite, MessageId, RoomKey, Row, Suite, Table,

@@ -92,24 +92,24 @@ pub enum Table {
     Outbox = 3,
     /// History: room, then position (8 bytes, big-endian). Read by page.
     Messages = 4,
-    /// What was said: room, message id (32), then what it is of the message. Read with the page.
-    Bodies = 6,
     /// Ciphertext in room order: room, incarnation (8), seq (8). Read by [`FrameQuery`].
     Frames = 5,
+    /// What was said: room, message id (32), then what it is of the message. Read with the page.
+    Bodies = 6,
     /// Files as they are encrypted: room, file (16), chunk (4). Read by [`RowQuery`].
     Files = 7,
 }
 
 impl Table {
-    /// Every table.
+    /// Every table, each at its number.
     pub const ALL: [Self; 8] = [
         Self::Meta,
         Self::Rooms,
         Self::Mls,
         Self::Outbox,
         Self::Messages,
-        Self::Bodies,
         Self::Frames,
+        Self::Bodies,
         Self::Files,
     ];
 

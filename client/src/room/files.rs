@@ -186,8 +186,9 @@ impl Room {
                 return Err(Error::NoSuchFile);
             };
             let mut file = File { hash: known.record.keyed.hash, ..staged.file.clone() };
-            if !staged.data.is_empty() && staged.data.len() <= left {
-                left -= staged.data.len();
+            let size = usize::try_from(file.size).unwrap_or(usize::MAX);
+            if !staged.data.is_empty() && size <= left {
+                left -= size;
                 file.data = staged.data.clone().into();
             }
             files.push(file);

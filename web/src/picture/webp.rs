@@ -22,7 +22,9 @@ pub(super) fn clean(bytes: &[u8]) -> Option<(Picture, Vec<u8>)> {
             // The last one may lack what fills it up.
             let _ = reader.byte();
         }
-        size = size.or(Some(dimensions(kind, data)?));
+        if size.is_none() {
+            size = Some(dimensions(kind, data)?);
+        }
         if KEPT.iter().any(|kept| kind == kept.as_slice()) {
             cleaned.extend(kind);
             cleaned.extend(length.to_le_bytes());

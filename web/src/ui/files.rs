@@ -25,8 +25,9 @@ const NOTHING: &str =
     "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 
 /// A picture in full.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(super) struct Viewed {
+    of: Of,
     url: String,
     name: String,
     alt: String,
@@ -151,7 +152,7 @@ fn Picture(of: Of, file: FileView) -> impl IntoView {
     let open = move |_| {
         if let Some(url) = url.get_untracked() {
             let (name, alt) = names.get_value();
-            of.ui.viewing.set(Some(Viewed { url, name, alt }));
+            of.ui.viewing.set(Some(Viewed { of, url, name, alt }));
         }
     };
     let row = StoredValue::new(file);
@@ -267,6 +268,12 @@ fn FileRow(
         _ if note != text::Text::default() => note.say(),
         _ => whole.clone(),
     };
+    // Said once; how far it is would be said all the time.
+    let hindered = move || match of.state.get() {
+        FileState::Waiting { .. } => Some(text::FILE_WAITING),
+        FileState::Broken => Some(text::FILE_BROKEN),
+        _ => None,
+    };
     let got = move || match of.state.get() {
         FileState::Fetching { bytes } | FileState::Waiting { bytes } => bytes as f64,
         _ => 0.0,
@@ -285,7 +292,8 @@ fn FileRow(
             <span class="thumbnail"><Icon glyph=Glyph::File /></span>
             <div class="file-text">
                 <p class="file-name"><bdi dir="auto">{name.clone()}</bdi></p>
-                <p class="file-line" role="status">{line}</p>
+                <p class="file-line">{line}</p>
+                <span class="unseen" role="status">{hindered}</span>
                 <Show when=on_its_way>
                     <progress max=size.to_string() aria-label=progress.clone() prop:value=got></progress>
                 </Show>
@@ -323,7 +331,15 @@ pub(super) fn Viewer() -> impl IntoView {
     });
     view! {
         <Modal open title class="viewer">
-            {move || ui.viewing.get().map(|Viewed { url, alt, .. }| view! { <img src=url alt=alt /> })}
+            {move || ui.viewing.get().map(|Viewed { of, url, name, alt }| {
+                let called = text::with_name(text::SAVE_FILE, &name);
+                view! {
+                    <img src=url alt=alt />
+                    <div class="actions">
+                        <button type="button" class="button" aria-label=called on:click=move |_| of.save(name.clone())>{text::SAVE_FILE}</button>
+                    </div>
+                }
+            })}
         </Modal>
     }
 }

@@ -74,6 +74,18 @@ pub enum Command {
         #[arg(required = true)]
         text: Vec<String>,
     },
+    /// Send files and wait until the relay has ordered their message
+    Attach {
+        /// Name of the room, or the beginning of its name or id; not needed where there is only one
+        #[arg(long)]
+        room: Option<String>,
+        /// Text to send with them
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        caption: String,
+        /// Files to send, at most 16, of at most 100 MB each
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
     /// Read and write in a room, line by line
     Chat {
         /// Invite link of a room, or the name of one that you are in, or the beginning of its name or id

@@ -7,7 +7,7 @@ use crate::{
     saves::Saves,
     socket::Report,
 };
-use alcove_client::{Client, Command, Event, MemberId, Now, Output, Reply, Table};
+use alcove_client::{Client, Command, Event, MemberId, Now, Output, Reply, RowQuery, Table};
 use std::{
     collections::VecDeque,
     path::Path,
@@ -91,9 +91,10 @@ impl Driver {
         self.tickets += 1;
         let ticket = Ticket(self.tickets);
         let step = match command {
-            Command::History { .. } | Command::Message { .. } | Command::Search { .. } => {
-                Step::Read(ticket, command)
-            }
+            Command::History { .. }
+            | Command::Message { .. }
+            | Command::Search { .. }
+            | Command::ReadFile { .. } => Step::Read(ticket, command),
             command => {
                 Step::Answer(ticket, self.client.handle_command(command, now(self.started))?)
             }
@@ -208,7 +209,7 @@ impl Driver {
             Step::Answer(ticket, reply) => {
                 self.happenings.push_back(Happening::Answer(ticket, reply));
             }
-            Step::Read(ticket, command) => match self.reader.read(&command, self.me) {
+            Step::Read(ticket, command) => match self.read(&command) {
                 Ok(reply) => self.happenings.push_back(Happening::Answer(ticket, reply)),
                 Err(Error::Refused(error)) => {
                     self.happenings.push_back(Happening::Refusal(ticket, error));
@@ -230,9 +231,26 @@ impl Driver {
                 let frames = self.store.frames(&query)?;
                 self.client.handle_frames(query.token, frames, now(self.started));
             }
+            Step::Output(Output::ReadRows(query)) => {
+                let rows = self.store.asked(&query)?;
+                self.client.handle_rows(query.token, &rows, now(self.started));
+            }
             Step::Output(_) => {}
         }
         Ok(())
+    }
+
+    /// Answers a command that only reads.
+    fn read(&mut self, command: &Command) -> Result<Reply, Error> {
+        if matches!(command, Command::ReadFile { .. }) {
+            let (from, to) = self.client.file_range(command)?;
+            let (table, max_bytes) = (Table::Files, usize::MAX);
+            let rows = self.store.asked(&RowQuery { token: 0, table, from, to, max_bytes })?;
+            return Ok(self.client.open_file(command, &rows)?);
+        }
+        let mut reply = self.reader.read(command, self.me)?;
+        self.client.say_what_is_here(&mut reply);
+        Ok(reply)
     }
 }
 

@@ -92,6 +92,14 @@ pub enum Error {
     /// Messages are still waiting when the program ends.
     #[error("{0} not sent yet; kept here, and sent the next time alcove runs in this room.")]
     Unsent(String),
+    /// A file that was to be sent or written cannot be read or made.
+    #[error("{} cannot be used ({error}); name another path.", path.display())]
+    FileUnusable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
     /// A line on standard input that is too long, or is not text.
     #[error("{0}")]
     BadInput(&'static str),
@@ -127,6 +135,7 @@ impl Error {
             Self::SendFailed => "send_failed",
             Self::TimedOut { .. } => "timed_out",
             Self::Unsent(_) => "unsent",
+            Self::FileUnusable { .. } => "file",
             Self::BadInput(_) => "malformed",
             Self::NothingKept => "nothing_kept",
             Self::KeepsAnother { .. } => "keeps_another",

@@ -129,6 +129,11 @@ impl Session {
         self.driver.close().await
     }
 
+    /// The same, and the reply is printed nowhere.
+    pub(crate) async fn quietly(&mut self, command: Command) -> Result<Reply, Error> {
+        self.driver_command(command).await
+    }
+
     async fn driver_command(&mut self, command: Command) -> Result<Reply, Error> {
         let ticket = self.driver.submit(command)?;
         loop {

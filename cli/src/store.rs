@@ -1,11 +1,11 @@
 //! What a client keeps, in one file: one table of the database for each [`Table`].
 
 use crate::Error;
-use alcove_client::{Batch, FrameQuery, RoomKey, Row, Table, Write};
+use alcove_client::{Batch, FrameQuery, RoomKey, Row, RowQuery, Table, Write};
 use alcove_wire::Seq;
 use redb::{
-    AccessGuard, Database, DatabaseError, Range, ReadableDatabase as _, StorageError, TableDefinition,
-    WriteTransaction,
+    AccessGuard, Database, DatabaseError, Range, ReadableDatabase as _, StorageError,
+    TableDefinition, WriteTransaction,
 };
 use std::{
     fs, io,
@@ -140,6 +140,26 @@ impl Store {
             from = next;
         }
         Ok(rooms)
+    }
+
+    /// The rows that `query` asks for.
+    pub fn asked(&self, query: &RowQuery) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Error> {
+        if query.from >= query.to {
+            return Ok(Vec::new());
+        }
+        let transaction = self.database.begin_read().map_err(failed)?;
+        let opened = transaction.open_table(definition(query.table)).map_err(failed)?;
+        let range = query.from.as_slice()..query.to.as_slice();
+        let (mut rows, mut bytes) = (Vec::new(), 0);
+        for row in opened.range::<&[u8]>(range).map_err(failed)? {
+            let (key, value) = row.map_err(failed)?;
+            bytes += value.value().len();
+            rows.push((key.value().to_vec(), value.value().to_vec()));
+            if bytes >= query.max_bytes {
+                break;
+            }
+        }
+        Ok(rows)
     }
 
     /// The frames that `query` asks for.

@@ -1,5 +1,6 @@
 //! What others wrote, made safe to print, and what happened, as lines for a person.
 
+use crate::command::file;
 use alcove_client::{
     Admission, ConnectionState, Kind, MessageView, RoomState, keeper::KeeperStatus,
 };
@@ -45,6 +46,9 @@ pub(crate) fn message(message: &MessageView) -> String {
                 line.push_str(if holds { mark } else { "" });
             }
             let _ = write!(line, ": {}", clean_lines(body));
+            for file in message.files() {
+                let _ = write!(line, "\n    [a file: {}]", file::describe(file));
+            }
             for reaction in &message.reactions {
                 let _ = write!(line, "  {} {}", clean(&reaction.emoji), reaction.members.len());
             }

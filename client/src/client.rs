@@ -126,6 +126,7 @@ impl Client {
             }
             Command::Search { .. } => return Ok(Reply::Found { found: Vec::new(), more: false }),
             Command::Message { .. } => return Err(Error::NoSuchMessage),
+            Command::ReadFile { .. } => return Err(Error::NoSuchFile),
             Command::SetSharing { typing, read } => {
                 self.sharing.typing = typing.unwrap_or(self.sharing.typing);
                 self.sharing.read = read.unwrap_or(self.sharing.read);
@@ -145,10 +146,21 @@ impl Client {
         let room = self.rooms.get_mut(&id).ok_or(Error::NoSuchRoom)?;
         let ctx = ctx!(self, now);
         match command {
-            Command::Send { body, reply, mentions, forwarded, request, .. } => {
+            Command::Send { body, reply, mentions, forwarded, files, request, .. } => {
                 let text = text_of(body, reply, mentions, forwarded);
-                return room.send(text, request, ctx).map(|message| Reply::Message { message });
+                let message = room.send(text, &files, request, ctx)?;
+                return Ok(Reply::Message { message });
             }
+            Command::BeginFile { file, .. } => {
+                return room.begin_file(&file, ctx).map(|file| Reply::File { file });
+            }
+            Command::FileChunk { file, index, data, .. } => {
+                room.take_chunk(file, index, &data, ctx)?;
+            }
+            Command::DropFile { file, .. } => room.drop_file(file, ctx)?,
+            Command::FetchFile { message, file, .. } => room.fetch_file(message, file, ctx)?,
+            Command::StopFile { message, file, .. } => room.stop_file(message, file, ctx)?,
+            Command::FreeFile { message, file, .. } => room.free_file(message, file, ctx)?,
             Command::Edit { message, body, reply, mentions, .. } => {
                 return room.edit(message, text_of(body, reply, mentions, false), ctx);
             }
@@ -334,6 +346,48 @@ impl Client {
             }
         }
         self.finish(now);
+    }
+
+    /// The answer to [`Output::ReadRows`].
+    pub fn handle_rows(&mut self, token: u64, rows: &[(Vec<u8>, Vec<u8>)], now: Now) {
+        for room in self.rooms.iter_mut().map(|(_, value)| value) {
+            if room.handle_rows(token, rows, ctx!(self, now)) {
+                break;
+            }
+        }
+        self.finish(now);
+    }
+
+    /// Says of the files of messages that were read from the store whether they are here.
+    pub fn say_what_is_here(&self, reply: &mut Reply) {
+        for message in reply.messages_mut().into_iter().filter(|it| !it.files().is_empty()) {
+            for room in self.rooms.values() {
+                room.say_what_is_here(message);
+            }
+        }
+    }
+
+    /// The keys in [`Table::Files`] to be read for [`Command::ReadFile`], from the first, inclusive, to the last, exclusive.
+    pub fn file_range(&self, command: &Command) -> Result<(Vec<u8>, Vec<u8>), Error> {
+        let Command::ReadFile { room, message, file, index } = command else {
+            return Err(Error::NoSuchFile);
+        };
+        let room = self.rooms.get(room).ok_or(Error::NoSuchRoom)?;
+        room.file_range(*message, *file, *index)
+    }
+
+    /// What those rows are, opened: the reply to that command.
+    pub fn open_file(
+        &self,
+        command: &Command,
+        rows: &[(Vec<u8>, Vec<u8>)],
+    ) -> Result<Reply, Error> {
+        let Command::ReadFile { room, message, file, index } = command else {
+            return Err(Error::NoSuchFile);
+        };
+        let room = self.rooms.get(room).ok_or(Error::NoSuchRoom)?;
+        let (data, next) = room.open_file(*message, *file, *index, rows)?;
+        Ok(Reply::FileData { data, next })
     }
 
     /// To be called when [`poll_timeout`](Self::poll_timeout) is reached; earlier does no harm.

@@ -1,6 +1,10 @@
 //! What an MLS application message holds. It has a version of its own, so that clients of different ages live together.
 
-use crate::{Kind, MemberId, MessageId, Number, text};
+use crate::{
+    Kind, MemberId, MessageId, Number,
+    attachment::{FILES_MAX, File, INLINE_MAX},
+    text,
+};
 use alcove_wire::{decode, encode};
 use serde::{Deserialize, Serialize};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
@@ -10,7 +14,7 @@ const VERSION: u8 = 1;
 /// Version, number, time, predecessor.
 const HEAD: usize = 1 + 16 + 8 + 16;
 /// The last kind of this version.
-const KIND_MAX: u8 = 4;
+const KIND_MAX: u8 = 5;
 
 /// The longest text in bytes.
 pub(crate) const TEXT_MAX: usize = 64 * 1024;
@@ -64,6 +68,31 @@ pub(crate) enum Body {
     Delete { target: [u8; 16] },
     /// The sender's reactions to anybody's message, in place of those before.
     Reactions { target: [u8; 32], emoji: Vec<VLBytes> },
+    /// A message with files.
+    Files { text: Text, files: Vec<File> },
+}
+
+/// A message: what is said, and the files that go with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spoken {
+    pub(crate) text: Text,
+    pub(crate) files: Vec<File>,
+}
+
+impl Spoken {
+    /// As a person sees it.
+    pub(crate) fn kind(&self) -> Kind {
+        let mut kind = self.text.kind();
+        if let Kind::Text { files, .. } = &mut kind {
+            *files = self.files.iter().map(File::view).collect();
+        }
+        kind
+    }
+
+    pub(crate) fn into_body(self) -> Body {
+        let Self { text, files } = self;
+        if files.is_empty() { Body::Text(text) } else { Body::Files { text, files } }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
@@ -84,6 +113,7 @@ impl Text {
             reply: self.reply.map(MessageId),
             mentions: self.mentions.iter().copied().map(MemberId).collect(),
             forwarded: self.forwarded == 1,
+            files: Vec::new(),
         }
     }
 
@@ -108,6 +138,13 @@ impl Body {
         let sound = match &body {
             Self::Text(text) | Self::Edit { text, .. } => text.is_sound(),
             Self::Delete { .. } => true,
+            Self::Files { text, files } => {
+                let inline = files.iter().map(|file| file.data.as_slice().len());
+                text.is_sound()
+                    && (1..=FILES_MAX).contains(&files.len())
+                    && files.iter().all(File::is_sound)
+                    && inline.sum::<usize>() <= INLINE_MAX + 16 * FILES_MAX
+            }
             Self::Reactions { emoji, .. } => {
                 emoji.len() <= REACTIONS_MAX
                     && emoji
@@ -118,12 +155,18 @@ impl Body {
         sound.then_some(body)
     }
 
-    /// The text of a message.
-    pub(crate) fn into_text(self) -> Option<Text> {
+    /// What is said, if it is a message.
+    pub(crate) fn into_spoken(self) -> Option<Spoken> {
         match self {
-            Self::Text(text) => Some(text),
+            Self::Text(text) => Some(Spoken { text, files: Vec::new() }),
+            Self::Files { text, files } => Some(Spoken { text, files }),
             _ => None,
         }
+    }
+
+    /// The text of a message.
+    pub(crate) fn into_text(self) -> Option<Text> {
+        self.into_spoken().map(|spoken| spoken.text)
     }
 }
 

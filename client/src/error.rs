@@ -71,6 +71,18 @@ pub enum Error {
     /// A time that is too long.
     #[error("Messages can disappear after a year at the latest.")]
     ExpiryTooLong,
+    /// A file is too long.
+    #[error("This file is too large; at most 100 MB fit.")]
+    FileTooLarge,
+    /// More files than a message may have, or than can be taken in at once.
+    #[error("These are too many files; a message takes at most 16.")]
+    TooManyFiles,
+    /// No such file, or not in a state for this.
+    #[error("There is no such file here.")]
+    NoSuchFile,
+    /// The bytes of a file are not those that were announced.
+    #[error("This file changed while it was read. Choose it again.")]
+    FileChanged,
     /// The outbox is full.
     #[error("Too many messages are waiting to be sent. Wait until you are online again.")]
     OutboxFull,
@@ -118,6 +130,10 @@ impl Error {
             Self::AboutTooLong => "about_too_long",
             Self::DraftTooLong => "draft_too_long",
             Self::ExpiryTooLong => "expiry_too_long",
+            Self::FileTooLarge => "file_too_large",
+            Self::TooManyFiles => "too_many_files",
+            Self::NoSuchFile => "no_such_file",
+            Self::FileChanged => "file_changed",
             Self::OutboxFull => "outbox_full",
             Self::TooManyRooms => "too_many_rooms",
             Self::RoomFull => "room_full",

@@ -7,8 +7,9 @@
 use crate::{
     Error, FrameQuery, Kind, Layout, MemberId, MessageId, MessageState, MessageView, PlaceView,
     RoomKey,
+    attachment::File,
     content::Body,
-    record::{self, StoredBody, StoredMessage, StoredReactions, key},
+    record::{self, StoredBody, StoredFiles, StoredMessage, StoredReactions, key},
 };
 use alcove_wire::Seq;
 
@@ -70,6 +71,7 @@ impl Head {
         for (key, value) in rows {
             match key[prefix.len()..].split_first() {
                 Some((b'b', _)) => read_body(value, &mut view)?,
+                Some((b'f', _)) => read_files(value, &mut view)?,
                 Some((b'd', _)) => taken_back = true,
                 Some((b'r', member)) => {
                     let member = member.try_into().map_err(|_| Error::StoreDamaged("a member"))?;
@@ -92,6 +94,20 @@ fn read_body(value: &[u8], view: &mut MessageView) -> Result<(), Error> {
     view.kind = text.ok_or(Error::StoreDamaged("a text"))?.kind();
     view.edited_at_ms = body.edited;
     Ok(())
+}
+
+/// They stand behind the text in the order of keys.
+fn read_files(value: &[u8], view: &mut MessageView) -> Result<(), Error> {
+    if let Kind::Text { files, .. } = &mut view.kind {
+        *files = stored_files(value)?.iter().map(File::view).collect();
+    }
+    Ok(())
+}
+
+/// The files of a message, from their row.
+pub(crate) fn stored_files(value: &[u8]) -> Result<Vec<File>, Error> {
+    let StoredFiles { files } = record::decode(value, "the files of a message")?;
+    alcove_wire::decode(&files).map_err(|_| Error::StoreDamaged("the files of a message"))
 }
 
 /// What a row of [`Table::Bodies`](crate::Table::Bodies) says of the text of a message: what it is, or that it is gone.

@@ -5,10 +5,12 @@
 //! client and the simulator are such drivers.
 
 mod api;
+mod attachment;
 pub mod cbor;
 mod client;
 mod content;
 mod error;
+mod file;
 #[doc(hidden)]
 pub mod forgery;
 #[cfg(feature = "fuzzing")]
@@ -38,4 +40,5 @@ pub mod witness;
 pub use api::*;
 pub use client::Client;
 pub use error::Error;
+pub use file::{FILE_CHUNK, FILE_MAX};
 pub use invite::Invite;

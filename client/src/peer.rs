@@ -58,6 +58,10 @@ pub(crate) enum PeerMessage {
     Farewell(Farewell),
     /// That a member is typing, or has stopped. Ephemeral.
     Typing(Typing),
+    /// Asks whoever holds the file with this hash for a part of it, in the room of this transfer. Ephemeral.
+    FileAsk { transfer: [u8; 16], hash: [u8; 32], from: u64, to: u64 },
+    /// Bytes of an encrypted file, from one of them on. Ephemeral, in the room of the transfer.
+    FilePart { from: u64, bytes: VLBytes },
 }
 
 /// A member's statement that it leaves for good, signed by its leaf's key.

@@ -2,8 +2,8 @@
 //! version is an error, and nothing is written over it.
 
 use crate::{
-    Error, Kind, MarkView, MemberId, MessageId, MessageView, Number, RoomKey, Suite, cbor,
-    content::After, peer::Farewell,
+    Error, FileId, Kind, MarkView, MemberId, MessageId, MessageView, Number, RoomKey, Suite, cbor,
+    content::After, file::Keyed, peer::Farewell,
 };
 use alcove_wire::{Cursor, Incarnation, Seq};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -181,6 +181,30 @@ pub(crate) struct StoredBody {
     pub(crate) edited: Option<u64>,
 }
 
+/// The files of a message, without what travelled with it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredFiles {
+    /// A list of [`File`](crate::attachment::File), encoded.
+    #[serde(with = "serde_bytes")]
+    pub(crate) files: Vec<u8>,
+}
+
+/// A file of which something is here, or is to be.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct StoredFile {
+    /// The message that it goes with, and which of its files it is; none: it was not sent yet.
+    pub(crate) of: Option<(MessageId, u8)>,
+    pub(crate) keyed: Keyed,
+    /// How many of its chunks are here, from the first.
+    pub(crate) chunks: u32,
+    /// It is to be fetched.
+    pub(crate) wanted: bool,
+    /// All of it is here and has the right hash.
+    pub(crate) whole: bool,
+    /// What came had not.
+    pub(crate) broken: bool,
+}
+
 /// The reactions of one member.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct StoredReactions {
@@ -312,6 +336,26 @@ pub(crate) mod key {
     /// What was said.
     pub(crate) fn body(room: RoomKey, id: MessageId) -> Vec<u8> {
         [room.0.as_slice(), &id.0, b"b"].concat()
+    }
+
+    /// The files that go with it.
+    pub(crate) fn body_files(room: RoomKey, id: MessageId) -> Vec<u8> {
+        [room.0.as_slice(), &id.0, b"f"].concat()
+    }
+
+    /// What is here of a file.
+    pub(crate) fn file(room: RoomKey, file: FileId) -> Vec<u8> {
+        [room.0.as_slice(), b"f", &file.0].concat()
+    }
+
+    /// The chunks of a file.
+    pub(crate) fn chunks(room: RoomKey, file: FileId) -> Vec<u8> {
+        [room.0.as_slice(), &file.0].concat()
+    }
+
+    /// A chunk of a file.
+    pub(crate) fn chunk(room: RoomKey, file: FileId, index: u32) -> Vec<u8> {
+        [room.0.as_slice(), &file.0, &index.to_be_bytes()].concat()
     }
 
     /// Where it stands in the history.

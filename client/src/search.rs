@@ -159,8 +159,13 @@ mod tests {
 
     fn said(room: RoomKey, position: u64, body: &str) -> Event {
         let id = MessageId([position as u8; 32]);
-        let kind =
-            Kind::Text { body: body.into(), reply: None, mentions: Vec::new(), forwarded: false };
+        let kind = Kind::Text {
+            body: body.into(),
+            reply: None,
+            mentions: Vec::new(),
+            forwarded: false,
+            files: Vec::new(),
+        };
         let sender = MemberId([0; 32]);
         let (name, at) = ("Ada".to_owned(), position);
         let head =

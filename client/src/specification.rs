@@ -2,7 +2,9 @@
 
 use crate::{
     Admission, Invite, MemberId, MessageId, Number, Permission, Policy, Suite,
+    attachment::File,
     content::{After, Body, Content, Text},
+    file::Keyed,
     identity::{Identity, verify_labelled},
     keys::{RoomSecret, transfer_key},
     mls::{Commit, Group, Provider, RoomPolicy, Storage, check_key_package, key_package},
@@ -14,6 +16,7 @@ use crate::{
 };
 use alcove_wire::{Cursor, RoomId, decode, encode};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
+use sha2::Digest as _;
 use std::{collections::BTreeMap, fmt::Debug};
 use tls_codec::{DeserializeBytes, Serialize};
 
@@ -71,6 +74,29 @@ fn text() -> Text {
         expiry: 3600,
         mentions: vec![member().id().0],
         body: b"hello @Ada".to_vec().into(),
+    }
+}
+
+/// What opens a file of three bytes.
+fn tea() -> Keyed {
+    Keyed { key: [9; 32], hash: [0; 32], size: 3 }
+}
+
+fn file() -> File {
+    let data = tea().seal(0, b"tea");
+    File {
+        hash: sha2::Sha256::digest(&data).into(),
+        key: tea().key,
+        size: 3,
+        name: b"tea.txt".to_vec().into(),
+        media: b"text/plain".to_vec().into(),
+        width: 0,
+        height: 0,
+        duration_ms: 0,
+        waveform: Vec::new().into(),
+        preview: Vec::new().into(),
+        alt: Vec::new().into(),
+        data: data.into(),
     }
 }
 
@@ -170,6 +196,9 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
     let chunk = PeerMessage::Chunk { index: 0, total: 1, part: bundle.clone().into() };
     let edited = Text { reply: None, mentions: Vec::new(), body: b"bye".to_vec().into(), ..text() };
     let heart = "❤️".as_bytes().to_vec().into();
+    let caption = Text { reply: None, mentions: Vec::new(), body: b"so".to_vec().into(), ..text() };
+    let ask = PeerMessage::FileAsk { transfer: TRANSFER, hash: file().hash, from: 0, to: 19 };
+    let part = PeerMessage::FilePart { from: 0, bytes: file().data };
     let frame = Frame { seq: 43, payload: b"sealed".to_vec().into() };
     BTreeMap::from([
         ("access-seed", SECRET.access_seed().to_vec()),
@@ -201,6 +230,10 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
         ("edit", content(10, &Body::Edit { target: NUMBER.to_bytes(), text: edited })),
         ("delete", content(11, &Body::Delete { target: NUMBER.to_bytes() })),
         ("reactions", content(12, &Body::Reactions { target: message_id().0, emoji: vec![heart] })),
+        ("files", content(13, &Body::Files { text: caption, files: vec![file()] })),
+        ("sealed-file", tea().seal(0, b"tea")),
+        ("file-ask", understood(&ask)),
+        ("file-part", understood(&part)),
         ("typing", understood(&PeerMessage::Typing(typing(room)))),
     ])
 }

@@ -50,6 +50,16 @@ pub(crate) fn is_emoji(text: &str) -> bool {
     (1..=EMOJI_MAX).contains(&text.len()) && !text.is_ascii() && !text.chars().any(bad)
 }
 
+/// What can be seen of a text, in one line.
+pub(crate) fn visible(text: &str) -> String {
+    clean(text, usize::MAX)
+}
+
+/// What somebody says of a file for those who do not see it: as what a room is about.
+pub(crate) fn about_file(text: &str) -> String {
+    clean(text, ABOUT_MAX)
+}
+
 fn clean(text: &str, max: usize) -> String {
     let mut name = String::new();
     let (mut count, mut marks, mut space) = (0, 0, false);

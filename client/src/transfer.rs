@@ -16,6 +16,12 @@ pub(crate) const FETCH_MS: u64 = 3_000;
 /// How often it asks before it waits for somebody to come.
 pub(crate) const FETCH_TRIES: u32 = 3;
 
+/// How many files of a room one gives at once, and how many one gets.
+pub(crate) const FILES_SERVING_MAX: usize = 4;
+pub(crate) const FILES_FETCHING_MAX: usize = 2;
+/// How many bytes of a file are on their way at most.
+pub(crate) const FILE_WINDOW: u64 = 1024 * 1024;
+
 /// Over how long those who could answer spread their answers, where so many are present. One who is alone with the one who
 /// asks answers at once.
 pub(crate) fn spread_ms(present: u32) -> u64 {

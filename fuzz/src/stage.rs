@@ -34,6 +34,8 @@ pub(crate) trait Subject {
     fn timeout(&mut self, now: Now);
     fn next_timeout(&self) -> Option<u64>;
     fn frames(&mut self, token: u64, frames: Vec<(u64, Vec<u8>)>, now: Now);
+    /// A keeper asks for none.
+    fn rows(&mut self, _token: u64, _rows: &[(Vec<u8>, Vec<u8>)], _now: Now) {}
     fn output(&mut self) -> Option<Output>;
 }
 
@@ -205,6 +207,10 @@ impl<S: Subject> Stage<S> {
                     let (frames, now) = (self.store.frames(&query), self.now());
                     self.subject.frames(query.token, frames, now);
                 }
+                Output::ReadRows(query) => {
+                    let (rows, now) = (self.store.rows(&query), self.now());
+                    self.subject.rows(query.token, &rows, now);
+                }
                 Output::Event(event) => self.told(event),
                 other => panic!("nobody knows how to carry out {other:?}"),
             }
@@ -292,6 +298,10 @@ impl Subject for (Client, String) {
 
     fn frames(&mut self, token: u64, frames: Vec<(u64, Vec<u8>)>, now: Now) {
         self.0.handle_frames(token, frames, now);
+    }
+
+    fn rows(&mut self, token: u64, rows: &[(Vec<u8>, Vec<u8>)], now: Now) {
+        self.0.handle_rows(token, rows, now);
     }
 
     fn output(&mut self) -> Option<Output> {

@@ -7,7 +7,7 @@ const SECURITY: [(&str, &str); 9] = [
     (
         "content-security-policy",
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
-         style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
+         style-src 'self'; img-src 'self' data: blob:; media-src blob:; font-src 'self'; \
          connect-src 'self' ws: wss:; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'; require-trusted-types-for 'script'; \
          trusted-types alcove wasm-bindgen",

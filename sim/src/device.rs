@@ -4,7 +4,7 @@ use crate::{Manner, MemoryStore, RELAY};
 use alcove_client::keeper::{Keeper, Post};
 use alcove_client::{
     Batch, Client, Command, Error, Event, FrameQuery, Kind, MemberId, MemberView, MessageId,
-    MessageState, MessageView, Now, Output, Reply, RoomKey, RoomState, RoomView,
+    MessageState, MessageView, Now, Output, Reply, RoomKey, RoomState, RoomView, RowQuery, Table,
 };
 use alcove_hub::ConnectionId;
 use std::collections::{BTreeMap, VecDeque};
@@ -165,6 +165,33 @@ impl Device {
         }
     }
 
+    pub(crate) fn read_rows(&mut self, query: &RowQuery, now: Now) {
+        let rows = self.store.rows(query);
+        if let Some(client) = &mut self.client {
+            client.handle_rows(query.token, &rows, now);
+        }
+    }
+
+    /// What it has stored of a file that it holds.
+    pub fn read_file(&self, room: RoomKey, message: MessageId, file: u8) -> Result<Vec<u8>, Error> {
+        let client = self.client.as_ref().unwrap_or_else(|| panic!("the device is closed"));
+        let (mut bytes, mut next) = (Vec::new(), Some(0));
+        while let Some(index) = next {
+            let command = Command::ReadFile { room, message, file, index };
+            let (from, to) = client.file_range(&command)?;
+            let (table, max_bytes) = (Table::Files, usize::MAX);
+            let query = RowQuery { token: 0, table, from, to, max_bytes };
+            let Reply::FileData { data, next: after } =
+                client.open_file(&command, &self.store.rows(&query))?
+            else {
+                panic!("a file is answered with its bytes");
+            };
+            bytes.extend(data);
+            next = after;
+        }
+        Ok(bytes)
+    }
+
     pub(crate) fn poll_output(&mut self) -> Option<Output> {
         match (&mut self.client, &mut self.keeper) {
             (Some(client), _) => client.poll_output(),
@@ -207,7 +234,8 @@ impl Device {
             Event::MessageGone { room, message } => drop(self.messages.remove(&(room, message))),
             Event::Edited { room, message, kind, edited_at_ms } => {
                 if let Some(view) = self.messages.get_mut(&(room, message)) {
-                    (view.kind, view.edited_at_ms) = (kind, Some(edited_at_ms));
+                    view.edit(kind);
+                    view.edited_at_ms = Some(edited_at_ms);
                 }
             }
             Event::Deleted { room, message } => {

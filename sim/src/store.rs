@@ -1,7 +1,7 @@
 //! A store in memory, with the semantics that every driver's store has.
 
 use alcove_client::{
-    Batch, FrameQuery, MemberId, MessageView, RoomKey, Row, Table, Write,
+    Batch, FrameQuery, MemberId, MessageView, RoomKey, Row, RowQuery, Table, Write,
     history::{self, Head},
 };
 use std::collections::BTreeMap;
@@ -63,6 +63,18 @@ impl MemoryStore {
             self.table(Table::Bodies).map(|(key, value)| (key.clone(), value.clone())).collect();
         rows.filter_map(|((_, key), value)| Head::read(key, value).ok()?.view(&bodies, me).ok())
             .collect()
+    }
+
+    /// The rows that a query asks for.
+    pub fn rows(&self, query: &RowQuery) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let range = (query.table, query.from.clone())..(query.table, query.to.clone());
+        let mut bytes = 0;
+        let rows = self.rows.range(range).take_while(|(_, value)| {
+            let more = bytes < query.max_bytes;
+            bytes += value.len();
+            more
+        });
+        rows.map(|((_, key), value)| (key.clone(), value.clone())).collect()
     }
 
     /// The frames that a query asks for.

@@ -487,6 +487,7 @@ impl World {
                 }
                 Output::Event(event) => device.note(event),
                 Output::ReadFrames(query) => device.read_frames(&query, now),
+                Output::ReadRows(query) => device.read_rows(&query, now),
                 Output::Connect { .. } => self.connect(index),
                 Output::Disconnect { .. } => self.disconnect(index),
                 Output::Send { message, .. } => {

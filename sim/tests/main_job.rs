@@ -256,9 +256,9 @@ fn a_device_that_dies_while_it_sends_neither_loses_nor_doubles_a_message() {
 fn the_same_request_sends_once() {
     let (mut world, room) = room_of(&["Ada", "Bob"]);
     let send = || match Command::say(room, "once") {
-        Command::Send { room, body, reply, mentions, forwarded, .. } => {
+        Command::Send { room, body, reply, mentions, forwarded, files, .. } => {
             let request = Some("r1".into());
-            Command::Send { room, body, reply, mentions, forwarded, request }
+            Command::Send { room, body, reply, mentions, forwarded, files, request }
         }
         other => other,
     };
@@ -274,9 +274,9 @@ fn the_same_request_sends_once() {
 fn a_request_that_is_made_again_after_a_restart_sends_nothing() {
     let (mut world, room) = room_of(&["Ada", "Bob"]);
     let send = || match Command::say(room, "once") {
-        Command::Send { room, body, reply, mentions, forwarded, .. } => {
+        Command::Send { room, body, reply, mentions, forwarded, files, .. } => {
             let request = Some("r1".into());
-            Command::Send { room, body, reply, mentions, forwarded, request }
+            Command::Send { room, body, reply, mentions, forwarded, files, request }
         }
         other => other,
     };

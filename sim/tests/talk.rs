@@ -112,7 +112,8 @@ fn a_reaction_to_nothing_and_a_reply_to_nothing_are_shown_nowhere() {
         panic!("a command to send")
     };
     let reply = Some(nothing);
-    let send = Command::Send { room, body, reply, mentions, forwarded, request };
+    let files = Vec::new();
+    let send = Command::Send { room, body, reply, mentions, forwarded, files, request };
     world.command(0, send).expect("a reply");
     world.run(1_000);
     let messages = stored(&world, 1, room);
@@ -165,7 +166,8 @@ fn what_is_unread_is_counted_until_it_is_read() {
     world.run(1_000);
     let mentions = vec![world[1].me];
     let (body, reply, forwarded, request) = ("@Bob".into(), None, false, None);
-    let send = Command::Send { room, body, reply, mentions, forwarded, request };
+    let files = Vec::new();
+    let send = Command::Send { room, body, reply, mentions, forwarded, files, request };
     world.command(0, send).expect("a mention");
     world.run(1_000);
     let first = stored(&world, 1, room)[0].layout;

@@ -6,6 +6,7 @@
 mod bridge;
 mod driver;
 mod markup;
+mod picture;
 mod state;
 mod ui;
 

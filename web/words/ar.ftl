@@ -492,3 +492,30 @@ expiry-set =
         [yes] جعلتَ الرسائل تختفي: { $after }
        *[no] جعل { $who } الرسائل تختفي: { $after }
     }
+attach = إرفاق ملفات
+files-to-send = ملفات للإرسال
+sending-files = جارٍ إرسال الملفات…
+stop = إيقاف
+alt = ماذا تُظهر الصورة؟
+remove-file = إزالة
+remove-file-name = إزالة { $name }
+get = جلب
+get-name = جلب { $name }
+stop-fetching = إيقاف
+stop-fetching-name = إيقاف جلب { $name }
+save-file = حفظ
+save-file-name = حفظ { $name }
+play = تشغيل
+play-name = تشغيل { $name }
+picture = صورة: { $name }
+file-got = { $got } من { $size }
+file-waiting = لا أحد ممن لديهم هذا الملف موجود الآن. سيصل حالما يحضر أحدهم.
+file-broken = ما وصل ليس الملف الذي أُرسل، ولم يُحتفظ به.
+file-unshown = لا يمكن عرض هذه الصورة هنا. يمكنك حفظها.
+file-unplayed = لا يستطيع هذا المتصفح تشغيل هذا الملف. يمكنك حفظه.
+file-unreadable = لم يعد بالإمكان قراءة { $name }. اختره من جديد.
+file-metadata = تعذّرت قراءة { $name } كصورة، فلم يمكن حذف ما تقوله عن المكان والجهاز. لم تُرسل.
+error-file_too_large = هذا الملف كبير جدًا؛ الحد الأقصى 100 م.ب.
+error-too_many_files = هذه ملفات كثيرة؛ تتسع الرسالة لـ 16 على الأكثر.
+error-no_such_file = هذا الملف ليس هنا. اختره من جديد.
+error-file_changed = تغيّر هذا الملف أثناء قراءته. اختره من جديد.

@@ -444,3 +444,30 @@ expiry-set =
         [yes] Du lässt Nachrichten verschwinden: { $after }
        *[no] { $who } lässt Nachrichten verschwinden: { $after }
     }
+attach = Dateien anhängen
+files-to-send = Dateien zum Senden
+sending-files = Dateien werden gesendet …
+stop = Anhalten
+alt = Was zeigt das Bild?
+remove-file = Entfernen
+remove-file-name = { $name } entfernen
+get = Holen
+get-name = { $name } holen
+stop-fetching = Anhalten
+stop-fetching-name = Nicht weiter holen: { $name }
+save-file = Speichern
+save-file-name = { $name } speichern
+play = Abspielen
+play-name = { $name } abspielen
+picture = Bild: { $name }
+file-got = { $got } von { $size }
+file-waiting = Niemand, der diese Datei hat, ist gerade da. Sie kommt, sobald jemand da ist.
+file-broken = Was ankam, ist nicht die gesendete Datei; es wurde nicht behalten.
+file-unshown = Dieses Bild kann hier nicht gezeigt werden. Du kannst es speichern.
+file-unplayed = Dieser Browser kann diese Datei nicht abspielen. Du kannst sie speichern.
+file-unreadable = { $name } kann nicht mehr gelesen werden. Wähle die Datei noch einmal aus.
+file-metadata = { $name } ließ sich nicht als Bild lesen, daher konnten Angaben zu Ort und Gerät nicht entfernt werden. Es wurde nicht gesendet.
+error-file_too_large = Diese Datei ist zu groß; höchstens 100 MB passen.
+error-too_many_files = Das sind zu viele Dateien; eine Nachricht fasst höchstens 16.
+error-no_such_file = Diese Datei ist nicht hier. Wähle sie noch einmal aus.
+error-file_changed = Diese Datei hat sich beim Lesen geändert. Wähle sie noch einmal aus.

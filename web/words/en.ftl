@@ -445,3 +445,30 @@ expiry-set =
         [yes] You let messages disappear: { $after }
        *[no] { $who } lets messages disappear: { $after }
     }
+attach = Attach files
+files-to-send = Files to send
+sending-files = Sending files…
+stop = Stop
+alt = What does the picture show?
+remove-file = Remove
+remove-file-name = Remove { $name }
+get = Get
+get-name = Get { $name }
+stop-fetching = Stop
+stop-fetching-name = Stop getting { $name }
+save-file = Save
+save-file-name = Save { $name }
+play = Play
+play-name = Play { $name }
+picture = Picture: { $name }
+file-got = { $got } of { $size }
+file-waiting = Nobody who has this file is here. It comes as soon as somebody is.
+file-broken = What came is not the file that was sent, and was not kept.
+file-unshown = This picture cannot be shown here. You can save it.
+file-unplayed = This browser cannot play this file. You can save it.
+file-unreadable = { $name } cannot be read any more. Choose it again.
+file-metadata = { $name } could not be read as a picture, so what it says about place and device could not be taken out. It was not sent.
+error-file_too_large = This file is too large; at most 100 MB fit.
+error-too_many_files = These are too many files; a message takes at most 16.
+error-no_such_file = This file is not here. Choose it again.
+error-file_changed = This file changed while it was read. Choose it again.

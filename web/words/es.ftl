@@ -444,3 +444,30 @@ expiry-set =
         [yes] Haces que los mensajes desaparezcan: { $after }
        *[no] { $who } hace que los mensajes desaparezcan: { $after }
     }
+attach = Adjuntar archivos
+files-to-send = Archivos para enviar
+sending-files = Enviando archivos…
+stop = Parar
+alt = ¿Qué muestra la imagen?
+remove-file = Quitar
+remove-file-name = Quitar { $name }
+get = Obtener
+get-name = Obtener { $name }
+stop-fetching = Parar
+stop-fetching-name = Dejar de obtener { $name }
+save-file = Guardar
+save-file-name = Guardar { $name }
+play = Reproducir
+play-name = Reproducir { $name }
+picture = Imagen: { $name }
+file-got = { $got } de { $size }
+file-waiting = Nadie que tenga este archivo está aquí. Llegará en cuanto haya alguien.
+file-broken = Lo que llegó no es el archivo enviado y no se guardó.
+file-unshown = Esta imagen no se puede mostrar aquí. Puedes guardarla.
+file-unplayed = Este navegador no puede reproducir este archivo. Puedes guardarlo.
+file-unreadable = { $name } ya no se puede leer. Elígelo de nuevo.
+file-metadata = { $name } no se pudo leer como imagen, así que no se pudo quitar lo que dice del lugar y del dispositivo. No se envió.
+error-file_too_large = Este archivo es demasiado grande; caben 100 MB como máximo.
+error-too_many_files = Son demasiados archivos; un mensaje admite 16 como máximo.
+error-no_such_file = Este archivo no está aquí. Elígelo de nuevo.
+error-file_changed = Este archivo cambió mientras se leía. Elígelo de nuevo.

@@ -444,3 +444,30 @@ expiry-set =
         [yes] Vous faites disparaître les messages : { $after }
        *[no] { $who } fait disparaître les messages : { $after }
     }
+attach = Joindre des fichiers
+files-to-send = Fichiers à envoyer
+sending-files = Envoi des fichiers…
+stop = Arrêter
+alt = Que montre l’image ?
+remove-file = Retirer
+remove-file-name = Retirer { $name }
+get = Récupérer
+get-name = Récupérer { $name }
+stop-fetching = Arrêter
+stop-fetching-name = Ne plus récupérer { $name }
+save-file = Enregistrer
+save-file-name = Enregistrer { $name }
+play = Lire
+play-name = Lire { $name }
+picture = Image : { $name }
+file-got = { $got } sur { $size }
+file-waiting = Personne ici n’a ce fichier. Il arrivera dès que quelqu’un qui l’a sera là.
+file-broken = Ce qui est arrivé n’est pas le fichier envoyé et n’a pas été gardé.
+file-unshown = Cette image ne peut pas être affichée ici. Vous pouvez l’enregistrer.
+file-unplayed = Ce navigateur ne peut pas lire ce fichier. Vous pouvez l’enregistrer.
+file-unreadable = { $name } ne peut plus être lu. Choisissez-le de nouveau.
+file-metadata = { $name } n’a pas pu être lu comme une image ; ce qu’il dit du lieu et de l’appareil n’a donc pas pu être retiré. Il n’a pas été envoyé.
+error-file_too_large = Ce fichier est trop grand ; 100 Mo au plus.
+error-too_many_files = Il y a trop de fichiers ; un message en prend 16 au plus.
+error-no_such_file = Ce fichier n’est pas ici. Choisissez-le de nouveau.
+error-file_changed = Ce fichier a changé pendant la lecture. Choisissez-le de nouveau.

@@ -432,3 +432,30 @@ expiry-set =
         [yes] 你让消息消失：{ $after }
        *[no] { $who } 让消息消失：{ $after }
     }
+attach = 添加文件
+files-to-send = 待发送的文件
+sending-files = 正在发送文件…
+stop = 停止
+alt = 图片上是什么？
+remove-file = 移除
+remove-file-name = 移除 { $name }
+get = 获取
+get-name = 获取 { $name }
+stop-fetching = 停止
+stop-fetching-name = 停止获取 { $name }
+save-file = 保存
+save-file-name = 保存 { $name }
+play = 播放
+play-name = 播放 { $name }
+picture = 图片：{ $name }
+file-got = { $got } / { $size }
+file-waiting = 目前没有拥有此文件的人在线。有人上线后会自动获取。
+file-broken = 收到的内容不是发送的文件，未予保留。
+file-unshown = 此图片无法在这里显示，但可以保存。
+file-unplayed = 此浏览器无法播放此文件，但可以保存。
+file-unreadable = { $name } 已无法读取，请重新选择。
+file-metadata = { $name } 无法作为图片读取，因此无法去除其中的位置和设备信息。文件未发送。
+error-file_too_large = 文件太大，最多 100 MB。
+error-too_many_files = 文件太多，一条消息最多 16 个。
+error-no_such_file = 此文件不在这里，请重新选择。
+error-file_changed = 文件在读取时发生了变化，请重新选择。

@@ -2,6 +2,7 @@
 
 use super::{
     enter::enter,
+    file,
     room::{last_messages, wait_until_gone},
     serve::serve,
     slash::{HELP, Input, asks, describe, pick},
@@ -17,10 +18,13 @@ use crate::{
     text,
 };
 use alcove_client::{
-    Command, Event, Kind, KnockId, MessageId, MessageState, MessageView, Reply, RoomKey, RoomState,
-    RoomView,
+    Command, Event, FileState, FileView, Kind, KnockId, MessageId, MessageState, MessageView,
+    Reply, RoomKey, RoomState, RoomView,
 };
-use std::collections::{HashSet, VecDeque};
+use std::{
+    collections::{HashSet, VecDeque},
+    path::PathBuf,
+};
 
 /// How many messages of the history are shown at the start.
 const HISTORY: u32 = 20;
@@ -40,8 +44,14 @@ pub(crate) async fn chat(session: &mut Session, target: Option<&str>) -> Result<
     }
     session.limit(None);
     session.note(&format!("{}; /help lists what else you can type", text::clean(&room.name)));
-    let mut chat =
-        Chat { room: room.id, shown: Shown::default(), unsent: Unsent::default(), session };
+    let mut chat = Chat {
+        room: room.id,
+        shown: Shown::default(),
+        unsent: Unsent::default(),
+        files: Vec::new(),
+        saving: Vec::new(),
+        session,
+    };
     chat.greet(&room).await?;
     chat.run().await
 }
@@ -59,7 +69,7 @@ fn about(room: RoomKey, last: &MessageView, input: Input) -> Command {
     match input {
         Input::Reply(body) => {
             let (reply, request, forwarded) = (Some(message), None, false);
-            Command::Send { room, body, reply, mentions, forwarded, request }
+            Command::Send { room, body, reply, mentions, forwarded, files: Vec::new(), request }
         }
         Input::React(emoji) => {
             let emoji = emoji.split_whitespace().map(ToOwned::to_owned).collect();
@@ -81,13 +91,17 @@ struct Chat<'a> {
     room: RoomKey,
     shown: Shown,
     unsent: Unsent,
+    /// The files that were shown, and what they are called by: the first is number 1.
+    files: Vec<(MessageId, u8, FileView)>,
+    /// Those that are to be written once they are here.
+    saving: Vec<(usize, PathBuf)>,
 }
 
 impl Chat<'_> {
     async fn greet(&mut self, room: &RoomView) -> Result<(), Error> {
         for message in last_messages(self.session, self.room, HISTORY).await? {
             self.shown.insert(message.id);
-            self.session.print(&text::message(&message))?;
+            self.print(&message)?;
         }
         for knock in &room.knocks {
             self.session.note(&asks(knock));
@@ -98,7 +112,7 @@ impl Chat<'_> {
     async fn run(&mut self) -> Result<(), Error> {
         let mut lines = Lines::of_stdin();
         let mut ended = false;
-        while !ended || !self.unsent.is_empty() {
+        while !ended || !self.unsent.is_empty() || !self.saving.is_empty() {
             tokio::select! {
                 line = lines.next(), if !ended => match line {
                     Some(line) => {
@@ -112,9 +126,16 @@ impl Chat<'_> {
                     }
                 },
                 happening = self.session.next() => match happening {
+                    Ok(Happening::Event(Event::File { room, message, file, state }))
+                        if room == self.room =>
+                    {
+                        self.write_files((message, file), state).await?;
+                    }
                     Ok(Happening::Event(event)) => self.handle_event(&event)?,
                     Ok(Happening::Answer(..) | Happening::Refusal(..)) => {}
-                    Err(Error::TimedOut { .. }) => return Err(self.unsent.error()),
+                    Err(Error::TimedOut { .. }) if !self.unsent.is_empty() => {
+                        return Err(self.unsent.error());
+                    }
                     Err(error) => return Err(error),
                 },
             }
@@ -136,7 +157,9 @@ impl Chat<'_> {
             Err(hint) => self.hint(&hint),
         };
         match done {
-            Err(error @ (Error::Refused(_) | Error::NameMissing)) => self.hint(&error.to_string()),
+            Err(error @ (Error::Refused(_) | Error::NameMissing | Error::FileUnusable { .. })) => {
+                self.hint(&error.to_string())
+            }
             done => done,
         }
     }
@@ -146,6 +169,8 @@ impl Chat<'_> {
         let command = match input {
             Input::Say(body) => Command::say(room, body),
             Input::Search(query) => return self.search(query).await,
+            Input::Attach(path, caption) => return self.attach(path, caption).await,
+            Input::Save(number, path) => return self.save(number, path).await,
             Input::Reply(_) | Input::React(_) | Input::Edit(_) | Input::Delete => {
                 let mine = matches!(input, Input::Edit(_) | Input::Delete);
                 match self.last(mine).await? {
@@ -291,7 +316,79 @@ impl Chat<'_> {
     fn show(&mut self, message: &MessageView) -> Result<(), Error> {
         let typed_here = message.mine && matches!(message.kind, Kind::Text { .. });
         if message.state == MessageState::Ordered && self.shown.insert(message.id) && !typed_here {
-            self.session.print(&text::message(message))?;
+            self.print(message)?;
+        }
+        Ok(())
+    }
+
+    /// A message, with a number for each of its files.
+    fn print(&mut self, message: &MessageView) -> Result<(), Error> {
+        self.session.print(&text::message(message))?;
+        for (index, view) in (0..).zip(message.files()) {
+            self.files.push((message.id, index, view.clone()));
+            self.session.note(&format!(
+                "/save {} for {}",
+                self.files.len(),
+                text::clean(&view.name)
+            ));
+        }
+        Ok(())
+    }
+
+    async fn attach(&mut self, path: PathBuf, caption: String) -> Result<bool, Error> {
+        let message = file::send(self.session, self.room, caption, &[path]).await?;
+        let files: Vec<_> = message.files().iter().map(file::describe).collect();
+        self.session.note(&format!("sends {}", files.join(", ")));
+        self.unsent.handle_reply(&Reply::Message { message });
+        Ok(false)
+    }
+
+    /// Writes a file, or fetches it first.
+    async fn save(&mut self, number: usize, path: PathBuf) -> Result<bool, Error> {
+        let Some((message, index, _)) = number.checked_sub(1).and_then(|at| self.files.get(at))
+        else {
+            return self.hint("there is no file of this number");
+        };
+        let (room, message, file) = (self.room, *message, *index);
+        self.saving.push((number, path));
+        let held = self.session.quietly(Command::ReadFile { room, message, file, index: 0 }).await;
+        if held.is_ok() {
+            return self.write_files((message, file), FileState::Here).await.map(|()| false);
+        }
+        self.session.command(Command::FetchFile { room, message, file }).await?;
+        Ok(false)
+    }
+
+    /// Writes what was to be written of a file that is here now, or says why not.
+    async fn write_files(&mut self, of: (MessageId, u8), state: FileState) -> Result<(), Error> {
+        let waits = |(number, _): &(usize, PathBuf)| {
+            self.files.get(number - 1).is_some_and(|(message, index, _)| (*message, *index) == of)
+        };
+        let Some(at) = self.saving.iter().position(waits) else { return Ok(()) };
+        match state {
+            FileState::Here => {
+                let (number, path) = self.saving.remove(at);
+                let view = self.files[number - 1].2.clone();
+                let from = (self.room, of.0, of.1);
+                match file::save(self.session, from, (&view, &path)).await {
+                    Ok(path) => {
+                        self.session.note(&format!("file {number} is in {}", path.display()))
+                    }
+                    Err(error @ (Error::FileUnusable { .. } | Error::Refused(_))) => {
+                        self.session.note(&error.to_string());
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            FileState::Waiting { .. } => {
+                self.session
+                    .note("nobody who has this file is here; it comes as soon as somebody is");
+            }
+            FileState::Broken => {
+                self.saving.remove(at);
+                self.session.note("what came is not the file that was sent; it was not kept");
+            }
+            _ => {}
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod chat;
 mod enter;
+pub(crate) mod file;
 mod keep;
 mod room;
 mod send;
@@ -40,6 +41,9 @@ async fn carry_out(session: &mut Session, command: Command) -> Result<(), Error>
         }
         Command::Join { link } => enter::join(session, &link).await,
         Command::Send { room, text } => send::send(session, room.as_deref(), &text).await,
+        Command::Attach { room, caption, paths } => {
+            file::attach(session, room.as_deref(), caption, &paths).await
+        }
         Command::Chat { room } => chat::chat(session, room.as_deref()).await,
         Command::Rooms => room::rooms(session).await,
         Command::Invite { room, page } => room::invite(session, room.as_deref(), &page).await,

@@ -2,7 +2,7 @@
 
 use super::unsent::Unsent;
 use crate::{Error, rooms, session::Session};
-use alcove_client::Command;
+use alcove_client::{Command, Reply};
 use std::io::{self, Read as _};
 
 /// What is read of standard input; the client refuses more than 64 KiB, and says so.
@@ -17,8 +17,13 @@ pub(crate) async fn send(
     let room = rooms::find(&session.rooms().await?, room)?.id;
     let body = if text == ["-"] { read_input()? } else { text.join(" ") };
     let reply = session.command(Command::say(room, body)).await?;
+    wait_until_ordered(session, &reply).await
+}
+
+/// Waits until the message of a reply is ordered.
+pub(super) async fn wait_until_ordered(session: &mut Session, reply: &Reply) -> Result<(), Error> {
     let mut unsent = Unsent::default();
-    unsent.handle_reply(&reply);
+    unsent.handle_reply(reply);
     while !unsent.is_empty() {
         match session.next_event().await {
             Ok(event) if unsent.handle_event(&event) => return Err(Error::SendFailed),

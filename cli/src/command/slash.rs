@@ -2,12 +2,15 @@
 
 use crate::text::clean;
 use alcove_client::{KnockView, MemberView};
+use std::path::PathBuf;
 
 pub(crate) const HELP: &str = "\
 /reply TEXT   answer the last message of somebody else
 /react EMOJI  answer it with an emoji
 /edit TEXT    put a new text in place of your last message
 /delete       delete your last message for everyone
+/attach PATH  send a file, with a text where one follows; a path with spaces stands in double quotes
+/save N       put file N into this folder, or where a path says that follows
 /search WORDS find what was said
 /members      who is in the room
 /invite       print an invite link
@@ -26,6 +29,8 @@ pub(crate) enum Input {
     Edit(String),
     Delete,
     Search(String),
+    Attach(PathBuf, String),
+    Save(usize, PathBuf),
     Members,
     Invite,
     Admit(String),
@@ -48,7 +53,7 @@ impl Input {
             "admit" | "deny" | "remove" if name.is_empty() => {
                 Err(format!("whom? type /{word} NAME"))
             }
-            "reply" | "react" | "edit" | "search" if name.is_empty() => {
+            "reply" | "react" | "edit" | "search" | "attach" | "save" if name.is_empty() => {
                 Err(format!("what? /help says how /{word} is used"))
             }
             "reply" => Ok(Self::Reply(name)),
@@ -56,6 +61,15 @@ impl Input {
             "edit" => Ok(Self::Edit(name)),
             "delete" => Ok(Self::Delete),
             "search" => Ok(Self::Search(name)),
+            "attach" => {
+                let (path, text) = path_of(&name);
+                Ok(Self::Attach(path, text.to_owned()))
+            }
+            "save" => {
+                let (number, path) = name.split_once(char::is_whitespace).unwrap_or((&name, "."));
+                let number = number.parse().map_err(|_| "which file? type /save N".to_owned())?;
+                Ok(Self::Save(number, path_of(path.trim()).0))
+            }
             "admit" => Ok(Self::Admit(name)),
             "deny" => Ok(Self::Deny(name)),
             "remove" => Ok(Self::Remove(name)),
@@ -66,6 +80,14 @@ impl Input {
             _ => Err(format!("there is no /{}; /help lists what there is", clean(word))),
         }
     }
+}
+
+/// A path, in quotes where it has spaces, and what stands behind it.
+fn path_of(text: &str) -> (PathBuf, &str) {
+    let quoted = text.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+    let (path, rest) =
+        quoted.or_else(|| text.split_once(char::is_whitespace)).unwrap_or((text, ""));
+    (path.into(), rest.trim())
 }
 
 /// Somebody who can be named in a command.
@@ -149,6 +171,13 @@ mod tests {
             ("/remove  ana b ", Input::Remove("ana b".into())),
             ("/reply yes, do ", Input::Reply("yes, do".into())),
             ("/delete", Input::Delete),
+            ("/attach tea.txt", Input::Attach("tea.txt".into(), "".into())),
+            (
+                "/attach \"my tea.txt\" so good",
+                Input::Attach("my tea.txt".into(), "so good".into()),
+            ),
+            ("/save 3", Input::Save(3, ".".into())),
+            ("/save 3 /tmp/a b", Input::Save(3, "/tmp/a".into())),
         ] {
             assert_eq!(Input::parse(line), Ok(input));
         }

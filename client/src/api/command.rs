@@ -1,8 +1,8 @@
 //! What a person, a page or a bot can ask for.
 
 use super::{
-    Admission, FoundView, KnockId, MemberId, MessageId, MessageView, Permission, RoomKey, RoomView,
-    Suite,
+    Admission, FileId, FileView, FoundView, KnockId, MemberId, MessageId, MessageView, Permission,
+    RoomKey, RoomView, Suite,
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +48,7 @@ pub enum Command {
     Send {
         /// The room.
         room: RoomKey,
-        /// 1 byte to 64 KiB of text.
+        /// 1 byte to 64 KiB of text; with files, it may be empty.
         body: String,
         /// The message that it answers.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,10 +59,79 @@ pub enum Command {
         /// Whether somebody else's words are passed on.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         forwarded: bool,
+        /// Files that go with it, at most 16, each taken in whole by [`BeginFile`](Self::BeginFile) and
+        /// [`FileChunk`](Self::FileChunk).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileId>,
         /// A text of the caller's own, at most 64 bytes. A second `Send` with the same one is answered like the first
         /// and sends nothing, so that a caller who never saw the reply can ask again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         request: Option<String>,
+    },
+    /// Begins to take in a file that is to go with a message. Replies [`Reply::File`]. One that is not sent is gone after the
+    /// next start.
+    BeginFile {
+        /// The room.
+        room: RoomKey,
+        /// What is said of it. Its state does not count.
+        file: Box<FileView>,
+    },
+    /// The next bytes of such a file: all of a chunk of [`FILE_CHUNK`](crate::FILE_CHUNK) bytes, the last one shorter.
+    FileChunk {
+        /// The room.
+        room: RoomKey,
+        /// The file.
+        file: FileId,
+        /// Which chunk. One that is here already is not taken once more.
+        index: u32,
+        /// Its bytes.
+        #[serde(with = "super::base64")]
+        data: Vec<u8>,
+    },
+    /// Gives up a file that was not sent.
+    DropFile {
+        /// The room.
+        room: RoomKey,
+        /// The file.
+        file: FileId,
+    },
+    /// Fetches a file of a message from whoever holds it. [`Event::File`](super::Event::File) tells how far it is.
+    FetchFile {
+        /// The room.
+        room: RoomKey,
+        /// The message.
+        message: MessageId,
+        /// Which of its files, from 0.
+        file: u8,
+    },
+    /// Stops fetching a file. What is here of it is kept.
+    StopFile {
+        /// The room.
+        room: RoomKey,
+        /// The message.
+        message: MessageId,
+        /// Which of its files, from 0.
+        file: u8,
+    },
+    /// Deletes a file from this device. The message stays, and the file may be fetched again.
+    FreeFile {
+        /// The room.
+        room: RoomKey,
+        /// The message.
+        message: MessageId,
+        /// Which of its files, from 0.
+        file: u8,
+    },
+    /// Reads some chunks of a file that is here. Replies [`Reply::FileData`]. Answered by the driver, which owns the store.
+    ReadFile {
+        /// The room.
+        room: RoomKey,
+        /// The message.
+        message: MessageId,
+        /// Which of its files, from 0.
+        file: u8,
+        /// From which chunk on.
+        index: u32,
     },
     /// Sends again what failed. Replies [`Reply::Message`].
     Resend {
@@ -280,7 +349,8 @@ impl Command {
     /// Sends a text that is nothing more than that.
     pub fn say(room: RoomKey, body: impl Into<String>) -> Self {
         let (body, request) = (body.into(), None);
-        Self::Send { room, body, reply: None, mentions: Vec::new(), forwarded: false, request }
+        let (mentions, files) = (Vec::new(), Vec::new());
+        Self::Send { room, body, reply: None, mentions, forwarded: false, files, request }
     }
 
     /// The room that the command is about, if it is about one.
@@ -294,6 +364,13 @@ impl Command {
             | Self::Rooms => None,
             Self::Invite { room, .. }
             | Self::Send { room, .. }
+            | Self::BeginFile { room, .. }
+            | Self::FileChunk { room, .. }
+            | Self::DropFile { room, .. }
+            | Self::FetchFile { room, .. }
+            | Self::StopFile { room, .. }
+            | Self::FreeFile { room, .. }
+            | Self::ReadFile { room, .. }
             | Self::Resend { room, .. }
             | Self::Discard { room, .. }
             | Self::Edit { room, .. }
@@ -343,6 +420,19 @@ pub enum Reply {
         /// As it is now.
         message: MessageView,
     },
+    /// A file is to be taken in.
+    File {
+        /// What to know it by.
+        file: FileId,
+    },
+    /// A part of a file.
+    FileData {
+        /// Its bytes.
+        #[serde(with = "super::base64")]
+        data: Vec<u8>,
+        /// The chunk that comes next, if there is one.
+        next: Option<u32>,
+    },
     /// A change of an older message is on its way, and holds here at once. `message_state` tells when it is sent and ordered.
     Change {
         /// What to know it by.
@@ -367,4 +457,16 @@ pub enum Reply {
         /// Whether there are more.
         more: bool,
     },
+}
+
+impl Reply {
+    /// The messages in it.
+    pub fn messages_mut(&mut self) -> Vec<&mut MessageView> {
+        match self {
+            Self::History { messages, .. } => messages.iter_mut().collect(),
+            Self::Message { message } => vec![message],
+            Self::Found { found, .. } => found.iter_mut().map(|it| &mut it.message).collect(),
+            _ => Vec::new(),
+        }
+    }
 }

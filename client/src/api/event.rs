@@ -1,8 +1,8 @@
 //! What happens by itself, or later.
 
 use super::{
-    Activity, ConnectionState, Kind, KnockId, KnockView, MarkView, MemberId, MemberView, MessageId,
-    MessageState, MessageView, RoomKey, RoomView,
+    Activity, ConnectionState, FileState, Kind, KnockId, KnockView, MarkView, MemberId, MemberView,
+    MessageId, MessageState, MessageView, RoomKey, RoomView,
 };
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +93,17 @@ pub enum Event {
         member: MemberId,
         /// With what; nothing any more.
         emoji: Vec<String>,
+    },
+    /// How much of a file is on this device changed.
+    File {
+        /// The room.
+        room: RoomKey,
+        /// The message.
+        message: MessageId,
+        /// Which of its files, from 0.
+        file: u8,
+        /// As it is now.
+        state: FileState,
     },
     /// What the list of rooms shows of a room changed, besides [`Room`](Self::Room).
     Activity {

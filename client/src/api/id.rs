@@ -97,6 +97,11 @@ id!(
     KnockId, 16, "knock"
 );
 
+id!(
+    /// A file on this device, by what the device knows it by; 32 hexadecimal digits.
+    FileId, 16, "file"
+);
+
 impl From<RoomId> for RoomKey {
     fn from(room: RoomId) -> Self {
         Self(room.0)

@@ -1,17 +1,20 @@
 //! What goes into a client and what comes out of it: the one interface of the page, of the terminal client, of bots
 //! and of the simulator. Everything here is plain data that serializes to JSON as docs/cli.md shows it.
 
+mod base64;
 mod command;
 mod event;
+mod file;
 mod id;
 mod output;
 mod view;
 
 pub use command::{Command, Reply};
 pub use event::Event;
+pub use file::{FileState, FileView};
 pub(crate) use id::Number;
-pub use id::{IdError, KnockId, MemberId, MessageId, RoomKey};
-pub use output::{Batch, FrameQuery, Now, Output, Row, Table, Write};
+pub use id::{FileId, IdError, KnockId, MemberId, MessageId, RoomKey};
+pub use output::{Batch, FrameQuery, Now, Output, Row, RowQuery, Table, Write};
 pub use view::{
     Activity, Admission, ConnectionState, FoundView, Kind, KnockView, Layout, MarkView, MemberView,
     MessageState, MessageView, Permission, PlaceView, Policy, ReactionView, RoomState, RoomView,

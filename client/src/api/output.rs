@@ -38,6 +38,8 @@ pub enum Output {
     },
     /// Read frames and answer with `handle_frames`.
     ReadFrames(FrameQuery),
+    /// Read rows and answer with `handle_rows`.
+    ReadRows(RowQuery),
     /// Tell whoever listens.
     Event(Event),
 }
@@ -60,6 +62,22 @@ pub struct FrameQuery {
     pub max_bytes: usize,
 }
 
+/// The rows that are asked for: those with `from <= key < to`, in ascending order, until the values have `max_bytes` (at least
+/// one row if there is any).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowQuery {
+    /// Comes back in the answer.
+    pub token: u64,
+    /// The table.
+    pub table: Table,
+    /// The first key.
+    pub from: Vec<u8>,
+    /// The key after the last.
+    pub to: Vec<u8>,
+    /// Where to stop.
+    pub max_bytes: usize,
+}
+
 /// A table of the store. Keys sort as bytes; all tables but [`Meta`](Self::Meta) start theirs with the room's 32 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
@@ -74,22 +92,25 @@ pub enum Table {
     Outbox = 3,
     /// History: room, then position (8 bytes, big-endian). Read by page.
     Messages = 4,
-    /// What was said: room, message id (32), then what it is of the message. Read with the page.
-    Bodies = 6,
     /// Ciphertext in room order: room, incarnation (8), seq (8). Read by [`FrameQuery`].
     Frames = 5,
+    /// What was said: room, message id (32), then what it is of the message. Read with the page.
+    Bodies = 6,
+    /// Files as they are encrypted: room, file (16), chunk (4). Read by [`RowQuery`].
+    Files = 7,
 }
 
 impl Table {
-    /// Every table.
-    pub const ALL: [Self; 7] = [
+    /// Every table, each at its number.
+    pub const ALL: [Self; 8] = [
         Self::Meta,
         Self::Rooms,
         Self::Mls,
         Self::Outbox,
         Self::Messages,
-        Self::Bodies,
         Self::Frames,
+        Self::Bodies,
+        Self::Files,
     ];
 
     /// The tables that a client needs whole to start.
@@ -105,6 +126,7 @@ impl Table {
             Self::Messages => "messages",
             Self::Bodies => "bodies",
             Self::Frames => "frames",
+            Self::Files => "files",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Rooms, members and messages as a person sees them.
 
-use super::{KnockId, MemberId, MessageId, RoomKey};
+use super::{FileView, KnockId, MemberId, MessageId, RoomKey};
 use serde::{Deserialize, Serialize};
 
 /// Who gets in.
@@ -274,6 +274,9 @@ pub enum Kind {
         /// Whether somebody else's words are passed on.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         forwarded: bool,
+        /// The files that go with it, at most 16.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileView>,
     },
     /// A message that its sender took back.
     Deleted,
@@ -397,6 +400,32 @@ impl MessageView {
             }
         }
         self.reactions.retain(|reaction| !reaction.members.is_empty());
+    }
+
+    /// Puts a new text in place of what was said; the files stay.
+    pub fn edit(&mut self, mut kind: Kind) {
+        if let (Kind::Text { files: kept, .. }, Kind::Text { files, .. }) =
+            (&mut self.kind, &mut kind)
+        {
+            *files = std::mem::take(kept);
+        }
+        self.kind = kind;
+    }
+
+    /// The files that go with it.
+    pub fn files(&self) -> &[FileView] {
+        match &self.kind {
+            Kind::Text { files, .. } => files,
+            _ => &[],
+        }
+    }
+
+    /// The same, to say of each whether it is here.
+    pub fn files_mut(&mut self) -> &mut [FileView] {
+        match &mut self.kind {
+            Kind::Text { files, .. } => files,
+            _ => &mut [],
+        }
     }
 
     /// Takes out what was said: the message is a tombstone.

@@ -12,18 +12,18 @@ pub use member::{Change, Member, Statement};
 
 use crate::{
     Invite, MemberId, MessageId, RoomKey, Suite,
-    content::{Body, Content},
+    content::{Body, Content, Spoken},
     history::Head,
     keeper::Post,
     mls::{Provider, RoomPolicy, Storage, check_key_package},
     outer,
     peer::{Payload, PeerMessage, WelcomeBundle},
     record::{
-        self, Desk, Device, OutboxItem, Progress, RoomRecord, StoredBody, StoredMark,
-        StoredMessage, StoredReactions, key,
+        self, Desk, Device, OutboxItem, Progress, RoomRecord, StoredBody, StoredFile, StoredFiles,
+        StoredMark, StoredMessage, StoredReactions, key,
     },
 };
-use alcove_wire::RoomId;
+use alcove_wire::{RoomId, encode};
 use openmls::prelude::MlsMessageIn;
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt::Debug;
@@ -69,15 +69,20 @@ pub fn read_content(bytes: &[u8]) {
         return;
     };
     assert_eq!(Content::encode(number, at, after, &body.encode()), bytes);
-    let Some(text) = body.into_text() else { return };
+    let Some(spoken) = body.into_spoken() else { return };
     let (sender, room) = (MemberId([4; 32]), RoomKey([5; 32]));
     let id = MessageId::new(sender, number);
-    let (name, kind) = ("Ada".into(), text.kind());
+    let (name, kind) = ("Ada".into(), spoken.kind());
+    let Spoken { text, files } = spoken;
     let message =
         StoredMessage { id, sender, name, at, kind: None, place: None, expires: Some(at) };
     let head = Head::read(&key::message(room, 0), &record::encode(&message)).expect("a message");
     let body = StoredBody { text: Body::Text(text).encode(), edited: None };
-    let bodies = [(key::body(room, id), record::encode(&body))];
+    let mut bodies = vec![(key::body(room, id), record::encode(&body))];
+    if !files.is_empty() {
+        let files = StoredFiles { files: encode(&files) };
+        bodies.push((key::body_files(room, id), record::encode(&files)));
+    }
     let view = head.view(&bodies, sender).expect("a message that was stored");
     assert_eq!((view.id, view.kind), (id, kind));
 }
@@ -96,6 +101,8 @@ pub fn read_record(bytes: &[u8]) {
     comes_back::<Progress>(bytes);
     comes_back::<StoredMessage>(bytes);
     comes_back::<StoredBody>(bytes);
+    comes_back::<StoredFile>(bytes);
+    comes_back::<StoredFiles>(bytes);
     comes_back::<StoredReactions>(bytes);
     comes_back::<StoredMark>(bytes);
     comes_back::<Desk>(bytes);
@@ -113,6 +120,6 @@ pub(crate) fn comes_back<T: Serialize + DeserializeOwned>(bytes: &[u8]) {
 
 fn has_one_encoding<T: tls_codec::Serialize + DeserializeBytes + PartialEq + Debug>(bytes: &[u8]) {
     if let Ok(value) = alcove_wire::decode::<T>(bytes) {
-        assert_eq!(alcove_wire::encode(&value), bytes);
+        assert_eq!(encode(&value), bytes);
     }
 }

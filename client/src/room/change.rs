@@ -4,7 +4,7 @@
 use super::{Ctx, Room, outbox::checked, receive::Place};
 use crate::{
     Error, Event, MessageId, Reply,
-    content::{Body, REACTIONS_MAX, Text},
+    content::{Body, REACTIONS_MAX, Spoken, Text},
 };
 
 impl Room {
@@ -23,7 +23,10 @@ impl Room {
         if let Some((order, mut item)) = self.waiting_text(number) {
             let left = item.sealed.is_some() && !item.failed;
             let expiry = self.expiry();
-            item.body = Body::Text(Text { expiry, ..text.clone() }).encode();
+            let spoken = Body::decode(&item.body).and_then(Body::into_spoken);
+            let files = spoken.map(|spoken| spoken.files).unwrap_or_default();
+            let text = Text { expiry, ..text.clone() };
+            item.body = Spoken { text, files }.into_body().encode();
             self.outbox.insert(order, item.clone());
             self.save_item(order, &item, ctx);
             if !left {

@@ -51,9 +51,12 @@ impl Room {
     /// The newest message of the room.
     pub(super) fn note_last(&mut self, message: &MessageView) {
         let mut last = message.clone();
-        if let Kind::Text { body, mentions, .. } = &mut last.kind {
+        if let Kind::Text { body, mentions, files, .. } = &mut last.kind {
             shorten(body);
             mentions.clear();
+            for file in files {
+                (file.preview, file.waveform) = (Vec::new(), Vec::new());
+            }
         }
         self.desk.last = Some(Box::new(last));
         self.desk_dirty = true;

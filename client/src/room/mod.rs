@@ -9,6 +9,7 @@
 //! | `renewal`, `farewell` | renews one's keys, and sees to it that none is used twice; leaves for good |
 //! | `talk`, `expiry` | what is said comes into the history, and goes |
 //! | `desk`, `typing` | what is unread, typed, and told beside the conversation |
+//! | `files`, `get_file`, `give_file` | the files of messages: what is here of them, getting them, and giving them to others |
 //! | `admission`, `welcome` | lets others in |
 //! | `knock` | gets in, or back in |
 //! | `presence`, `catch_up`, `serve`, `keepers` | who is here, what was missed, and giving it to others |
@@ -20,6 +21,9 @@ mod commits;
 mod desk;
 mod expiry;
 mod farewell;
+mod files;
+mod get_file;
+mod give_file;
 mod inbox;
 mod keepers;
 mod knock;
@@ -117,6 +121,7 @@ pub(crate) struct Room {
     asked_until_ms: u64,
     fetch: Option<catch_up::Fetch>,
     serving: Vec<serve::Serving>,
+    files: files::Files,
     presence: presence::Presence,
     inbox: inbox::Inbox,
     outbox: outbox::Outbox,
@@ -164,6 +169,7 @@ impl Room {
             || self.fetch.as_ref().is_some_and(|fetch| fetch.room == room)
             || self.serving.iter().any(|serving| serving.room == room)
             || self.welcomes.iter().any(|delivery| delivery.room == room)
+            || self.files.concerns(room)
     }
 
     /// Whether there is anything to do on the relay.
@@ -189,6 +195,7 @@ impl Room {
         self.compare = None;
         self.fetch = None;
         self.serving.clear();
+        self.stop_transfers(ctx);
         self.timers.clear();
         self.presence.clear();
         self.clear_typing(ctx);
@@ -249,6 +256,8 @@ impl Room {
             self.handle_fetch_room(message, ctx);
         } else if self.welcomes.iter().any(|delivery| delivery.room == room) {
             self.handle_welcome_room(room, message, ctx);
+        } else if self.files.concerns(room) {
+            self.handle_file_room(room, message, ctx);
         } else {
             self.handle_serving_room(room, message, ctx);
         }
@@ -274,6 +283,9 @@ impl Room {
             Some(PeerMessage::Here(here)) => self.handle_here(peer, here, ctx),
             Some(PeerMessage::Farewell(farewell)) => self.handle_farewell(farewell, ctx),
             Some(PeerMessage::Typing(typing)) => self.handle_typing(&typing, ctx),
+            Some(PeerMessage::FileAsk { transfer, hash, from, to }) => {
+                self.handle_file_ask(transfer, &hash, (from, to), ctx);
+            }
             Some(_) => self.drop_frame("a message out of place", ctx),
             None => self.handle_clear(peer, payload, ctx),
         }
@@ -322,6 +334,10 @@ impl Room {
                 // Every step looks at the calendar.
                 Timer::Expire => {}
                 Timer::Serve(room) => self.serve_timeout(room, ctx),
+                // Every step looks for what can be fetched.
+                Timer::Files => {}
+                Timer::GetFile(room) => self.get_file_timeout(room, ctx),
+                Timer::GiveFile(room) => self.give_file_timeout(room, ctx),
                 Timer::Welcome(room) => self.end_delivery(room, ctx),
             }
         }
@@ -342,6 +358,7 @@ impl Room {
         self.drive_commits(ctx);
         self.drive_outbox(ctx);
         self.drive_expiry(ctx);
+        self.drive_files(ctx);
         self.save(ctx);
         self.tell(ctx);
     }
@@ -378,6 +395,7 @@ impl Room {
     pub(crate) fn leave_relay(&mut self, ctx: &mut Ctx<'_>) {
         let derived = self.serving.iter().map(|serving| serving.room);
         let derived = derived.chain(self.welcomes.iter().map(|delivery| delivery.room));
+        let derived = derived.chain(self.files.rooms());
         let derived = derived.chain(self.fetch.iter().filter_map(catch_up::Fetch::entered));
         let derived = derived.chain(self.knocking.iter().map(|knocking| knocking.room));
         for room in derived.chain([self.room_id()]).collect::<Vec<_>>() {

@@ -3,8 +3,8 @@
 
 use super::{Ctx, Room, receive::Place, talk::Said};
 use crate::{
-    Error, Event, Layout, MemberId, MessageId, MessageState, MessageView, Number, Table,
-    content::{After, Body, Content, MENTIONS_MAX, TEXT_MAX, Text},
+    Error, Event, FileId, Layout, MemberId, MessageId, MessageState, MessageView, Number, Table,
+    content::{After, Body, Content, MENTIONS_MAX, Spoken, TEXT_MAX, Text},
     history::message_view,
     peer::PeerMessage,
     record::{self, OutboxItem, Sealed, Standing, StoredMessage, key},
@@ -59,7 +59,7 @@ impl Outbox {
     /// deletion in its place.
     fn take_back(&mut self, number: Number) -> Vec<(u64, OutboxItem)> {
         let says = |item: &OutboxItem| match Body::decode(&item.body) {
-            Some(Body::Text(_)) => item.number == number,
+            Some(Body::Text(_) | Body::Files { .. }) => item.number == number,
             Some(Body::Edit { target, .. }) => target == number.to_bytes(),
             _ => false,
         };
@@ -78,6 +78,7 @@ impl Room {
     pub(crate) fn send(
         &mut self,
         text: Text,
+        files: &[FileId],
         request: Option<String>,
         ctx: &mut Ctx<'_>,
     ) -> Result<MessageView, Error> {
@@ -88,8 +89,11 @@ impl Room {
             return Ok(view);
         }
         let expiry = self.expiry();
-        let text = Text { expiry, ..checked(text)? };
-        let (order, item) = self.enqueue(&Body::Text(text), request, ctx)?;
+        let text = if files.is_empty() { checked(text)? } else { bounded(text)? };
+        let text = Text { expiry, ..text };
+        let spoken = Spoken { text, files: self.files_to_send(files)? };
+        let (order, item) = self.enqueue(&spoken.into_body(), request, ctx)?;
+        self.send_files(MessageId::new(ctx.identity.id(), item.number), files, ctx);
         let view = self.item_view(order, &item, ctx).ok_or(Error::MessageEmpty)?;
         ctx.out.event(Event::Message { room: self.id, message: view.clone() });
         self.finish(ctx);
@@ -211,6 +215,7 @@ impl Room {
             return Err(Error::NoSuchMessage);
         }
         self.outbox.items.remove(&order);
+        self.forget_files(id, ctx);
         ctx.out.delete(Table::Outbox, key::outbox_message(self.id, order));
         ctx.out.event(Event::MessageGone { room: self.id, message: id });
         self.finish(ctx);
@@ -230,12 +235,12 @@ impl Room {
         item: &OutboxItem,
         ctx: &Ctx<'_>,
     ) -> Option<MessageView> {
-        let text = Body::decode(&item.body)?.into_text()?;
+        let spoken = Body::decode(&item.body)?.into_spoken()?;
         let sent = item.sealed.as_ref().is_some_and(|sealed| self.is_in_flight(&sealed.payload));
         let (id, me) = (MessageId::new(ctx.identity.id(), item.number), ctx.identity.id());
-        let (name, at, kind) = (self.own_name(ctx), item.at, Some(text.kind()));
+        let (name, at, kind) = (self.own_name(ctx), item.at, Some(spoken.kind()));
         let head = StoredMessage { id, sender: me, name, at, kind, place: None, expires: None };
-        Some(MessageView {
+        let mut view = MessageView {
             layout: Layout::Outbox(order),
             state: match (item.failed, sent) {
                 (true, _) => MessageState::Failed,
@@ -243,7 +248,9 @@ impl Room {
                 (false, false) => MessageState::Queued,
             },
             ..message_view(head, 0, me)
-        })
+        };
+        self.say_what_is_here(&mut view);
+        Some(view)
     }
 
     fn own_name(&self, ctx: &Ctx<'_>) -> String {
@@ -372,7 +379,7 @@ impl Room {
     /// One's own message has its place now.
     fn take_in_own(&mut self, item: OutboxItem, place: Place, ctx: &mut Ctx<'_>) {
         let Some(body) = Body::decode(&item.body) else { return };
-        if !matches!(body, Body::Text(_)) {
+        if !matches!(body, Body::Text(_) | Body::Files { .. }) {
             self.tell_state(&item, MessageState::Ordered, ctx);
         }
         // A change is applied once more: it may have been made while its message was on its way.
@@ -426,11 +433,15 @@ impl Room {
 
 /// A text that can be sent, or why it cannot.
 pub(super) fn checked(text: Text) -> Result<Text, Error> {
-    let body = text.body.as_slice();
-    if body.trim_ascii().is_empty() {
+    if text.body.as_slice().trim_ascii().is_empty() {
         return Err(Error::MessageEmpty);
     }
-    if body.len() > TEXT_MAX {
+    bounded(text)
+}
+
+/// A text that is not too long, or why it is.
+fn bounded(text: Text) -> Result<Text, Error> {
+    if text.body.as_slice().len() > TEXT_MAX {
         return Err(Error::MessageTooLong);
     }
     if text.mentions.len() > MENTIONS_MAX {

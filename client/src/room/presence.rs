@@ -169,5 +169,6 @@ impl Room {
     pub(super) fn somebody_came(&mut self, ctx: &mut Ctx<'_>) {
         self.knock_soon(ctx);
         self.fetch_soon(ctx);
+        self.look_for_files(ctx);
     }
 }

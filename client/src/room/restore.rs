@@ -1,10 +1,11 @@
 //! How a room comes to be: made, joined by an invite, or read from the store.
 
 use super::{
-    Ctx, Room, commits, expiry, inbox, order, outbox, presence, renewal, timers::Timers, typing,
+    Ctx, Room, commits, expiry, files, inbox, order, outbox, presence, renewal, timers::Timers,
+    typing,
 };
 use crate::{
-    Activity, Error, Invite, MessageId, RoomKey, Row, Suite, Table,
+    Activity, Error, FileId, Invite, MessageId, RoomKey, Row, Suite, Table,
     keys::RoomSecret,
     mls::{Group, RoomPolicy, Storage},
     peer::Sealer,
@@ -89,6 +90,7 @@ impl Room {
         let (mut record, mut progress) = (None, None);
         let (mut seen, mut mls) = (HashMap::new(), Vec::new());
         let mut inbox = inbox::Inbox::default();
+        let mut files = files::Files::default();
         let (mut desk, mut draft) = (Desk::default(), String::new());
         let (mut beside, mut expiring) = (typing::Beside::default(), expiry::Expiring::default());
         let (mut outbox, mut commits) = (outbox::Outbox::default(), commits::Commits::default());
@@ -118,6 +120,10 @@ impl Room {
                 (Table::Rooms, Some((b'd', _))) => draft = record::decode(&row.value, "a draft")?,
                 (Table::Rooms, Some((b'k', _))) => {
                     beside.restore(record::decode(&row.value, "how far a member is")?);
+                }
+                (Table::Rooms, Some((b'f', file))) => {
+                    let file = file.try_into().map_err(|_| Error::StoreDamaged("a file"))?;
+                    files.restore(FileId(file), record::decode(&row.value, "a file")?)?;
                 }
                 (Table::Rooms, Some((b'x', rest))) => {
                     let (at_ms, id) =
@@ -158,6 +164,7 @@ impl Room {
         }
         room.seen = seen;
         room.inbox = inbox;
+        room.files = files;
         (room.desk, room.draft) = (desk, draft);
         (room.beside, room.expiring) = (beside, expiring);
         room.outbox = outbox;
@@ -192,6 +199,7 @@ impl Room {
             ctx.out.event(crate::Event::Message { room: self.id, message });
         }
         self.tell_marks(ctx);
+        self.drop_unsent_files(ctx);
         self.finish(ctx);
     }
 
@@ -220,6 +228,7 @@ impl Room {
             asked_until_ms: 0,
             fetch: None,
             serving: Vec::new(),
+            files: files::Files::default(),
             presence: presence::Presence::default(),
             inbox: inbox::Inbox::default(),
             outbox: outbox::Outbox::default(),

@@ -5,7 +5,7 @@
 use super::{Ctx, Room, receive::Place};
 use crate::{
     Event, Kind, MemberId, MessageId, MessageView, Number, Table,
-    content::{Body, Text},
+    content::{Body, Spoken, Text},
     record::{self, StoredBody, StoredMessage, StoredReactions, key},
 };
 use tls_codec::VLBytes;
@@ -30,7 +30,13 @@ impl Room {
         let own = |target| MessageId::new(said.sender, Number::from_bytes(target));
         match body {
             None => return Some(self.apply_message(said, None, ctx)),
-            Some(Body::Text(text)) => return Some(self.apply_message(said, Some(text), ctx)),
+            Some(Body::Text(text)) => {
+                let spoken = Spoken { text, files: Vec::new() };
+                return Some(self.apply_message(said, Some(spoken), ctx));
+            }
+            Some(Body::Files { text, files }) => {
+                return Some(self.apply_message(said, Some(Spoken { text, files }), ctx));
+            }
             Some(Body::Edit { target, text }) => {
                 self.apply_edit(own(target), text, said.at, ctx);
             }
@@ -42,26 +48,33 @@ impl Room {
         None
     }
 
-    fn apply_message(&mut self, said: Said, text: Option<Text>, ctx: &mut Ctx<'_>) -> MessageView {
+    fn apply_message(
+        &mut self,
+        said: Said,
+        spoken: Option<Spoken>,
+        ctx: &mut Ctx<'_>,
+    ) -> MessageView {
         let Said { sender, name, number, at, place } = said;
         let id = MessageId::new(sender, number);
-        let expiry = text.as_ref().map_or(0, |text| text.expiry);
+        let expiry = spoken.as_ref().map_or(0, |spoken| spoken.text.expiry);
         // Counted from sending; but a clock that is ahead keeps nothing for longer.
         let expires = (expiry > 0).then(|| at.min(ctx.now.unix_ms) + u64::from(expiry) * 1000);
-        let kind = text.as_ref().map_or(Kind::Unsupported, Text::kind);
+        let kind = spoken.as_ref().map_or(Kind::Unsupported, Spoken::kind);
         let message = StoredMessage {
             id,
             sender,
             name,
             at,
-            kind: text.is_none().then_some(Kind::Unsupported),
+            kind: spoken.is_none().then_some(Kind::Unsupported),
             place: Some((place.incarnation, place.seq)),
             expires,
         };
         let position = self.progress.next_position;
-        let message = MessageView { kind, ..self.append(message, ctx) };
-        if let Some(text) = text {
+        let mut message = MessageView { kind, ..self.append(message, ctx) };
+        if let Some(Spoken { text, files }) = spoken {
             self.put_body(id, text, None, ctx);
+            self.take_in_files(id, files, ctx);
+            self.say_what_is_here(&mut message);
             let position = position.to_be_bytes().to_vec();
             ctx.out.put(Table::Bodies, key::position(self.id, id), position);
         }
@@ -89,13 +102,15 @@ impl Room {
         }
         let kind = text.kind();
         self.put_body(id, text, Some(at), ctx);
-        self.change_last(id, |last| last.kind = kind.clone());
+        self.change_last(id, |last| last.edit(kind.clone()));
         let (room, message) = (self.id, id);
         ctx.out.event(Event::Edited { room, message, kind, edited_at_ms: at });
     }
 
     fn apply_delete(&mut self, id: MessageId, ctx: &mut Ctx<'_>) {
         ctx.out.delete(Table::Bodies, key::body(self.id, id));
+        ctx.out.delete(Table::Bodies, key::body_files(self.id, id));
+        self.forget_files(id, ctx);
         ctx.out.delete_range(Table::Bodies, key::reactions(self.id, id), None);
         ctx.out.put(Table::Bodies, key::taken_back(self.id, id), Vec::new());
         self.change_last(id, MessageView::take_back);

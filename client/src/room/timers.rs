@@ -30,6 +30,12 @@ pub(super) enum Timer {
     Expire,
     /// Begin to serve a transfer, or give it up.
     Serve(RoomId),
+    /// Look again for who holds a file.
+    Files,
+    /// Ask somebody else for the file of this transfer.
+    GetFile(RoomId),
+    /// Begin to give the file of this transfer, or give it up.
+    GiveFile(RoomId),
     /// Give up delivering a Welcome.
     Welcome(RoomId),
 }

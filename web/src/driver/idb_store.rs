@@ -15,7 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, Event, IdbTransaction, js_sys::Uint8Array};
 
 /// The version of the set of tables. What is in them has versions of its own.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// See the module's documentation.
 pub(super) struct IdbStore {

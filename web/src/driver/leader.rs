@@ -175,6 +175,10 @@ impl Leader {
                         let (scanned, inputs) = (store.scan(scan), self.inputs.clone());
                         spawn_local(async move { inputs.put(Input::Frames(token, scanned.await)) });
                     }
+                    Action::ScanRows(scan, token) => {
+                        let (scanned, inputs) = (store.scan(scan), self.inputs.clone());
+                        spawn_local(async move { inputs.put(Input::Rows(token, scanned.await)) });
+                    }
                     Action::Gather(table, prefixes, purpose) => {
                         let gathered = store.gather(table, prefixes);
                         let inputs = self.inputs.clone();

@@ -93,6 +93,8 @@ enum Input {
     Scanned(Purpose, Result<Vec<Pair>, StorageProblem>),
     /// Frames were read, for the client.
     Frames(u64, Result<Vec<Pair>, StorageProblem>),
+    /// Rows were read, for the client.
+    Rows(u64, Result<Vec<Pair>, StorageProblem>),
     /// Something happened on a connection.
     Socket { relay: String, serial: Serial, event: SocketEvent },
     /// The alarm rang.
@@ -170,6 +172,9 @@ impl Driver {
             }
             (Role::Leader(leader), Input::Frames(token, result)) => {
                 leader.with_pump(|pump| pump.handle_frames(token, result, clock::now()));
+            }
+            (Role::Leader(leader), Input::Rows(token, result)) => {
+                leader.with_pump(|pump| pump.handle_rows(token, result, clock::now()));
             }
             (Role::Leader(leader), Input::Socket { relay, serial, event }) => {
                 leader.handle_socket(&relay, serial, event);

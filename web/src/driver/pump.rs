@@ -10,13 +10,17 @@ use super::{
 };
 use crate::bridge::{BridgeEvent, Refusal, Request, StorageProblem, WorkerToPage};
 use alcove_client::{
-    Batch, Client, Command, Event, FrameQuery, MessageState, Now, Output, Reply, Row, Table,
+    Batch, Client, Command, Event, FrameQuery, MessageState, Now, Output, Reply, Row, RowQuery,
+    Table,
 };
 use alcove_wire::Seq;
 use std::{collections::VecDeque, rc::Rc};
 
 /// After how long a save that failed is tried again.
 const RETRY_MS: u64 = 2_000;
+
+/// How much of a file is read for a page at once.
+const FILE_READ_BYTES: usize = 1 << 20;
 
 /// While nothing can be saved, connections are closed once so much waits; the client resumes later.
 const MAX_UNSAVED_BYTES: usize = 16 << 20;
@@ -29,6 +33,8 @@ pub(super) enum Action {
     Scan(Scan, reading::Purpose),
     /// Read frames, and call [`Pump::handle_frames`].
     ScanFrames(Scan, u64),
+    /// Read rows, and call [`Pump::handle_rows`].
+    ScanRows(Scan, u64),
     /// Read everything under some prefixes, and call [`Pump::handle_scanned`].
     Gather(Table, Vec<Vec<u8>>, reading::Purpose),
     /// Open a connection.
@@ -89,6 +95,10 @@ impl Pump {
         let Request { id, command } = request;
         if let Some(refusal) = self.refusal(&command) {
             return self.actions.push_back(answer(from, id, Err(refusal)));
+        }
+        if matches!(command, Command::ReadFile { .. }) {
+            let step = self.read_file(from, id, command);
+            return self.hold_unless_in_trouble(step);
         }
         if Reading::answers(&command) {
             let client = &mut self.client;
@@ -165,7 +175,45 @@ impl Pump {
         purpose: reading::Purpose,
         result: Result<Vec<Pair>, StorageProblem>,
     ) {
-        self.actions.extend(self.reading.handle(purpose, result));
+        if let reading::Purpose::File(from, id, command) = purpose {
+            let reply = result.map_err(StorageProblem::refusal);
+            let reply = reply.and_then(|rows| Ok(self.client.open_file(&command, &rows)?));
+            return self.actions.push_back(answer(from, id, reply));
+        }
+        let mut actions = self.reading.handle(purpose, result);
+        for action in &mut actions {
+            self.say_what_is_here(action);
+        }
+        self.actions.extend(actions);
+    }
+
+    /// Rows were read. What cannot be read is as if it were not there.
+    pub(super) fn handle_rows(
+        &mut self,
+        token: u64,
+        result: Result<Vec<Pair>, StorageProblem>,
+        now: Now,
+    ) {
+        self.client.handle_rows(token, &result.unwrap_or_default(), now);
+        self.drain();
+    }
+
+    fn read_file(&self, from: TabId, id: u64, command: Command) -> Action {
+        match self.client.file_range(&command) {
+            Ok((first, to)) => {
+                let take = Take::Bytes(FILE_READ_BYTES);
+                let scan = Scan { table: Table::Files, from: first, to, take };
+                Action::Scan(scan, reading::Purpose::File(from, id, command))
+            }
+            Err(error) => answer(from, id, Err(error.into())),
+        }
+    }
+
+    /// Messages that were read do not say whether their files are here.
+    fn say_what_is_here(&self, action: &mut Action) {
+        if let Action::Tell((_, WorkerToPage::Answer { result: Ok(reply), .. })) = action {
+            self.client.say_what_is_here(reply);
+        }
     }
 
     /// Frames were read. What cannot be read here can still be had from peers.
@@ -214,6 +262,7 @@ impl Pump {
                     self.hold(Action::Disconnect(relay));
                 }
                 Output::ReadFrames(query) => self.hold(read_frames(&query)),
+                Output::ReadRows(query) => self.hold(read_rows(query)),
                 _ => debug_assert!(false, "an output that this driver does not know"),
             }
         }
@@ -269,7 +318,8 @@ impl Pump {
 
 /// Whether a command can be carried out while nothing can be saved.
 fn only_reads(command: &Command) -> bool {
-    Reading::answers(command) || matches!(command, Command::Rooms | Command::Invite { .. })
+    Reading::answers(command)
+        || matches!(command, Command::Rooms | Command::Invite { .. } | Command::ReadFile { .. })
 }
 
 fn tell(event: BridgeEvent) -> Action {
@@ -289,6 +339,11 @@ fn read_frames(query: &FrameQuery) -> Action {
     let take = Take::Bytes(query.max_bytes);
     let scan = Scan { table: Table::Frames, from: key(query.from), to: key(query.to), take };
     Action::ScanFrames(scan, query.token)
+}
+
+fn read_rows(query: RowQuery) -> Action {
+    let RowQuery { token, table, from, to, max_bytes } = query;
+    Action::ScanRows(Scan { table, from, to, take: Take::Bytes(max_bytes) }, token)
 }
 
 fn frame((key, payload): Pair) -> Option<(Seq, Vec<u8>)> {

@@ -25,6 +25,8 @@ pub(super) enum Purpose {
     Heads(Asked),
     /// What was said in these messages.
     Bodies(Asked, Vec<Head>),
+    /// A part of a file, for the command of this tab and id.
+    File(TabId, u64, Command),
     /// A part of a room, for the index.
     Index(Table),
 }
@@ -135,6 +137,8 @@ impl Reading {
         result: Result<Vec<Pair>, StorageProblem>,
     ) -> Vec<Action> {
         match (purpose, result) {
+            // What opens it is not here.
+            (Purpose::File(..), _) => Vec::new(),
             (Purpose::Index(table), result) => self.fill(table, result.unwrap_or_default()),
             (
                 Purpose::Position(asked, _) | Purpose::Heads(asked) | Purpose::Bodies(asked, _),

@@ -7,7 +7,7 @@ mod timeline;
 
 pub(crate) use names::{ambiguous, lower};
 pub(crate) use notices::{Notice, NoticeKind, Notices};
-pub(crate) use room::{About, CatchUp, Room};
+pub(crate) use room::{About, CatchUp, Pending, Room};
 pub(crate) use timeline::{Row, Timeline};
 
 use crate::bridge::{BridgeEvent, StorageProblem};
@@ -204,7 +204,8 @@ impl State {
             }),
             Event::Edited { room, message, kind, edited_at_ms } => {
                 self.change(room, message, |it| {
-                    (it.kind, it.edited_at_ms) = (kind, Some(edited_at_ms));
+                    it.edit(kind);
+                    it.edited_at_ms = Some(edited_at_ms);
                 })
             }
             Event::Deleted { room, message } => {
@@ -220,6 +221,11 @@ impl State {
             Event::Reacted { room, message, member, emoji } => {
                 self.change(room, message, |it| it.react(member, &emoji));
             }
+            Event::File { room, message, file, state } => self.change(room, message, |it| {
+                if let Some(file) = it.files_mut().get_mut(usize::from(file)) {
+                    file.state = state;
+                }
+            }),
             Event::Activity { room, activity } => {
                 self.with(room, |room| room.activity.set(activity));
             }

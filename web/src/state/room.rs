@@ -6,6 +6,7 @@ use alcove_client::{
 };
 use leptos::prelude::*;
 use litemap::LiteMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A room. Copying it copies handles.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,31 @@ pub(crate) struct Room {
     pub(crate) set_aside: RwSignal<String>,
     /// What is being typed: an answer to a message, or a new text for one.
     pub(crate) about: RwSignal<Option<About>>,
+    /// The files that go with what is being typed.
+    pub(crate) pending: RwSignal<Vec<Pending>, LocalStorage>,
+    /// How many of a hundred parts of the files that are being sent are taken in.
+    pub(crate) sending: RwSignal<Option<f64>>,
+    /// Whether that shall stop.
+    pub(crate) stop: RwSignal<bool>,
+}
+
+/// A file that is to be sent.
+#[derive(Clone)]
+pub(crate) struct Pending {
+    /// What tells it from others on this page.
+    pub(crate) id: u64,
+    /// The file.
+    pub(crate) file: web_sys::File,
+    /// What it shows, for those who do not see it.
+    pub(crate) alt: RwSignal<String>,
+}
+
+impl Pending {
+    pub(crate) fn new(file: web_sys::File) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self { id, file, alt: RwSignal::new(String::new()) }
+    }
 }
 
 /// What is being typed, where it is not just a message.
@@ -57,6 +83,9 @@ impl Room {
             marks: RwSignal::new(LiteMap::new()),
             set_aside: RwSignal::new(String::new()),
             about: RwSignal::new(None),
+            pending: RwSignal::new_local(Vec::new()),
+            sending: RwSignal::new(None),
+            stop: RwSignal::new(false),
         }
     }
 

@@ -51,7 +51,8 @@ fn said(number: u64) -> MessageView {
 
 fn text(body: &str) -> Kind {
     let body = body.to_owned();
-    Kind::Text { body, reply: None, mentions: Vec::new(), forwarded: false }
+    let (mentions, files) = (Vec::new(), Vec::new());
+    Kind::Text { body, reply: None, mentions, forwarded: false, files }
 }
 
 fn written(number: u64) -> MessageView {

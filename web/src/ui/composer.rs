@@ -2,6 +2,7 @@
 
 use super::{
     actions::edit,
+    attach::{AttachButton, PendingFiles, Unsent, paste, take_in},
     context::Ui,
     emoji::EmojiButton,
     icons::{Glyph, Icon},
@@ -9,7 +10,7 @@ use super::{
     parts::IconButton,
     text,
 };
-use crate::state::{About, Room};
+use crate::state::{About, Pending, Room};
 use alcove_client::{Command, Kind};
 use gloo_timers::callback::Timeout;
 use leptos::{
@@ -27,21 +28,34 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
     let ui = Ui::here();
     let input = NodeRef::<html::Textarea>::new();
     let mentions = Mentions::new(room, input);
-    let blank = Memo::new(move |_| room.draft.with(|draft| draft.trim().is_empty()));
+    let blank = Memo::new(move |_| {
+        room.draft.with(|draft| draft.trim().is_empty()) && room.pending.with(Vec::is_empty)
+    });
     let send = move || {
         let body = room.draft.with_untracked(|draft| draft.trim().to_owned());
-        if body.is_empty() {
+        let about = room.about.get_untracked();
+        let editing = matches!(about, Some(About::Edit(_)));
+        let no_files = editing || room.pending.with_untracked(Vec::is_empty);
+        if (no_files && body.is_empty())
+            || (!no_files && room.sending.with_untracked(Option::is_some))
+        {
             return;
         }
-        let about = room.about.get_untracked();
+        let pending = if no_files { Vec::new() } else { room.pending.get_untracked() };
+        if !no_files {
+            room.pending.set(Vec::new());
+        }
         room.about.set(None);
         room.draft.set(room.set_aside.try_update(std::mem::take).unwrap_or_default());
         let command = command(room, body.clone(), about.as_ref(), mentions);
         spawn_local(async move {
-            if let Err(refusal) = ui.ask(command).await {
-                ui.state.notices.problem(text::refusal(&refusal));
-                // What was typed comes back, before what has been typed since.
+            if let Err(reason) = send_with(ui, room, command, &pending).await {
+                if let Unsent::Because(reason) = reason {
+                    ui.state.notices.problem(reason);
+                }
+                // What was typed and chosen comes back, before what came since.
                 room.draft.update(|draft| *draft = join(body, draft));
+                room.pending.update(|since| drop(since.splice(0..0, pending)));
                 room.about.set(about);
             }
         });
@@ -125,7 +139,9 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
     view! {
         <AboutWhat room stop />
         <Suggestions mentions />
+        <PendingFiles room />
         <form class="composer" on:submit=move |event| { event.prevent_default(); press(); }>
+            <AttachButton room />
             <textarea
                 id="composer"
                 node_ref=input
@@ -142,6 +158,7 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
                 prop:value=room.draft
                 on:input:target=move |event| typed(event.target().value())
                 on:keydown=on_key
+                on:paste=move |event| paste(ui, room, &event)
             ></textarea>
             <EmojiButton on_pick=insert />
             <button
@@ -155,6 +172,22 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
             </button>
         </form>
     }
+}
+
+/// Carries out a command, with these files where it sends.
+async fn send_with(
+    ui: Ui,
+    room: Room,
+    mut command: Command,
+    pending: &[Pending],
+) -> Result<(), Unsent> {
+    if let Command::Send { files, .. } = &mut command
+        && !pending.is_empty()
+    {
+        *files = take_in(ui, room, pending).await?;
+    }
+    ui.ask(command).await?;
+    Ok(())
 }
 
 /// What is done with what was typed.
@@ -173,7 +206,8 @@ fn command(room: Room, body: String, about: Option<&About>, mentions: Mentions) 
                 Some(About::Reply(message)) => Some(message.id),
                 _ => None,
             };
-            Command::Send { room, body, reply, mentions, forwarded: false, request: None }
+            let (forwarded, request) = (false, None);
+            Command::Send { room, body, reply, mentions, forwarded, files: Vec::new(), request }
         }
     }
 }

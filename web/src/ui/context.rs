@@ -2,6 +2,7 @@
 
 use super::{
     address,
+    files::Viewed,
     language::{self, Language},
     preferences::{self, Preferences},
     text::{self, Text},
@@ -76,6 +77,8 @@ pub(super) struct Ui {
     pub(super) jump: RwSignal<Option<(RoomKey, u64)>>,
     /// The message whose details are shown.
     pub(super) details: RwSignal<Option<MessageView>>,
+    /// The picture that is shown in full.
+    pub(super) viewing: RwSignal<Option<Viewed>>,
     /// The text that is to be passed on.
     pub(super) forwarding: RwSignal<Option<String>>,
     /// The message that an emoji is being chosen for.
@@ -106,6 +109,7 @@ impl Ui {
             preferences: Preferences::kept(),
             jump: RwSignal::new(None),
             details: RwSignal::new(None),
+            viewing: RwSignal::new(None),
             forwarding: RwSignal::new(None),
             reacting: RwSignal::new(None),
             searching: RwSignal::new(false),

@@ -3,6 +3,7 @@
 use super::{
     actions::{Bar, element_id, menu_is_open},
     context::Ui,
+    files::Files,
     icons::{Glyph, Icon},
     parts::Avatar,
     quote::Quote,
@@ -94,7 +95,14 @@ fn Spoken(
     };
     let kind = {
         let message = message.clone();
-        Memo::new(move |_| message.with(|message| message.kind.clone()))
+        // How far a file is changes often, and does not change what was said.
+        Memo::new(move |_| {
+            let mut kind = message.with(|message| message.kind.clone());
+            if let Kind::Text { files, .. } = &mut kind {
+                files.clear();
+            }
+            kind
+        })
     };
     let calls = move || {
         let me = ui.state.me.with(|me| me.as_ref().map(|me| me.id));
@@ -120,7 +128,7 @@ fn Spoken(
     };
     let failed = move || state.get() == MessageState::Failed;
     let is_text = move || kind.with(|kind| matches!(kind, Kind::Text { .. }));
-    let (with_bar, with_reactions) = (message.clone(), message);
+    let (with_bar, with_files, with_reactions) = (message.clone(), message.clone(), message);
     let activate = move || {
         if active.get_untracked() != Some(id) && !menu_is_open() {
             active.set(Some(id));
@@ -151,6 +159,7 @@ fn Spoken(
             {avatar}
             <div class="bubble">
                 {author}
+                <Files room message=with_files />
                 {move || view! { <Body room kind=kind.get() /> }}
                 <p class="meta">
                     {expires.map(|at| view! {
@@ -180,7 +189,7 @@ fn Spoken(
 #[component]
 fn Body(room: Room, kind: Kind) -> impl IntoView {
     match kind {
-        Kind::Text { body, reply, mentions, forwarded } => {
+        Kind::Text { body, reply, mentions, forwarded, .. } => {
             let names = room.members.with_untracked(|members| {
                 let mentioned = members.iter().filter(|member| mentions.contains(&member.id));
                 mentioned.map(|member| member.name.clone()).collect()
@@ -188,7 +197,7 @@ fn Body(room: Room, kind: Kind) -> impl IntoView {
             view! {
                 {forwarded.then(|| view! { <p class="forwarded"><Icon glyph=Glyph::Forward />{text::FORWARDED}</p> })}
                 {reply.map(|id| view! { <Quote room id /> })}
-                <Rich body names />
+                {(!body.is_empty()).then(|| view! { <Rich body names /> })}
             }
             .into_any()
         }

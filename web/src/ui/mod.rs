@@ -5,13 +5,16 @@
 
 mod actions;
 mod address;
+mod attach;
 mod banners;
+mod blobs;
 mod catching_up;
 mod composer;
 mod context;
 mod create;
 mod device;
 mod emoji;
+mod files;
 mod icons;
 mod invite;
 mod join;
@@ -43,6 +46,7 @@ use context::{Screen, Ui};
 use create::{NewRoom, Welcome};
 use device::DeviceSettings;
 use emoji::React;
+use files::Viewer;
 use icons::{Glyph, Icon};
 use join::{BadLink, Invitation, Paste};
 use language::Language;
@@ -106,6 +110,7 @@ fn App() -> impl IntoView {
                 <Notices />
                 <Confirm />
                 <Forward />
+                <Viewer />
                 <React />
                 <Search />
                 <Voice />

@@ -76,8 +76,9 @@ pub(super) fn Forward() -> impl IntoView {
         open.set(false);
         spawn_local(async move {
             let (reply, mentions, request) = (None, Vec::new(), None);
-            let (forwarded, key) = (true, room.key);
-            let send = Command::Send { room: key, body, reply, mentions, forwarded, request };
+            let (forwarded, key, files) = (true, room.key, Vec::new());
+            let send =
+                Command::Send { room: key, body, reply, mentions, forwarded, files, request };
             match ui.ask(send).await {
                 Ok(_) => ui.go(Screen::Room(key)),
                 Err(refusal) => ui.state.notices.problem(text::refusal(&refusal)),

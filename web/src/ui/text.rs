@@ -60,6 +60,22 @@ macro_rules! texts {
 }
 
 texts! {
+    ATTACH = "attach";
+    FILES_TO_SEND = "files-to-send";
+    SENDING_FILES = "sending-files";
+    STOP = "stop";
+    ALT = "alt";
+    REMOVE_FILE = "remove-file";
+    GET = "get";
+    STOP_FETCHING = "stop-fetching";
+    SAVE_FILE = "save-file";
+    PLAY = "play";
+    FILE_WAITING = "file-waiting";
+    FILE_BROKEN = "file-broken";
+    FILE_UNSHOWN = "file-unshown";
+    FILE_UNPLAYED = "file-unplayed";
+    TOO_LARGE = "error-file_too_large";
+    TOO_MANY = "error-too_many_files";
     STARTING = "starting";
     WELCOME_TITLE = "welcome-title";
     STEP_MAKE = "step-make";
@@ -355,6 +371,10 @@ pub(super) fn spoken_by(message: &MessageView) -> String {
 /// What a message says, in one line.
 pub(super) fn short_body(message: &MessageView) -> String {
     match &message.kind {
+        Kind::Text { body, files, .. } if body.trim().is_empty() && !files.is_empty() => {
+            let names = files.iter().map(|file| file.name.as_str());
+            format!("📎 {}", names.collect::<Vec<_>>().join(", "))
+        }
         Kind::Text { body, .. } => {
             let words = body.chars().take(200).map(|c| if c.is_control() { ' ' } else { c });
             words.collect::<String>().trim().to_owned()
@@ -362,6 +382,23 @@ pub(super) fn short_body(message: &MessageView) -> String {
         Kind::Deleted => DELETED.say(),
         _ => UNSUPPORTED.say(),
     }
+}
+
+/// A picture that nothing is said of.
+pub(super) fn picture(name: &str) -> String {
+    say("picture", &[("name", Value::Foreign(name))])
+}
+
+pub(super) fn file_got(got: &str, size: &str) -> String {
+    say("file-got", &[("got", Value::Foreign(got)), ("size", Value::Foreign(size))])
+}
+
+pub(super) fn file_unreadable(name: &str) -> String {
+    say("file-unreadable", &[("name", Value::Foreign(name))])
+}
+
+pub(super) fn file_metadata(name: &str) -> String {
+    say("file-metadata", &[("name", Value::Foreign(name))])
 }
 
 pub(super) fn going_as(name: &str) -> String {

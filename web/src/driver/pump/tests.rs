@@ -43,7 +43,7 @@ fn actions(pump: &mut Pump) -> Vec<String> {
 fn in_short(action: Action) -> String {
     match action {
         Action::Save(_) => "save".to_owned(),
-        Action::Scan(..) | Action::ScanFrames(..) => "scan".to_owned(),
+        Action::Scan(..) | Action::ScanFrames(..) | Action::ScanRows(..) => "scan".to_owned(),
         Action::Gather(..) => "gather".to_owned(),
         Action::Connect(relay) => format!("connect {relay}"),
         Action::Disconnect(relay) => format!("disconnect {relay}"),

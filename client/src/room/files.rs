@@ -1,0 +1,369 @@
+//! The files of messages: what of them is on this device. Chunks stand in `Table::Files` as they were encrypted; a record says
+//! of each file how many there are, and whether the whole was checked.
+
+use super::{Ctx, Room, get_file::Getting, give_file::Giving};
+use crate::{
+    Error, Event, FileId, FileState, FileView, MessageId, MessageView, Table,
+    attachment::{ALT_MAX, FILES_MAX, File, INLINE_MAX, PREVIEW_MAX, WAVEFORM_MAX},
+    file::{FILE_CHUNK, FILE_MAX, Keyed},
+    record::{self, StoredFile, StoredFiles, key},
+};
+use alcove_wire::RoomId;
+use litemap::LiteMap;
+use sha2::{Digest as _, Sha256};
+
+/// How many files that were not sent yet a room has.
+const STAGED_MAX: usize = 2 * FILES_MAX;
+/// How many chunks one reading gives.
+const READ_CHUNKS: u32 = 8;
+
+/// What a room has of files.
+#[derive(Default)]
+pub(super) struct Files {
+    pub(super) known: LiteMap<FileId, Known>,
+    staged: LiteMap<FileId, Staged>,
+    /// Files whose description is being read, that they may be fetched.
+    pub(super) asked: LiteMap<u64, (MessageId, u8)>,
+    pub(super) getting: Vec<Getting>,
+    pub(super) giving: Vec<Giving>,
+}
+
+/// A file of which something is here, or is to be.
+pub(super) struct Known {
+    pub(super) record: StoredFile,
+    /// Before that nobody is asked for it.
+    pub(super) not_before_ms: u64,
+    /// Nobody who has it is here, as far as is known.
+    pub(super) waiting: bool,
+    /// How often what came was not what it should be.
+    pub(super) refused: u32,
+}
+
+/// A file that is being taken in.
+struct Staged {
+    file: File,
+    hash: Sha256,
+    /// Its only chunk, encrypted, where it may travel with the message.
+    data: Vec<u8>,
+}
+
+impl Known {
+    fn new(record: StoredFile) -> Self {
+        Self { record, not_before_ms: 0, waiting: false, refused: 0 }
+    }
+
+    pub(super) fn state(&self) -> FileState {
+        let StoredFile { keyed, chunks, wanted, whole, broken, .. } = &self.record;
+        let bytes = (u64::from(*chunks) * FILE_CHUNK as u64).min(keyed.size);
+        match (whole, broken, wanted) {
+            (true, ..) => FileState::Here,
+            (_, true, _) => FileState::Broken,
+            (_, _, true) if self.waiting => FileState::Waiting { bytes },
+            (_, _, true) => FileState::Fetching { bytes },
+            _ => FileState::Absent,
+        }
+    }
+}
+
+impl Files {
+    pub(super) fn restore(&mut self, file: FileId, record: StoredFile) -> Result<(), Error> {
+        if record.keyed.size > FILE_MAX || record.chunks > record.keyed.chunks() {
+            return Err(Error::StoreDamaged("a file"));
+        }
+        self.known.insert(file, Known::new(record));
+        Ok(())
+    }
+
+    /// The file of a message.
+    pub(super) fn of(&self, message: MessageId, index: u8) -> Option<FileId> {
+        let of = Some((message, index));
+        self.known.iter().find(|(_, known)| known.record.of == of).map(|(id, _)| *id)
+    }
+
+    pub(super) fn concerns(&self, room: RoomId) -> bool {
+        self.rooms().any(|known| known == room)
+    }
+
+    /// The rooms of all transfers.
+    pub(super) fn rooms(&self) -> impl Iterator<Item = RoomId> {
+        let getting = self.getting.iter().map(|getting| getting.room);
+        getting.chain(self.giving.iter().map(|giving| giving.room))
+    }
+}
+
+impl Room {
+    /// Begins to take in a file that is to be sent.
+    pub(crate) fn begin_file(
+        &mut self,
+        view: &FileView,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<FileId, Error> {
+        if view.size > FILE_MAX {
+            return Err(Error::FileTooLarge);
+        }
+        if self.files.staged.len() >= STAGED_MAX {
+            return Err(Error::TooManyFiles);
+        }
+        let mut view = view.clone();
+        view.alt.truncate(view.alt.floor_char_boundary(ALT_MAX));
+        if view.preview.len() > PREVIEW_MAX {
+            view.preview.clear();
+        }
+        view.waveform.truncate(WAVEFORM_MAX);
+        let (id, file) = (FileId(ctx.random()), File::of(&view, ctx.random()));
+        let keyed = file.keyed();
+        let record =
+            StoredFile { of: None, keyed, chunks: 0, wanted: false, whole: false, broken: false };
+        self.files.known.insert(id, Known::new(record));
+        self.files.staged.insert(id, Staged { file, hash: Sha256::new(), data: Vec::new() });
+        self.save_file(id, ctx);
+        self.finish(ctx);
+        Ok(id)
+    }
+
+    /// Takes in the next chunk of such a file.
+    pub(crate) fn take_chunk(
+        &mut self,
+        id: FileId,
+        index: u32,
+        data: &[u8],
+        ctx: &mut Ctx<'_>,
+    ) -> Result<(), Error> {
+        let staged = self.files.staged.get_mut(&id).ok_or(Error::NoSuchFile)?;
+        let known = self.files.known.get_mut(&id).ok_or(Error::NoSuchFile)?;
+        let StoredFile { keyed, chunks, whole, .. } = &mut known.record;
+        // No chunk is encrypted twice under one key and nonce.
+        if index < *chunks {
+            return Ok(());
+        }
+        if *whole || index != *chunks || data.len() != keyed.chunk_size(index) {
+            return Err(Error::FileChanged);
+        }
+        let sealed = keyed.seal(index, data);
+        staged.hash.update(&sealed);
+        *chunks += 1;
+        if *chunks == keyed.chunks() {
+            keyed.hash = staged.hash.clone().finalize().into();
+            *whole = true;
+            if data.len() <= INLINE_MAX && *chunks == 1 {
+                staged.data.clone_from(&sealed);
+            }
+        }
+        ctx.out.put(Table::Files, key::chunk(self.id, id, index), sealed);
+        self.save_file(id, ctx);
+        self.finish(ctx);
+        Ok(())
+    }
+
+    /// Gives up a file that was not sent.
+    pub(crate) fn drop_file(&mut self, id: FileId, ctx: &mut Ctx<'_>) -> Result<(), Error> {
+        self.files.staged.remove(&id).ok_or(Error::NoSuchFile)?;
+        self.delete_file(id, ctx);
+        self.finish(ctx);
+        Ok(())
+    }
+
+    /// What was taken in before this start and not sent can be sent no more: nobody knows it.
+    pub(super) fn drop_unsent_files(&mut self, ctx: &mut Ctx<'_>) {
+        let unsent = self.files.known.iter().filter(|(_, known)| known.record.of.is_none());
+        for id in unsent.map(|(id, _)| *id).collect::<Vec<_>>() {
+            self.delete_file(id, ctx);
+        }
+    }
+
+    /// What a message says of files that were taken in.
+    pub(super) fn files_to_send(&self, ids: &[FileId]) -> Result<Vec<File>, Error> {
+        if ids.len() > FILES_MAX {
+            return Err(Error::TooManyFiles);
+        }
+        // A relay may take short frames only.
+        let mut left = INLINE_MAX.min(self.max_payload / 4);
+        let mut files: Vec<File> = Vec::new();
+        for (at, id) in ids.iter().enumerate() {
+            let known = self.files.known.get(id).filter(|known| known.record.whole);
+            let staged = self.files.staged.get(id).filter(|_| !ids[..at].contains(id));
+            let (Some(known), Some(staged)) = (known, staged) else {
+                return Err(Error::NoSuchFile);
+            };
+            let mut file = File { hash: known.record.keyed.hash, ..staged.file.clone() };
+            let size = usize::try_from(file.size).unwrap_or(usize::MAX);
+            if !staged.data.is_empty() && size <= left {
+                left -= size;
+                file.data = staged.data.clone().into();
+            }
+            files.push(file);
+        }
+        Ok(files)
+    }
+
+    /// They go with this message.
+    pub(super) fn send_files(&mut self, message: MessageId, ids: &[FileId], ctx: &mut Ctx<'_>) {
+        for (index, id) in (0..).zip(ids) {
+            self.files.staged.remove(id);
+            if let Some(known) = self.files.known.get_mut(id) {
+                known.record.of = Some((message, index));
+            }
+            self.save_file(*id, ctx);
+        }
+    }
+
+    /// A message with files came, or one's own has its place.
+    pub(super) fn take_in_files(
+        &mut self,
+        message: MessageId,
+        mut files: Vec<File>,
+        ctx: &mut Ctx<'_>,
+    ) {
+        if files.is_empty() {
+            return;
+        }
+        for (index, file) in (0..).zip(&mut files) {
+            let data: Vec<u8> = std::mem::replace(&mut file.data, Vec::new().into()).into();
+            if self.files.of(message, index).is_none() && !data.is_empty() {
+                self.take_in_data((message, index), file.keyed(), data, ctx);
+            }
+        }
+        let files = record::encode(&StoredFiles { files: alcove_wire::encode(&files) });
+        ctx.out.put(Table::Bodies, key::body_files(self.id, message), files);
+    }
+
+    /// A file travelled with its message. Where it is not what the message says, it is not kept.
+    fn take_in_data(
+        &mut self,
+        of: (MessageId, u8),
+        keyed: Keyed,
+        data: Vec<u8>,
+        ctx: &mut Ctx<'_>,
+    ) {
+        let right = keyed.chunks() == 1
+            && <[u8; 32]>::from(Sha256::digest(&data)) == keyed.hash
+            && keyed.open(0, &data).is_some();
+        let (chunks, broken) = (u32::from(right), !right);
+        let id = FileId(ctx.random());
+        let of = Some(of);
+        let record = StoredFile { of, keyed, chunks, wanted: false, whole: right, broken };
+        self.files.known.insert(id, Known::new(record));
+        if right {
+            ctx.out.put(Table::Files, key::chunk(self.id, id, 0), data);
+        }
+        self.save_file(id, ctx);
+    }
+
+    /// Puts down a file that is to be fetched.
+    pub(super) fn note_wanted(&mut self, of: (MessageId, u8), keyed: Keyed, ctx: &mut Ctx<'_>) {
+        let (id, of) = (FileId(ctx.random()), Some(of));
+        let record = StoredFile { of, keyed, chunks: 0, wanted: true, whole: false, broken: false };
+        self.files.known.insert(id, Known::new(record));
+        self.save_file(id, ctx);
+        self.tell_file(id, ctx);
+    }
+
+    /// A message is gone, and its files with it.
+    pub(super) fn forget_files(&mut self, message: MessageId, ctx: &mut Ctx<'_>) {
+        let of = |known: &Known| known.record.of.is_some_and(|(of, _)| of == message);
+        let gone = self.files.known.iter().filter(|(_, known)| of(known));
+        for id in gone.map(|(id, _)| *id).collect::<Vec<_>>() {
+            self.delete_file(id, ctx);
+        }
+        self.files.asked.retain(|_, (of, _)| *of != message);
+    }
+
+    /// Deletes a file of a message from this device; it may be fetched again.
+    pub(crate) fn free_file(
+        &mut self,
+        message: MessageId,
+        index: u8,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<(), Error> {
+        let id = self.files.of(message, index).ok_or(Error::NoSuchFile)?;
+        self.delete_file(id, ctx);
+        let (room, file, state) = (self.id, index, FileState::Absent);
+        ctx.out.event(Event::File { room, message, file, state });
+        self.finish(ctx);
+        Ok(())
+    }
+
+    fn delete_file(&mut self, id: FileId, ctx: &mut Ctx<'_>) {
+        self.end_transfers_of(id, ctx);
+        self.files.known.remove(&id);
+        ctx.out.delete(Table::Rooms, key::file(self.id, id));
+        ctx.out.delete_range(Table::Files, key::chunks(self.id, id), None);
+    }
+
+    /// What is here of a file does not count any more.
+    pub(super) fn empty_file(&mut self, id: FileId, broken: bool, ctx: &mut Ctx<'_>) {
+        if let Some(known) = self.files.known.get_mut(&id) {
+            known.record.chunks = 0;
+            known.record.broken = broken;
+            known.record.wanted &= !broken;
+            known.record.whole = false;
+        }
+        ctx.out.delete_range(Table::Files, key::chunks(self.id, id), None);
+        self.save_file(id, ctx);
+        self.tell_file(id, ctx);
+    }
+
+    pub(super) fn save_file(&self, id: FileId, ctx: &mut Ctx<'_>) {
+        if let Some(known) = self.files.known.get(&id) {
+            let record = record::encode(&known.record);
+            ctx.out.put(Table::Rooms, key::file(self.id, id), record);
+        }
+    }
+
+    pub(super) fn tell_file(&self, id: FileId, ctx: &mut Ctx<'_>) {
+        let Some(known) = self.files.known.get(&id) else { return };
+        let Some((message, file)) = known.record.of else { return };
+        let (room, state) = (self.id, known.state());
+        ctx.out.event(Event::File { room, message, file, state });
+    }
+
+    /// Says of the files of a message whether they are here.
+    pub(crate) fn say_what_is_here(&self, message: &mut MessageView) {
+        let id = message.id;
+        for (index, file) in (0..).zip(message.files_mut()) {
+            if let Some(known) = self.files.of(id, index).and_then(|id| self.files.known.get(&id)) {
+                file.state = known.state();
+            }
+        }
+    }
+
+    /// The keys of some chunks of a file that is here.
+    pub(crate) fn file_range(
+        &self,
+        message: MessageId,
+        index: u8,
+        from: u32,
+    ) -> Result<(Vec<u8>, Vec<u8>), Error> {
+        let (id, keyed) = self.whole_file(message, index)?;
+        let to = from.saturating_add(READ_CHUNKS).min(keyed.chunks());
+        Ok((key::chunk(self.id, id, from), key::chunk(self.id, id, to)))
+    }
+
+    /// The bytes of those chunks, and which one is next.
+    pub(crate) fn open_file(
+        &self,
+        message: MessageId,
+        index: u8,
+        from: u32,
+        rows: &[(Vec<u8>, Vec<u8>)],
+    ) -> Result<(Vec<u8>, Option<u32>), Error> {
+        let (id, keyed) = self.whole_file(message, index)?;
+        let mut data = Vec::new();
+        let mut next = from;
+        for (key, sealed) in rows.iter().take(READ_CHUNKS as usize) {
+            let chunk = keyed.open(next, sealed).filter(|_| *key == key::chunk(self.id, id, next));
+            data.extend(chunk.ok_or(Error::StoreDamaged("a file"))?);
+            next += 1;
+        }
+        if next == from && from < keyed.chunks() {
+            return Err(Error::StoreDamaged("a file"));
+        }
+        Ok((data, Some(next).filter(|next| *next < keyed.chunks())))
+    }
+
+    fn whole_file(&self, message: MessageId, index: u8) -> Result<(FileId, &Keyed), Error> {
+        let id = self.files.of(message, index).ok_or(Error::NoSuchFile)?;
+        let known = self.files.known.get(&id).filter(|known| known.record.whole);
+        known.map(|known| (id, &known.record.keyed)).ok_or(Error::NoSuchFile)
+    }
+}

@@ -1,0 +1,423 @@
+//! Getting files from others: chunk by chunk in order, each checked when it comes, and the whole before it is shown.
+
+use super::{Ctx, Room, Timer};
+use crate::{
+    Error, FileId, MessageId, Output, RowQuery, Table,
+    file::SEALED_CHUNK,
+    history,
+    keys::transfer_key,
+    peer::{PeerMessage, Sealer},
+    record::key,
+    transfer::{FETCH_MS, FETCH_TRIES, FILE_WINDOW, FILES_FETCHING_MAX},
+};
+use alcove_wire::{RelayToClient, Retention, RoomId};
+use sha2::{Digest as _, Sha256};
+
+/// How long to wait before asking again when nobody gave.
+const AGAIN_MS: u64 = 15_000;
+/// How often what comes may be wrong before the file is given up.
+const REFUSED_MAX: u32 = 3;
+/// How many files a room keeps account of.
+const KNOWN_MAX: usize = 10_000;
+
+/// A file that somebody gives to this device.
+pub(super) struct Getting {
+    pub(super) room: RoomId,
+    transfer: [u8; 16],
+    file: FileId,
+    sealer: Sealer,
+    tries: u32,
+    /// Of the chunks that were hashed.
+    hash: Sha256,
+    hashed: u32,
+    /// The reading of chunks that are here and are yet to be hashed.
+    reading: Option<u64>,
+    /// What came of the next chunk.
+    begun: Vec<u8>,
+    /// Up to where was asked.
+    asked_to: u64,
+}
+
+impl Room {
+    /// Fetches a file of a message.
+    pub(crate) fn fetch_file(
+        &mut self,
+        message: MessageId,
+        index: u8,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<(), Error> {
+        if let Some(id) = self.files.of(message, index) {
+            if let Some(known) = self.files.known.get_mut(&id).filter(|it| !it.record.whole) {
+                (known.record.wanted, known.record.broken) = (true, false);
+                (known.not_before_ms, known.waiting, known.refused) = (0, false, 0);
+                self.save_file(id, ctx);
+                self.tell_file(id, ctx);
+            }
+        } else {
+            if self.files.known.len() + self.files.asked.len() >= KNOWN_MAX {
+                return Err(Error::TooManyFiles);
+            }
+            // What it is stands with the message.
+            let token = u64::from_be_bytes(ctx.random());
+            let from = key::body_files(self.id, message);
+            let to = [&from[..], &[0]].concat();
+            let (table, max_bytes) = (Table::Bodies, 1);
+            self.files.asked.insert(token, (message, index));
+            ctx.out.act(Output::ReadRows(RowQuery { token, table, from, to, max_bytes }));
+        }
+        self.finish(ctx);
+        Ok(())
+    }
+
+    /// Stops fetching a file.
+    pub(crate) fn stop_file(
+        &mut self,
+        message: MessageId,
+        index: u8,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<(), Error> {
+        let id = self.files.of(message, index).ok_or(Error::NoSuchFile)?;
+        if let Some(known) = self.files.known.get_mut(&id) {
+            known.record.wanted = false;
+        }
+        self.end_transfers_of(id, ctx);
+        self.save_file(id, ctx);
+        self.tell_file(id, ctx);
+        self.finish(ctx);
+        Ok(())
+    }
+
+    /// Rows were read. Answers whether they were for this room.
+    pub(crate) fn handle_rows(
+        &mut self,
+        token: u64,
+        rows: &[(Vec<u8>, Vec<u8>)],
+        ctx: &mut Ctx<'_>,
+    ) -> bool {
+        let mine = if let Some((message, index)) = self.files.asked.remove(&token) {
+            let files = rows.first().and_then(|(_, value)| history::stored_files(value).ok());
+            let file = files.and_then(|files| files.into_iter().nth(usize::from(index)));
+            let new = self.files.of(message, index).is_none();
+            if let Some(file) = file.filter(|file| new && file.is_sound()) {
+                self.note_wanted((message, index), file.keyed(), ctx);
+            }
+            true
+        } else {
+            self.hash_rows(token, rows, ctx) || self.give_rows(token, rows, ctx)
+        };
+        if mine {
+            self.finish(ctx);
+        }
+        mine
+    }
+
+    /// Begins with what is wanted and can be asked for.
+    pub(super) fn drive_files(&mut self, ctx: &mut Ctx<'_>) {
+        if self.joined.is_none() || self.group.is_none() {
+            return;
+        }
+        let now = ctx.now.monotonic_ms;
+        let due = |files: &super::files::Files| {
+            let mut wanted = files.known.iter().filter(|(id, known)| {
+                known.record.wanted && !files.getting.iter().any(|getting| getting.file == **id)
+            });
+            wanted.find(|(_, known)| known.not_before_ms <= now).map(|(id, _)| *id)
+        };
+        while self.files.getting.len() < FILES_FETCHING_MAX
+            && let Some(id) = due(&self.files)
+        {
+            self.begin_getting(id, 0, ctx);
+        }
+        let waiting = self.files.known.values().filter(|known| known.record.wanted);
+        let next = waiting.map(|known| known.not_before_ms).filter(|at| *at > now).min();
+        match next {
+            Some(at) => self.timers.arm(Timer::Files, at),
+            None => self.timers.disarm(Timer::Files),
+        }
+    }
+
+    fn begin_getting(&mut self, file: FileId, tries: u32, ctx: &mut Ctx<'_>) {
+        if self.joined.is_none_or(|joined| joined.present <= 1) {
+            return self.wait_for_holder(file, ctx);
+        }
+        let transfer: [u8; 16] = ctx.random();
+        let access = transfer_key(&self.access_seed, &transfer);
+        let room = access.room();
+        self.join_derived(&access, None, ctx);
+        self.timers.arm(Timer::GetFile(room), ctx.now.monotonic_ms + FETCH_MS);
+        let sealer = Sealer::new(&self.secret, room);
+        let (hash, hashed, reading) = (Sha256::new(), 0, None);
+        let (begun, asked_to) = (Vec::new(), 0);
+        self.files.getting.push(Getting {
+            room,
+            transfer,
+            file,
+            sealer,
+            tries,
+            hash,
+            hashed,
+            reading,
+            begun,
+            asked_to,
+        });
+    }
+
+    fn end_getting(&mut self, room: RoomId, ctx: &mut Ctx<'_>) -> Option<Getting> {
+        let at = self.files.getting.iter().position(|getting| getting.room == room)?;
+        self.timers.disarm(Timer::GetFile(room));
+        self.leave_derived(room, ctx);
+        Some(self.files.getting.remove(at))
+    }
+
+    /// A file is gone, or not wanted any more.
+    pub(super) fn end_transfers_of(&mut self, file: FileId, ctx: &mut Ctx<'_>) {
+        let getting = self.files.getting.iter().filter(|getting| getting.file == file);
+        for room in getting.map(|getting| getting.room).collect::<Vec<_>>() {
+            self.end_getting(room, ctx);
+        }
+        let giving = self.files.giving.iter().filter(|giving| giving.is_of(file));
+        for room in giving.map(|giving| giving.room).collect::<Vec<_>>() {
+            self.end_giving(room, ctx);
+        }
+    }
+
+    /// The connection is gone. What was being fetched goes on with the next one.
+    pub(super) fn stop_transfers(&mut self, ctx: &mut Ctx<'_>) {
+        self.files.giving.clear();
+        self.files.getting.clear();
+        let mut waiting = Vec::new();
+        for (id, known) in self.files.known.iter_mut().filter(|(_, it)| it.record.wanted) {
+            known.not_before_ms = 0;
+            if !std::mem::replace(&mut known.waiting, true) {
+                waiting.push(*id);
+            }
+        }
+        for id in waiting {
+            self.tell_file(id, ctx);
+        }
+    }
+
+    /// Somebody came who may have what nobody had.
+    pub(super) fn look_for_files(&mut self, ctx: &Ctx<'_>) {
+        let soon = ctx.now.monotonic_ms + 300;
+        for (_, known) in self.files.known.iter_mut().filter(|(_, it)| it.record.wanted) {
+            known.not_before_ms = known.not_before_ms.min(soon);
+        }
+    }
+
+    fn wait_for_holder(&mut self, file: FileId, ctx: &mut Ctx<'_>) {
+        let again = ctx.now.monotonic_ms + AGAIN_MS + ctx.jitter(AGAIN_MS);
+        if let Some(known) = self.files.known.get_mut(&file) {
+            (known.waiting, known.not_before_ms) = (true, again);
+        }
+        self.tell_file(file, ctx);
+    }
+
+    pub(super) fn get_file_timeout(&mut self, room: RoomId, ctx: &mut Ctx<'_>) {
+        let Some(Getting { file, tries, .. }) = self.end_getting(room, ctx) else { return };
+        if tries + 1 < FETCH_TRIES {
+            self.begin_getting(file, tries + 1, ctx);
+        } else {
+            self.wait_for_holder(file, ctx);
+        }
+    }
+
+    /// Messages about the rooms of files.
+    pub(super) fn handle_file_room(
+        &mut self,
+        room: RoomId,
+        message: RelayToClient,
+        ctx: &mut Ctx<'_>,
+    ) {
+        let Some(getting) = self.files.getting.iter().find(|getting| getting.room == room) else {
+            return self.handle_giving_room(room, message, ctx);
+        };
+        match message {
+            RelayToClient::Joined { .. } => {
+                self.ask_for_file(room, self.room_id(), ctx);
+                self.hash_what_is_here(room, ctx);
+            }
+            // Whoever gave is gone.
+            RelayToClient::Presence { present, .. } if present < 2 && getting.asked_to > 0 => {
+                self.timers.arm_sooner(Timer::GetFile(room), ctx.now.monotonic_ms);
+            }
+            RelayToClient::Ephemeral { payload, .. } => {
+                if let Some(PeerMessage::FilePart { from, bytes }) = getting.sealer.open(&payload) {
+                    self.take_part(room, from, bytes.as_slice(), ctx);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Asks for what comes next: in the room itself, or whoever gives already.
+    fn ask_for_file(&mut self, room: RoomId, in_room: RoomId, ctx: &mut Ctx<'_>) {
+        let nonce = ctx.random();
+        let Some(getting) = self.files.getting.iter_mut().find(|getting| getting.room == room)
+        else {
+            return;
+        };
+        let Some(known) = self.files.known.get(&getting.file) else { return };
+        let here = u64::from(known.record.chunks) * SEALED_CHUNK + getting.begun.len() as u64;
+        let from = getting.asked_to.max(here);
+        let to = (from + FILE_WINDOW / 2).min(known.record.keyed.sealed_size());
+        if from >= to {
+            return;
+        }
+        getting.asked_to = to;
+        let (transfer, hash) = (getting.transfer, known.record.keyed.hash);
+        let ask = PeerMessage::FileAsk { transfer, hash, from, to };
+        let sealer = if in_room == room { &getting.sealer } else { &self.sealer };
+        let payload = sealer.seal(&ask, nonce);
+        self.publish_in(in_room, Retention::Ephemeral, payload, ctx);
+    }
+
+    /// Bytes came.
+    fn take_part(&mut self, room: RoomId, from: u64, bytes: &[u8], ctx: &mut Ctx<'_>) {
+        let id = self.id;
+        let Some(getting) = self.files.getting.iter_mut().find(|getting| getting.room == room)
+        else {
+            return;
+        };
+        let file = getting.file;
+        let Some(known) = self.files.known.get_mut(&file) else { return };
+        let keyed = &known.record.keyed;
+        let here = u64::from(known.record.chunks) * SEALED_CHUNK + getting.begun.len() as u64;
+        if from != here || bytes.is_empty() || from + bytes.len() as u64 > getting.asked_to {
+            return;
+        }
+        self.timers.arm(Timer::GetFile(room), ctx.now.monotonic_ms + FETCH_MS);
+        getting.tries = 0;
+        getting.begun.extend(bytes);
+        let (total, now_here) = (keyed.chunks(), here + bytes.len() as u64);
+        let before = known.record.chunks;
+        while known.record.chunks < total {
+            let index = known.record.chunks;
+            let length = keyed.chunk_size(index) + 16;
+            if getting.begun.len() < length {
+                break;
+            }
+            let rest = getting.begun.split_off(length);
+            let sealed = std::mem::replace(&mut getting.begun, rest);
+            if keyed.open(index, &sealed).is_none() {
+                return self.refuse_giver(room, ctx);
+            }
+            if getting.hashed == index {
+                getting.hash.update(&sealed);
+                getting.hashed += 1;
+            }
+            ctx.out.put(Table::Files, key::chunk(id, file, index), sealed);
+            known.record.chunks += 1;
+        }
+        known.waiting = false;
+        if known.record.chunks > before {
+            self.save_file(file, ctx);
+        }
+        if self.check_whole(room, ctx) {
+            return;
+        }
+        self.tell_file(file, ctx);
+        self.ask_in_time(room, now_here, ctx);
+    }
+
+    /// Asks for more while half of what was asked for is still to come.
+    fn ask_in_time(&mut self, room: RoomId, here: u64, ctx: &mut Ctx<'_>) {
+        while let Some(getting) = self.files.getting.iter().find(|getting| getting.room == room)
+            && getting.asked_to.saturating_sub(here) <= FILE_WINDOW / 2
+        {
+            let before = getting.asked_to;
+            self.ask_for_file(room, room, ctx);
+            let getting = self.files.getting.iter().find(|getting| getting.room == room);
+            if getting.is_none_or(|getting| getting.asked_to == before) {
+                return;
+            }
+        }
+    }
+
+    /// What was given was not made with the file's key. Anybody with the link can do that, so what is here stays: somebody else
+    /// is asked, and after some times nobody for a while.
+    fn refuse_giver(&mut self, room: RoomId, ctx: &mut Ctx<'_>) {
+        let Some(Getting { file, .. }) = self.end_getting(room, ctx) else { return };
+        self.drop_frame("a part of a file that does not open", ctx);
+        let Some(known) = self.files.known.get_mut(&file) else { return };
+        known.refused += 1;
+        if known.refused % REFUSED_MAX == 0 {
+            self.wait_for_holder(file, ctx);
+        }
+    }
+
+    /// What was given is not the file: somebody else is asked, and after some times nobody.
+    fn refuse_file(&mut self, room: RoomId, ctx: &mut Ctx<'_>) {
+        let Some(Getting { file, .. }) = self.end_getting(room, ctx) else { return };
+        let Some(known) = self.files.known.get_mut(&file) else { return };
+        known.refused += 1;
+        let broken = known.refused >= REFUSED_MAX;
+        self.empty_file(file, broken, ctx);
+        self.drop_frame("a file that is not what its message says", ctx);
+    }
+
+    /// Hashes the chunks that came in an earlier transfer.
+    fn hash_what_is_here(&mut self, room: RoomId, ctx: &mut Ctx<'_>) {
+        let token = u64::from_be_bytes(ctx.random());
+        let id = self.id;
+        let Some(getting) = self.files.getting.iter_mut().find(|getting| getting.room == room)
+        else {
+            return;
+        };
+        let Some(known) = self.files.known.get(&getting.file) else { return };
+        if getting.reading.is_some() || getting.hashed >= known.record.chunks {
+            return;
+        }
+        getting.reading = Some(token);
+        let (file, table) = (getting.file, Table::Files);
+        let from = key::chunk(id, file, getting.hashed);
+        let to = key::chunk(id, file, known.record.chunks);
+        let max_bytes = FILE_WINDOW as usize;
+        ctx.out.act(Output::ReadRows(RowQuery { token, table, from, to, max_bytes }));
+    }
+
+    fn hash_rows(&mut self, token: u64, rows: &[(Vec<u8>, Vec<u8>)], ctx: &mut Ctx<'_>) -> bool {
+        let id = self.id;
+        let reads = |getting: &&mut Getting| getting.reading == Some(token);
+        let Some(getting) = self.files.getting.iter_mut().find(reads) else { return false };
+        getting.reading = None;
+        let room = getting.room;
+        for (key, sealed) in rows {
+            if *key != key::chunk(id, getting.file, getting.hashed) {
+                break;
+            }
+            getting.hash.update(sealed);
+            getting.hashed += 1;
+        }
+        if rows.is_empty() {
+            // The store lacks what it should hold: from the beginning.
+            self.refuse_file(room, ctx);
+        } else if !self.check_whole(room, ctx) {
+            self.hash_what_is_here(room, ctx);
+        }
+        true
+    }
+
+    /// Once all is here and hashed, it is whole, or is not what its sender sent.
+    fn check_whole(&mut self, room: RoomId, ctx: &mut Ctx<'_>) -> bool {
+        let Some(getting) = self.files.getting.iter().find(|getting| getting.room == room) else {
+            return true;
+        };
+        let file = getting.file;
+        let Some(known) = self.files.known.get_mut(&file) else { return true };
+        let total = known.record.keyed.chunks();
+        if known.record.chunks < total || getting.hashed < total {
+            return false;
+        }
+        if <[u8; 32]>::from(getting.hash.clone().finalize()) != known.record.keyed.hash {
+            // Each chunk opened, so it was made by whoever has the key.
+            self.refuse_file(room, ctx);
+            return true;
+        }
+        (known.record.whole, known.record.wanted, known.waiting) = (true, false, false);
+        self.end_getting(room, ctx);
+        self.save_file(file, ctx);
+        self.tell_file(file, ctx);
+        true
+    }
+}

@@ -1,0 +1,50 @@
+// Files as people have them on their disks.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { crc32, deflateSync } from "node:zlib";
+
+// Writes files into a folder that is gone afterwards, and answers a function from names to paths.
+export async function withFiles(files, act) {
+  const folder = await mkdtemp(join(tmpdir(), "alcove-files-"));
+  try {
+    for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+    await act((name) => join(folder, name));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function chunk(kind, data) {
+  const body = Buffer.concat([Buffer.from(kind, "latin1"), data]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const check = Buffer.alloc(4);
+  check.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, check]);
+}
+
+// A picture, green above and blue below, with a comment that says where it was taken. `claimed` is what its head says of its size.
+export function png(width, height, claimed = [width, height]) {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(claimed[0], 0);
+  head.writeUInt32BE(claimed[1], 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const rows = Array.from({ length: height }, (_, y) =>
+    Buffer.concat([Buffer.from([0]), Buffer.alloc(width * 3, Buffer.from(y < height / 2 ? [32, 140, 90] : [40, 80, 190]))]),
+  );
+  return Buffer.concat([
+    Buffer.from("89504e470d0a1a0a", "hex"),
+    chunk("IHDR", head),
+    chunk("tEXt", Buffer.from("Comment\0taken at 51.5N 0.1W")),
+    chunk("IDAT", deflateSync(Buffer.concat(rows))),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+// Bytes of which no two parts are the same.
+export function bytes(size) {
+  const made = Buffer.alloc(size);
+  for (let at = 0; at + 4 <= size; at += 4) made.writeUInt32LE((at * 2654435761) >>> 0, at);
+  return made;
+}

@@ -14,6 +14,8 @@ use sha2::{Digest as _, Sha256};
 
 /// How many files that were not sent yet a room has.
 const STAGED_MAX: usize = 2 * FILES_MAX;
+/// How many files a room keeps account of. What comes beyond that is not kept.
+pub(super) const KNOWN_MAX: usize = 20_000;
 /// How many chunks one reading gives.
 const READ_CHUNKS: u32 = 8;
 
@@ -219,7 +221,8 @@ impl Room {
         }
         for (index, file) in (0..).zip(&mut files) {
             let data: Vec<u8> = std::mem::replace(&mut file.data, Vec::new().into()).into();
-            if self.files.of(message, index).is_none() && !data.is_empty() {
+            let new = self.files.of(message, index).is_none();
+            if new && !data.is_empty() && self.files.known.len() < KNOWN_MAX {
                 self.take_in_data((message, index), file.keyed(), data, ctx);
             }
         }

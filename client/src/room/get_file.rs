@@ -1,6 +1,6 @@
 //! Getting files from others: chunk by chunk in order, each checked when it comes, and the whole before it is shown.
 
-use super::{Ctx, Room, Timer};
+use super::{Ctx, Room, Timer, files::KNOWN_MAX};
 use crate::{
     Error, FileId, MessageId, Output, RowQuery, Table,
     file::SEALED_CHUNK,
@@ -17,8 +17,6 @@ use sha2::{Digest as _, Sha256};
 const AGAIN_MS: u64 = 15_000;
 /// How often what comes may be wrong before the file is given up.
 const REFUSED_MAX: u32 = 3;
-/// How many files a room keeps account of.
-const KNOWN_MAX: usize = 10_000;
 
 /// A file that somebody gives to this device.
 pub(super) struct Getting {
@@ -419,5 +417,60 @@ impl Room {
         self.save_file(file, ctx);
         self.tell_file(file, ctx);
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Admission, FileState, Now, Suite, file::Keyed, identity::Identity, outbound::Outbound,
+        record::Sharing, room::Joined,
+    };
+    use chacha20::{ChaCha20Rng, rand_core::SeedableRng as _};
+
+    /// What becomes of a file that is fetched from somebody who has the key, where its message says this hash.
+    fn fetched(hash: impl FnOnce(&[u8]) -> [u8; 32], rounds: u32) -> Vec<FileState> {
+        let identity = Identity::from_seed(&[4; 32]);
+        let (mut out, mut rng) = (Outbound::default(), ChaCha20Rng::from_seed([1; 32]));
+        let now = Now { monotonic_ms: 0, unix_ms: 1_000_000 };
+        let (name, sharing, out) = ("Ada", Sharing::default(), &mut out);
+        let ctx = &mut Ctx { identity: &identity, name, sharing, now, rng: &mut rng, out };
+        let relay = "ws://127.0.0.1/ws".to_owned();
+        let room = Room::create("Tea".into(), relay, Admission::Open, Suite::Classic, ctx);
+        let mut room = room.expect("a room");
+        room.joined = Some(Joined { incarnation: 1, present: 2 });
+        let mut keyed = Keyed { key: [7; 32], hash: [0; 32], size: 5 };
+        let sealed = keyed.seal(0, b"hello");
+        keyed.hash = hash(&sealed);
+        let message = MessageId([9; 32]);
+        room.note_wanted((message, 0), keyed, ctx);
+        let mut states = Vec::new();
+        for _ in 0..rounds {
+            room.drive_files(ctx);
+            let Some(derived) = room.files.rooms().next() else { break };
+            room.ask_for_file(derived, room.room_id(), ctx);
+            let part = PeerMessage::FilePart { from: 0, bytes: sealed.clone().into() };
+            let payload = Sealer::new(&room.secret, derived).seal(&part, ctx.random());
+            let part = RelayToClient::Ephemeral { room: derived, peer: 1, payload };
+            room.handle_file_room(derived, part, ctx);
+            let id = room.files.of(message, 0).expect("a file");
+            states.extend(room.files.known.get(&id).map(super::super::files::Known::state));
+        }
+        let here =
+            room.open_file(message, 0, 0, &[]).is_ok() || room.file_range(message, 0, 0).is_ok();
+        assert_eq!(here, states.last() == Some(&FileState::Here));
+        states
+    }
+
+    #[test]
+    fn a_file_with_its_hash_is_here() {
+        assert_eq!(fetched(|sealed| Sha256::digest(sealed).into(), 1), [FileState::Here]);
+    }
+
+    #[test]
+    fn a_file_with_another_hash_is_never_here_though_every_chunk_opens() {
+        let again = FileState::Fetching { bytes: 0 };
+        assert_eq!(fetched(|_| [1; 32], 9), [again, again, FileState::Broken]);
     }
 }

@@ -270,8 +270,8 @@ fn FileRow(
     };
     // Said once; how far it is would be said all the time.
     let hindered = move || match of.state.get() {
-        FileState::Waiting { .. } => Some(text::FILE_WAITING),
-        FileState::Broken => Some(text::FILE_BROKEN),
+        FileState::Waiting { .. } => Some(text::FILE_WAITING.say()),
+        FileState::Broken => Some(text::FILE_BROKEN.say()),
         _ => None,
     };
     let got = move || match of.state.get() {

@@ -23,6 +23,9 @@ const CACHE_BYTES: usize = 16 * 1024 * 1024;
 type Pairs<'a> = Range<'a, &'static [u8], &'static [u8]>;
 type Pair<'a> = (AccessGuard<'a, &'static [u8]>, AccessGuard<'a, &'static [u8]>);
 
+/// A row's key and value.
+pub type KeyValue = (Vec<u8>, Vec<u8>);
+
 /// The store of one state folder. No two processes have the same one open.
 #[derive(Debug)]
 pub struct Store {
@@ -143,7 +146,7 @@ impl Store {
     }
 
     /// The rows that `query` asks for.
-    pub fn asked(&self, query: &RowQuery) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Error> {
+    pub fn asked(&self, query: &RowQuery) -> Result<Vec<KeyValue>, Error> {
         if query.from >= query.to {
             return Ok(Vec::new());
         }

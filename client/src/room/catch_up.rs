@@ -274,10 +274,10 @@ impl Room {
                 }
             }
             // Whoever served has no more of it, or is gone; somebody else may have it.
-            RelayToClient::Presence { present: 0..2, left, .. } if !left.is_empty() => {
-                if self.fetch.as_ref().is_some_and(|fetch| !fetch.resting) {
-                    self.timers.arm_sooner(Timer::Fetch, ctx.now.monotonic_ms);
-                }
+            RelayToClient::Presence { present: 0..2, left, .. }
+                if !left.is_empty() && self.fetch.as_ref().is_some_and(|it| !it.resting) =>
+            {
+                self.timers.arm_sooner(Timer::Fetch, ctx.now.monotonic_ms);
             }
             _ => {}
         }

@@ -24,7 +24,7 @@ type Pairs<'a> = Range<'a, &'static [u8], &'static [u8]>;
 type Pair<'a> = (AccessGuard<'a, &'static [u8]>, AccessGuard<'a, &'static [u8]>);
 
 /// A row's key and value.
-pub type KeyValue = (Vec<u8>, Vec<u8>);
+pub(crate) type KeyValue = (Vec<u8>, Vec<u8>);
 
 /// The store of one state folder. No two processes have the same one open.
 #[derive(Debug)]
@@ -146,7 +146,7 @@ impl Store {
     }
 
     /// The rows that `query` asks for.
-    pub fn asked(&self, query: &RowQuery) -> Result<Vec<KeyValue>, Error> {
+    pub(crate) fn asked(&self, query: &RowQuery) -> Result<Vec<KeyValue>, Error> {
         if query.from >= query.to {
             return Ok(Vec::new());
         }

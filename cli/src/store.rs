@@ -17,6 +17,9 @@ const KEEPER_FILE: &str = "keeper.redb";
 /// More than a client's working set; the default of the database would be a gigabyte.
 const CACHE_BYTES: usize = 16 * 1024 * 1024;
 
+/// A key and its value.
+type Pair = (Vec<u8>, Vec<u8>);
+
 /// The store of one state folder. No two processes have the same one open.
 #[derive(Debug)]
 pub struct Store {
@@ -135,7 +138,7 @@ impl Store {
     }
 
     /// The rows that `query` asks for.
-    pub fn asked(&self, query: &RowQuery) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Error> {
+    pub fn asked(&self, query: &RowQuery) -> Result<Vec<Pair>, Error> {
         if query.from >= query.to {
             return Ok(Vec::new());
         }

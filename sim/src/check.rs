@@ -23,8 +23,9 @@ pub(crate) struct Expected<'a> {
     pub(crate) calm: bool,
 }
 
-/// What a device may hold of what is on its way.
+/// What a device may store, and for each member beyond eight: commits of a larger room are longer, and more.
 const STORED_MAX: usize = 4 * 1024 * 1024;
+const STORED_PER_MEMBER: usize = STORED_MAX / 8;
 /// How many messages a client may ask its driver to carry at one time.
 const QUEUE_MAX: usize = 2_000;
 
@@ -33,10 +34,11 @@ pub(crate) fn bounds(world: &World, room: RoomKey) -> Result<(), String> {
     if let Some(what) = world.ledger.reused() {
         return Err(format!("a sending key was used twice: {what}"));
     }
+    let stored_max = STORED_MAX.max(world.devices() * STORED_PER_MEMBER);
     for index in 0..world.devices() {
         let device = &world[index];
         let stored: usize = device.store.bytes();
-        if stored > STORED_MAX {
+        if stored > stored_max {
             return Err(format!("P{index} stores {stored} bytes"));
         }
         if device.queued() > QUEUE_MAX {

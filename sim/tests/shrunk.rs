@@ -2,7 +2,7 @@
 
 use Change::{Rename, SetName, Update};
 use Crash::{AfterSave, AfterSend, BeforeSave};
-use Leaving::{Both, Left};
+use Leaving::Left;
 use Step::{
     Backup, Die, Forge, Go, Line as Connection, Move, Relay, Rollback, Say, Split, Together,
     Toggle, Wait,
@@ -109,13 +109,6 @@ fn whoever_asked_to_leave_in_an_epoch_of_the_same_number_asks_again() {
         Toggle(0),
     ];
     holds(Plan { keepers: vec![Manner::Honest], ..plan(24441, 3, 2048, &steps) });
-}
-
-#[test]
-fn a_farewell_that_one_alone_heard_is_said_on_by_that_one() {
-    let steps =
-        [Go(4, Both), Go(1, Left), Split(1_715_053_046), Wait(20_000), Go(2, Leaving::Removed)];
-    holds(plan(14876, 5, 4, &steps));
 }
 
 #[test]

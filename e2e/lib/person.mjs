@@ -11,6 +11,8 @@ const IN_THE_ROOM = ["In the room", "With everyone", "Read by everyone"];
 
 // The page in front of each browser: only that one is drawn.
 const inFront = new WeakMap();
+// One after the other: Firefox waits for the focus of a page that is to come to the front, and another would take it.
+const turns = new WeakMap();
 
 export class Person {
   // What its page said that it should not have.
@@ -81,9 +83,13 @@ export class Person {
 
   async front() {
     const browser = this.page.browser();
-    if (inFront.get(browser) === this.page) return;
-    await this.page.bringToFront();
-    inFront.set(browser, this.page);
+    const turn = (turns.get(browser) ?? Promise.resolve()).then(async () => {
+      if (inFront.get(browser) === this.page) return;
+      await this.page.bringToFront();
+      inFront.set(browser, this.page);
+    });
+    turns.set(browser, turn.catch(() => {}));
+    return turn;
   }
 
   // Every element of this role and name that is not hidden. A name may be left out.

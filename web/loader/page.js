@@ -4,6 +4,7 @@ import init, { run_page } from "./alcove.js";
 
 const workerUrl = new URL("./worker.js", import.meta.url).href;
 const serviceWorkerUrl = new URL("../sw.js", import.meta.url).href;
+const wasmUrl = new URL("./alcove.wasm", import.meta.url).href;
 
 // What is fetched only when it is needed.
 const ASSETS = {
@@ -56,13 +57,6 @@ const breath = () => new Promise((resume) => setTimeout(resume));
 
 const worker = new Worker(policy.createScriptURL(workerUrl), { type: "module" });
 
-// Compiled once, by the worker, and used by both threads: it is 3 MB, and would hold the page up for that long.
-const compiled = new Promise((resolve, reject) => {
-  const hear = ({ data }) => (data instanceof WebAssembly.Module ? resolve(data) : reject(data));
-  worker.addEventListener("message", hear, { once: true });
-  worker.addEventListener("error", () => reject("the worker's script"), { once: true });
-});
-
 // A page that the browser keeps frozen after one has left it would hold the lock and look present.
 addEventListener("pagehide", () => worker.terminate());
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
@@ -71,7 +65,12 @@ try {
   // In the language that look.js chose; in English, whose words are in the module, where they cannot be had.
   const { lang } = document.documentElement;
   const words = lang === "en" ? "" : load(`${lang}.ftl`).catch(() => "");
-  await init({ module_or_path: await compiled });
+  // Compiled once, and used by both threads.
+  const response = fetch(wasmUrl, { integrity: "integrity:alcove.wasm", credentials: "same-origin" });
+  const module = await WebAssembly.compileStreaming(response);
+  worker.postMessage(module);
+  await breath();
+  await init({ module_or_path: module });
   await breath();
   run_page(worker, load, await words);
   // Afterwards, as it fetches all files. Where there is none, as in some private windows, Alcove needs the network to start.

@@ -1,7 +1,7 @@
 //! The Alcove browser client, one wasm module for two threads: the page draws, the worker drives the room client.
 //!
-//! `web/loader/worker.js` compiles the module once, hands it to the page, and calls [`run_worker`]; `web/loader/page.js`
-//! starts the worker and calls [`run_page`]. Nothing cryptographic happens on the page's thread.
+//! `web/loader/page.js` compiles the module once, starts the worker with it, and calls [`run_page`];
+//! `web/loader/worker.js` calls [`run_worker`]. Nothing cryptographic happens on the page's thread.
 
 mod bridge;
 mod driver;

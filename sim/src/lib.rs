@@ -5,6 +5,7 @@
 
 mod check;
 mod device;
+mod gather;
 mod keeper;
 mod ledger;
 mod plan;

@@ -9,28 +9,13 @@ const LONG: u64 = 60_000;
 
 /// A room with everyone in it.
 fn room_of(names: &[&str]) -> (World, RoomKey) {
-    room_with(names, Suite::Classic)
-}
-
-fn room_with(names: &[&str], suite: Suite) -> (World, RoomKey) {
-    let mut world = World::new(names);
-    let room = world.create_room(0, Admission::Open, suite);
-    let link = world.invite(0, room);
-    for index in 1..names.len() {
-        world.join(index, &link).expect("an invite that can be used");
-    }
-    world.run_until(LONG, |world| {
-        (0..names.len()).all(|index| {
-            world[index].is_settled(room) && world[index].members[&room].len() == names.len()
-        })
-    });
-    (world, room)
+    World::gather(names, Suite::Classic)
 }
 
 #[test]
 fn two_people_talk() {
     for suite in [Suite::Classic, Suite::Hybrid] {
-        let (mut world, room) = room_with(&["Ada", "Bob"], suite);
+        let (mut world, room) = World::gather(&["Ada", "Bob"], suite);
         world.send(0, room, "hello");
         world.send(1, room, "hi");
         world.run(1_000);

@@ -6,18 +6,7 @@ use alcove_sim::World;
 const LONG: u64 = 60_000;
 
 fn room_of(names: &[&str]) -> (World, RoomKey) {
-    let mut world = World::new(names);
-    let room = world.create_room(0, Admission::Open, Suite::Classic);
-    let link = world.invite(0, room);
-    for index in 1..names.len() {
-        world.join(index, &link).expect("an invite that can be used");
-    }
-    world.run_until(LONG, |world| {
-        (0..names.len()).all(|index| {
-            world[index].is_settled(room) && world[index].members[&room].len() == names.len()
-        })
-    });
-    (world, room)
+    World::gather(names, Suite::Classic)
 }
 
 /// What a device has stored.

@@ -11,7 +11,7 @@ const IN_THE_ROOM = ["In the room", "With everyone", "Read by everyone"];
 
 // The page in front of each browser: only that one is drawn.
 const inFront = new WeakMap();
-// One after the other: Firefox waits for the focus of a page that is to come to the front, and another would take it.
+// One after the other: what somebody does in front would not be done if another came to the front meanwhile.
 const turns = new WeakMap();
 
 export class Person {
@@ -81,12 +81,15 @@ export class Person {
     await this.page.setViewport({ width, height });
   }
 
-  async front() {
+  // Comes to the front, and does something there.
+  async front(act = () => {}) {
     const browser = this.page.browser();
     const turn = (turns.get(browser) ?? Promise.resolve()).then(async () => {
-      if (inFront.get(browser) === this.page) return;
-      await this.page.bringToFront();
-      inFront.set(browser, this.page);
+      if (inFront.get(browser) !== this.page) {
+        await this.page.bringToFront();
+        inFront.set(browser, this.page);
+      }
+      return act();
     });
     turns.set(browser, turn.catch(() => {}));
     return turn;
@@ -94,10 +97,9 @@ export class Person {
 
   // Every element of this role and name that is not hidden. A name may be left out.
   async all(role, name) {
-    // Chromium tells what is on a page only while it is in front.
-    await this.front();
     const named = name === undefined ? "" : `[name="${name}"]`;
-    return this.page.$$(`::-p-aria(${named}[role="${role}"])`);
+    // Chromium tells what is on a page only while it is in front.
+    return this.front(() => this.page.$$(`::-p-aria(${named}[role="${role}"])`));
   }
 
   async see(role, name) {

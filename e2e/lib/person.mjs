@@ -1,6 +1,7 @@
 // Somebody at a page. What is on it is found as a person finds it who hears it read out: by role and accessible name.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { byRole } from "./roles.mjs";
 import { until } from "./until.mjs";
 
 // What browsers log by themselves while a relay cannot be reached.
@@ -97,9 +98,8 @@ export class Person {
 
   // Every element of this role and name that is not hidden. A name may be left out.
   async all(role, name) {
-    const named = name === undefined ? "" : `[name="${name}"]`;
     // Chromium tells what is on a page only while it is in front.
-    return this.front(() => this.page.$$(`::-p-aria(${named}[role="${role}"])`));
+    return this.front(() => byRole(this.page, this.engine, role, name));
   }
 
   async see(role, name) {

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { AXE } from "../lib/roles.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { enter, host, inviteLink, knock, say, talk } from "../lib/steps.mjs";
 
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
 const SIZES = { phone: [360, 740], desktop: [1280, 800] };
 

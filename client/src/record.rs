@@ -140,19 +140,17 @@ impl Progress {
     }
 }
 
-/// What the list of rooms shows of a room; changes with every message.
+/// What the list of rooms shows of a room; changes with every message. What is unread has rows of its own.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Desk {
-    /// What came in and was not read, in order.
-    pub(crate) unread: Vec<Unread>,
     /// The last message of others that was read.
     pub(crate) read: Option<(Incarnation, Seq)>,
     pub(crate) last: Option<Box<MessageView>>,
 }
 
+/// A message that came in and was not read, by its position in the history.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Unread {
-    pub(crate) position: u64,
     pub(crate) place: (Incarnation, Seq),
     /// It mentions this device's person, or answers it.
     pub(crate) calls: bool,
@@ -311,6 +309,16 @@ pub(crate) mod key {
     /// What the list of rooms shows.
     pub(crate) fn desk(room: RoomKey) -> Vec<u8> {
         [room.0.as_slice(), b"u"].concat()
+    }
+
+    /// All that is unread.
+    pub(crate) fn all_unread(room: RoomKey) -> Vec<u8> {
+        [room.0.as_slice(), b"n"].concat()
+    }
+
+    /// A message that is unread.
+    pub(crate) fn unread(room: RoomKey, position: u64) -> Vec<u8> {
+        [room.0.as_slice(), b"n", &position.to_be_bytes()].concat()
     }
 
     /// What was typed and not sent.

@@ -177,6 +177,22 @@ fn what_is_unread_is_counted_until_it_is_read() {
     assert_eq!(activity(&world).unread, 0, "one's own is not unread");
 }
 
+#[test]
+fn a_message_costs_the_store_no_more_where_much_is_unread() {
+    let (mut world, room) = room_of(&["Ada", "Bob"]);
+    let mut hear = |count: u32| {
+        let before = world[1].store.written;
+        for _ in 0..count {
+            said(&mut world, 0, room, "something");
+            world.run(100);
+        }
+        (world[1].store.written - before) / count as usize
+    };
+    let (first, _, later) = (hear(50), hear(200), hear(50));
+    assert!(later <= first + 64, "{first} and then {later} bytes for a message");
+    assert_eq!(world[1].rooms[&room].activity.unread, 300);
+}
+
 fn body_of(view: Option<&MessageView>) -> &str {
     view.map_or("", body)
 }

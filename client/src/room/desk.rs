@@ -4,7 +4,7 @@ use super::{Ctx, Room, receive::Place};
 use crate::{
     Activity, Error, Event, Kind, MessageId, MessageView, Table,
     content::TEXT_MAX,
-    record::{self, Desk, Unread, key},
+    record::{self, Unread, key},
 };
 
 /// How many unread messages are counted.
@@ -15,12 +15,11 @@ const PREVIEW_MAX: usize = 160;
 impl Room {
     /// What the list of rooms shows besides the room itself.
     pub(super) fn activity(&self) -> Activity {
-        let Desk { unread, last, .. } = &self.desk;
         Activity {
-            last: last.clone(),
-            unread: unread.len() as u32,
-            mentions: unread.iter().filter(|unread| unread.calls).count() as u32,
-            first_unread: unread.first().map(|unread| unread.position),
+            last: self.desk.last.clone(),
+            unread: self.unread.len() as u32,
+            mentions: self.unread.values().filter(|unread| unread.calls).count() as u32,
+            first_unread: self.unread.keys().next().copied(),
             draft: self.draft.clone(),
         }
     }
@@ -40,11 +39,11 @@ impl Room {
             }
             _ => false,
         };
-        if self.desk.unread.len() < UNREAD_MAX {
-            let place = (place.incarnation, place.seq);
-            self.desk.unread.push(Unread { position, place, calls });
+        if self.unread.len() < UNREAD_MAX {
+            let unread = Unread { place: (place.incarnation, place.seq), calls };
+            ctx.out.put(Table::Rooms, key::unread(self.id, position), record::encode(&unread));
+            self.unread.insert(position, unread);
         }
-        self.desk_dirty = true;
         self.say_mark_soon(ctx);
     }
 
@@ -74,17 +73,20 @@ impl Room {
     }
 
     /// A message is gone.
-    pub(super) fn forget_message(&mut self, id: MessageId, position: u64) {
-        self.desk.unread.retain(|unread| unread.position != position);
-        self.desk.last.take_if(|last| last.id == id);
-        self.desk_dirty = true;
+    pub(super) fn forget_message(&mut self, id: MessageId, position: u64, ctx: &mut Ctx<'_>) {
+        if self.unread.remove(&position).is_some() {
+            ctx.out.delete(Table::Rooms, key::unread(self.id, position));
+        }
+        self.desk_dirty |= self.desk.last.take_if(|last| last.id == id).is_some();
     }
 
     /// The person has read everything up to a position.
     pub(crate) fn mark_read(&mut self, up_to: u64, ctx: &mut Ctx<'_>) {
-        let read = self.desk.unread.partition_point(|unread| unread.position <= up_to);
-        let last = self.desk.unread.drain(..read).next_back();
-        if let Some(last) = last {
+        let rest = self.unread.split_off(&up_to.saturating_add(1));
+        let read = std::mem::replace(&mut self.unread, rest);
+        if let Some((&position, last)) = read.last_key_value() {
+            let until = key::unread(self.id, position.saturating_add(1));
+            ctx.out.delete_range(Table::Rooms, key::all_unread(self.id), Some(until));
             self.desk.read = Some(last.place);
             self.desk_dirty = true;
             self.say_mark_soon(ctx);

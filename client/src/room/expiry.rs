@@ -63,7 +63,7 @@ impl Room {
             ctx.out.delete(Table::Messages, key::message(self.id, position));
             ctx.out.delete_range(Table::Bodies, key::bodies(self.id, id), None);
             self.forget_files(id, ctx);
-            self.forget_message(id, position);
+            self.forget_message(id, position, ctx);
             self.forget_sent(id, ctx);
             ctx.out.event(Event::MessageGone { room: self.id, message: id });
         }

@@ -13,7 +13,7 @@ use crate::{
     sabotage::{Rule, is_off},
 };
 use litemap::LiteMap;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 impl Room {
     /// A new room, with oneself as its only member.
@@ -92,6 +92,7 @@ impl Room {
         let mut inbox = inbox::Inbox::default();
         let mut files = files::Files::default();
         let (mut desk, mut draft) = (Desk::default(), String::new());
+        let mut unread = BTreeMap::new();
         let (mut beside, mut expiring) = (typing::Beside::default(), expiry::Expiring::default());
         let (mut outbox, mut commits) = (outbox::Outbox::default(), commits::Commits::default());
         for row in rows {
@@ -115,7 +116,12 @@ impl Room {
                     inbox.restore(record::decode(&row.value, "a held message")?);
                 }
                 (Table::Rooms, Some((b'u', _))) => {
-                    desk = record::decode(&row.value, "what is unread")?;
+                    desk = record::decode(&row.value, "the last message")?;
+                }
+                (Table::Rooms, Some((b'n', position))) => {
+                    let position =
+                        key::count(position).ok_or(Error::StoreDamaged("what is unread"))?;
+                    unread.insert(position, record::decode(&row.value, "what is unread")?);
                 }
                 (Table::Rooms, Some((b'd', _))) => draft = record::decode(&row.value, "a draft")?,
                 (Table::Rooms, Some((b'k', _))) => {
@@ -165,7 +171,7 @@ impl Room {
         room.seen = seen;
         room.inbox = inbox;
         room.files = files;
-        (room.desk, room.draft) = (desk, draft);
+        (room.desk, room.draft, room.unread) = (desk, draft, unread);
         (room.beside, room.expiring) = (beside, expiring);
         room.outbox = outbox;
         room.commits = commits;
@@ -215,6 +221,7 @@ impl Room {
             record,
             progress,
             desk: Desk::default(),
+            unread: BTreeMap::new(),
             draft: String::new(),
             beside: typing::Beside::default(),
             expiring: expiry::Expiring::default(),

@@ -20,7 +20,7 @@ use crate::{
     peer::{Payload, PeerMessage, WelcomeBundle},
     record::{
         self, Desk, Device, OutboxItem, Progress, RoomRecord, StoredBody, StoredFile, StoredFiles,
-        StoredMark, StoredMessage, StoredReactions, key,
+        StoredMark, StoredMessage, StoredReactions, Unread, key,
     },
 };
 use alcove_wire::{RoomId, encode};
@@ -106,6 +106,7 @@ pub fn read_record(bytes: &[u8]) {
     comes_back::<StoredReactions>(bytes);
     comes_back::<StoredMark>(bytes);
     comes_back::<Desk>(bytes);
+    comes_back::<Unread>(bytes);
     comes_back::<OutboxItem>(bytes);
     comes_back::<Post>(bytes);
     crate::room::read_records(bytes);

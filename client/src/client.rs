@@ -22,11 +22,15 @@ use litemap::LiteMap;
 /// How many rooms a device may be in: what one connection may join, less what transfers need.
 const ROOMS_MAX: usize = 96;
 
+/// How many members a device may ignore.
+const IGNORED_MAX: usize = 1000;
+
 /// See the crate's documentation.
 pub struct Client {
     identity: Identity,
     name: String,
     sharing: Sharing,
+    ignored: Vec<MemberId>,
     rooms: LiteMap<RoomKey, Room>,
     links: LiteMap<String, Link>,
     rng: ChaCha20Rng,
@@ -40,6 +44,7 @@ macro_rules! ctx {
             identity: &$client.identity,
             name: &$client.name,
             sharing: $client.sharing,
+            ignored: &$client.ignored,
             now: $now,
             rng: &mut $client.rng,
             out: &mut $client.out,
@@ -64,7 +69,8 @@ impl Client {
                 let mut seed = [0; 32];
                 rng.fill_bytes(&mut seed);
                 let sharing = Sharing::default();
-                let device = Device { seed, name: String::new(), sharing };
+                let (name, ignored) = (String::new(), Vec::new());
+                let device = Device { seed, name, sharing, ignored };
                 out.put(Table::Meta, DEVICE_KEY.to_vec(), record::encode(&device));
                 device
             }
@@ -81,8 +87,9 @@ impl Client {
             Ok((id, Room::restore(id, rows, seed)?))
         });
         let rooms = rooms.collect::<Result<LiteMap<_, _>, Error>>()?;
-        let Device { name, sharing, .. } = device;
-        let mut client = Self { identity, name, sharing, rooms, links: LiteMap::new(), rng, out };
+        let Device { name, sharing, ignored, .. } = device;
+        let links = LiteMap::new();
+        let mut client = Self { identity, name, sharing, ignored, rooms, links, rng, out };
         client.tell_identity();
         for room in client.rooms.iter_mut().map(|(_, value)| value) {
             room.start(ctx!(client, now));
@@ -133,6 +140,11 @@ impl Client {
                 self.save_device();
                 return Ok(Reply::Done);
             }
+            Command::Ignore { member, ignored } => return self.ignore(member, ignored, now),
+            Command::Usage { room } => {
+                let files = self.rooms.get(&room).ok_or(Error::NoSuchRoom)?.file_bytes();
+                return Ok(Reply::Usage { messages: 0, files });
+            }
             Command::Leave { room } => {
                 let state = self.rooms.get_mut(&room).ok_or(Error::NoSuchRoom)?;
                 if state.leave(ctx!(self, now)) {
@@ -161,6 +173,7 @@ impl Client {
             Command::FetchFile { message, file, .. } => room.fetch_file(message, file, ctx)?,
             Command::StopFile { message, file, .. } => room.stop_file(message, file, ctx)?,
             Command::FreeFile { message, file, .. } => room.free_file(message, file, ctx)?,
+            Command::FreeFiles { before_ms, .. } => room.free_files(before_ms, ctx),
             Command::Edit { message, body, reply, mentions, .. } => {
                 return room.edit(message, text_of(body, reply, mentions, false), ctx);
             }
@@ -201,9 +214,24 @@ impl Client {
         Ok(Reply::Done)
     }
 
+    fn ignore(&mut self, member: MemberId, ignored: bool, now: Now) -> Result<Reply, Error> {
+        self.ignored.retain(|known| *known != member);
+        if ignored && member != self.identity.id() {
+            if self.ignored.len() >= IGNORED_MAX {
+                return Err(Error::TooManyIgnored);
+            }
+            self.ignored.push(member);
+            for room in self.rooms.iter_mut().map(|(_, value)| value) {
+                room.ignore(member, ctx!(self, now));
+            }
+        }
+        self.save_device();
+        Ok(Reply::Done)
+    }
+
     fn save_device(&mut self) {
         let (seed, name, sharing) = (self.identity.seed(), self.name.clone(), self.sharing);
-        let device = record::encode(&Device { seed, name, sharing });
+        let device = record::encode(&Device { seed, name, sharing, ignored: self.ignored.clone() });
         self.out.put(Table::Meta, DEVICE_KEY.to_vec(), device);
         self.tell_identity();
     }
@@ -469,6 +497,7 @@ impl Client {
         self.out.event(Event::Identity { member: self.identity.id(), name: self.name.clone() });
         let Sharing { typing, read } = self.sharing;
         self.out.event(Event::Sharing { typing, read });
+        self.out.event(Event::Ignored { members: self.ignored.clone() });
     }
 
     fn tell_connection(&mut self, relay: &str, now: Now) {

@@ -40,6 +40,9 @@ pub(crate) struct Device {
     pub(crate) name: String,
     #[serde(default)]
     pub(crate) sharing: Sharing,
+    /// Whose messages do not call for attention.
+    #[serde(default)]
+    pub(crate) ignored: Vec<MemberId>,
 }
 
 /// What others are told about this device's person.
@@ -156,6 +159,9 @@ pub(crate) struct Unread {
     pub(crate) place: (Incarnation, Seq),
     /// It mentions this device's person, or answers it.
     pub(crate) calls: bool,
+    /// Whose it is; not known of what came before that was stored.
+    #[serde(default)]
+    pub(crate) sender: Option<MemberId>,
 }
 
 /// A message in the history. What was said in it stands in `Table::Bodies`, by its id.
@@ -203,6 +209,20 @@ pub(crate) struct StoredFile {
     pub(crate) whole: bool,
     /// What came had not.
     pub(crate) broken: bool,
+    /// Its person made room.
+    #[serde(default)]
+    pub(crate) freed: bool,
+    /// Since when this device has known of it, by its own calendar.
+    #[serde(default)]
+    pub(crate) since: u64,
+}
+
+impl StoredFile {
+    /// One of which nothing is here yet.
+    pub(crate) fn new(of: Option<(MessageId, u8)>, keyed: Keyed, since: u64) -> Self {
+        let (chunks, wanted, whole, broken, freed) = (0, false, false, false, false);
+        Self { of, keyed, chunks, wanted, whole, broken, freed, since }
+    }
 }
 
 /// The reactions of one member.

@@ -133,6 +133,11 @@ pub enum Event {
         /// How far one has read.
         read: bool,
     },
+    /// Who is ignored on this device, all of them. Comes behind the identity, and when it changes.
+    Ignored {
+        /// In the order in which they came to be.
+        members: Vec<MemberId>,
+    },
     /// Somebody asks to be let in and a person has to answer.
     Knock {
         /// The room.

@@ -2,7 +2,7 @@
 
 use super::{Ctx, Room, receive::Place};
 use crate::{
-    Activity, Error, Event, Kind, MessageId, MessageView, Table,
+    Activity, Error, Event, Kind, MemberId, MessageId, MessageView, Table,
     content::TEXT_MAX,
     record::{self, Desk, Unread, key},
 };
@@ -33,6 +33,9 @@ impl Room {
         message: &MessageView,
         ctx: &mut Ctx<'_>,
     ) {
+        if ctx.ignored.contains(&message.sender) {
+            return;
+        }
         let me = ctx.identity.id();
         let calls = match &message.kind {
             Kind::Text { reply, mentions, .. } => {
@@ -42,7 +45,8 @@ impl Room {
         };
         if self.desk.unread.len() < UNREAD_MAX {
             let place = (place.incarnation, place.seq);
-            self.desk.unread.push(Unread { position, place, calls });
+            let sender = Some(message.sender);
+            self.desk.unread.push(Unread { position, place, calls, sender });
         }
         self.desk_dirty = true;
         self.say_mark_soon(ctx);
@@ -60,6 +64,15 @@ impl Room {
         }
         self.desk.last = Some(Box::new(last));
         self.desk_dirty = true;
+    }
+
+    /// A member is ignored from now on: nothing of it calls any more.
+    pub(crate) fn ignore(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
+        self.desk.unread.retain(|unread| unread.sender != Some(member));
+        self.desk.last.take_if(|last| last.sender == member && is_spoken(&last.kind));
+        self.desk_dirty = true;
+        self.stops_typing(member, ctx);
+        self.finish(ctx);
     }
 
     /// A message changed, and with it what is shown of it if it is the newest.
@@ -131,6 +144,11 @@ impl Room {
             ctx.out.event(Event::Activity { room: self.id, activity });
         }
     }
+}
+
+/// Whether somebody wrote it.
+fn is_spoken(kind: &Kind) -> bool {
+    matches!(kind, Kind::Text { .. } | Kind::Deleted | Kind::Unsupported)
 }
 
 fn shorten(body: &mut String) {

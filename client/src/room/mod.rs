@@ -75,6 +75,8 @@ pub(crate) struct Ctx<'a> {
     pub(crate) name: &'a str,
     /// What the others are told about it.
     pub(crate) sharing: Sharing,
+    /// Whose messages do not call for attention.
+    pub(crate) ignored: &'a [MemberId],
     pub(crate) now: Now,
     pub(crate) rng: &'a mut ChaCha20Rng,
     pub(crate) out: &'a mut Outbound,

@@ -82,7 +82,9 @@ impl Room {
             self.keep_until(expires, id, position, ctx);
         }
         self.stops_typing(sender, ctx);
-        self.note_last(&message);
+        if !ctx.ignored.contains(&sender) {
+            self.note_last(&message);
+        }
         if !message.mine {
             self.note_unread(position, place, &message, ctx);
         }
@@ -161,7 +163,15 @@ mod tests {
         let now = Now { monotonic_ms: 0, unix_ms: 1_000_000 };
         let sharing = Sharing::default();
         let (name, out_of) = ("Ada", &mut out);
-        let ctx = &mut Ctx { identity: &identity, name, sharing, now, rng: &mut rng, out: out_of };
+        let ctx = &mut Ctx {
+            identity: &identity,
+            name,
+            sharing,
+            ignored: &[],
+            now,
+            rng: &mut rng,
+            out: out_of,
+        };
         let relay = "ws://127.0.0.1/ws".to_owned();
         let room = Room::create("Tea".into(), relay, Admission::Open, Suite::Classic, ctx);
         let mut room = room.expect("a room");

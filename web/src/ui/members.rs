@@ -112,6 +112,9 @@ fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
         text::with_name(if admin { text::UNMAKE_ADMIN } else { text::MAKE_ADMIN }, &name);
     let remove_name = text::with_name(text::REMOVE, &name);
     let title = text::remove_title(&name);
+    let ignored = Memo::new(move |_| ui.state.ignores(id));
+    let ignore = move || if ignored.get() { text::HEED } else { text::IGNORE };
+    let called = name.clone();
     view! {
         <li class="person">
             <Avatar name=name.clone() colour />
@@ -123,6 +126,15 @@ fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
                 <div class="person-line">
                     {me.then(|| view! { <span class="tag">{text::YOU}</span> })}
                     {admin.then(|| view! { <span class="tag">{text::ADMIN}</span> })}
+                    <Show when=move || ignored.get()><span class="tag">{text::IGNORED}</span></Show>
+                    {(!me).then(|| view! {
+                        <button
+                            type="button"
+                            class="link"
+                            aria-label=move || text::with_name(ignore(), &called)
+                            on:click=move |_| ui.tell(Command::Ignore { member: id, ignored: !ignored.get_untracked() })
+                        >{move || ignore().say()}</button>
+                    })}
                     <Show when=may_appoint>
                         <button
                             type="button"

@@ -30,14 +30,18 @@ mod parts;
 mod preferences;
 mod quote;
 mod reactions;
+mod recorder;
 mod rich;
 mod room;
 mod settings;
 mod sidebar;
+mod storage;
 mod talk_dialogs;
 mod text;
 mod time;
 mod update;
+mod voice;
+mod voice_note;
 mod wipe;
 
 use crate::bridge::{Bridge, BridgeEvent};

@@ -97,7 +97,8 @@ impl Driver {
             Command::History { .. }
             | Command::Message { .. }
             | Command::Search { .. }
-            | Command::ReadFile { .. } => Step::Read(ticket, command),
+            | Command::ReadFile { .. }
+            | Command::Picture { .. } => Step::Read(ticket, command),
             Command::Usage { room } => {
                 let reply = self.client.handle_command(command, now(self.started))?;
                 let Reply::Usage { files, .. } = reply else {
@@ -259,7 +260,7 @@ impl Driver {
 
     /// Answers a command that only reads.
     fn read(&mut self, command: &Command) -> Result<Reply, Error> {
-        if matches!(command, Command::ReadFile { .. }) {
+        if matches!(command, Command::ReadFile { .. } | Command::Picture { .. }) {
             let (from, to) = self.client.file_range(command)?;
             let (table, max_bytes) = (Table::Files, usize::MAX);
             let rows = self.store.asked(&RowQuery { token: 0, table, from, to, max_bytes })?;

@@ -2,14 +2,14 @@
 
 use crate::{
     Command, Error, Event, Invite, MemberId, MessageId, Now, Output, Reply, RoomKey, Row, Table,
-    content::Text,
+    content::{PICTURE_MAX, Text},
     identity::Identity,
     invite::check_relay,
     link::{Link, Want},
     outbound::Outbound,
     peer::Position,
-    record::{self, DEVICE_KEY, Device, Sharing, Standing, key},
-    room::{Ctx, Room},
+    record::{self, DEVICE_KEY, Device, OwnPicture, PICTURE_KEY, Sharing, Standing, key},
+    room::{Ctx, Room, picture_id},
     text,
 };
 use alcove_wire::{AccessKey, ClientToRelay, RelayToClient, Seq};
@@ -31,6 +31,7 @@ pub struct Client {
     name: String,
     sharing: Sharing,
     ignored: Vec<MemberId>,
+    picture: Vec<u8>,
     rooms: LiteMap<RoomKey, Room>,
     links: LiteMap<String, Link>,
     rng: ChaCha20Rng,
@@ -45,6 +46,7 @@ macro_rules! ctx {
             name: &$client.name,
             sharing: $client.sharing,
             ignored: &$client.ignored,
+            picture: &$client.picture,
             now: $now,
             rng: &mut $client.rng,
             out: &mut $client.out,
@@ -75,6 +77,10 @@ impl Client {
                 device
             }
         };
+        let picture = match meta.iter().find(|row| row.key == PICTURE_KEY) {
+            Some(row) => record::decode::<OwnPicture>(&row.value, "your picture")?.picture,
+            None => Vec::new(),
+        };
         let mut by_room: LiteMap<RoomKey, Vec<Row>> = LiteMap::new();
         for row in of_rooms {
             let (room, _) = key::split(&row.key).ok_or(Error::StoreDamaged("a key"))?;
@@ -89,7 +95,7 @@ impl Client {
         let rooms = rooms.collect::<Result<LiteMap<_, _>, Error>>()?;
         let Device { name, sharing, ignored, .. } = device;
         let links = LiteMap::new();
-        let mut client = Self { identity, name, sharing, ignored, rooms, links, rng, out };
+        let mut client = Self { identity, name, sharing, ignored, picture, rooms, links, rng, out };
         client.tell_identity();
         for room in client.rooms.iter_mut().map(|(_, value)| value) {
             room.start(ctx!(client, now));
@@ -140,6 +146,11 @@ impl Client {
                 self.save_device();
                 return Ok(Reply::Done);
             }
+            Command::SetPicture { data } => return self.set_picture(data, now),
+            Command::OwnPicture => {
+                return Ok(Reply::FileData { data: self.picture.clone(), next: None });
+            }
+            Command::Picture { .. } => return Err(Error::NoSuchFile),
             Command::Ignore { member, ignored } => return self.ignore(member, ignored, now),
             Command::Usage { room } => {
                 let files = self.rooms.get(&room).ok_or(Error::NoSuchRoom)?.file_bytes();
@@ -211,6 +222,21 @@ impl Client {
         for room in self.rooms.iter_mut().map(|(_, value)| value) {
             room.name_changed(ctx!(self, now));
         }
+        Ok(Reply::Done)
+    }
+
+    fn set_picture(&mut self, picture: Vec<u8>, now: Now) -> Result<Reply, Error> {
+        if picture.len() > PICTURE_MAX {
+            return Err(Error::PictureUnusable);
+        }
+        let record = record::encode(&OwnPicture { picture: picture.clone() });
+        self.out.put(Table::Meta, PICTURE_KEY.to_vec(), record);
+        self.picture = picture;
+        for room in self.rooms.iter_mut().map(|(_, value)| value) {
+            room.say_picture(ctx!(self, now));
+            room.finish(ctx!(self, now));
+        }
+        self.tell_identity();
         Ok(Reply::Done)
     }
 
@@ -396,7 +422,12 @@ impl Client {
     }
 
     /// The keys in [`Table::Files`] to be read for [`Command::ReadFile`], from the first, inclusive, to the last, exclusive.
+    /// Likewise for [`Command::Picture`].
     pub fn file_range(&self, command: &Command) -> Result<(Vec<u8>, Vec<u8>), Error> {
+        if let Command::Picture { room, member } = command {
+            let room = self.rooms.get(room).ok_or(Error::NoSuchRoom)?;
+            return room.picture_range(*member);
+        }
         let Command::ReadFile { room, message, file, index } = command else {
             return Err(Error::NoSuchFile);
         };
@@ -410,6 +441,10 @@ impl Client {
         command: &Command,
         rows: &[(Vec<u8>, Vec<u8>)],
     ) -> Result<Reply, Error> {
+        if let Command::Picture { .. } = command {
+            let (_, data) = rows.first().ok_or(Error::NoSuchFile)?;
+            return Ok(Reply::FileData { data: data.clone(), next: None });
+        }
         let Command::ReadFile { room, message, file, index } = command else {
             return Err(Error::NoSuchFile);
         };
@@ -494,7 +529,9 @@ impl Client {
     }
 
     fn tell_identity(&mut self) {
-        self.out.event(Event::Identity { member: self.identity.id(), name: self.name.clone() });
+        let (member, name) = (self.identity.id(), self.name.clone());
+        let picture = picture_id(member, &self.picture);
+        self.out.event(Event::Identity { member, name, picture });
         let Sharing { typing, read } = self.sharing;
         self.out.event(Event::Sharing { typing, read });
         self.out.event(Event::Ignored { members: self.ignored.clone() });

@@ -80,6 +80,9 @@ pub enum Error {
     /// More members are ignored than fit.
     #[error("You ignore as many people as fit; at most 1,000.")]
     TooManyIgnored,
+    /// A picture of a person is too large.
+    #[error("This cannot be your picture; at most 16 kB fit.")]
+    PictureUnusable,
     /// No such file, or not in a state for this.
     #[error("There is no such file here.")]
     NoSuchFile,
@@ -136,6 +139,7 @@ impl Error {
             Self::FileTooLarge => "file_too_large",
             Self::TooManyFiles => "too_many_files",
             Self::TooManyIgnored => "too_many_ignored",
+            Self::PictureUnusable => "picture_unusable",
             Self::NoSuchFile => "no_such_file",
             Self::FileChanged => "file_changed",
             Self::OutboxFull => "outbox_full",

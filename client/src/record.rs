@@ -17,6 +17,9 @@ const COUNT_MAX: u64 = 1 << 60;
 /// The key of the device's record in `Table::Meta`.
 pub(crate) const DEVICE_KEY: &[u8] = b"device";
 
+/// The key of the person's picture in `Table::Meta`.
+pub(crate) const PICTURE_KEY: &[u8] = b"picture";
+
 pub(crate) fn encode(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = vec![VERSION];
     cbor::append(&mut bytes, value)
@@ -43,6 +46,13 @@ pub(crate) struct Device {
     /// Whose messages do not call for attention.
     #[serde(default)]
     pub(crate) ignored: Vec<MemberId>,
+}
+
+/// The picture that its person shows.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct OwnPicture {
+    #[serde(with = "serde_bytes")]
+    pub(crate) picture: Vec<u8>,
 }
 
 /// What others are told about this device's person.
@@ -91,6 +101,12 @@ pub(crate) struct RoomRecord {
     /// It is put away.
     #[serde(default)]
     pub(crate) archived: bool,
+    /// Which picture of this device's person the others were told of.
+    #[serde(default)]
+    pub(crate) picture: Option<FileId>,
+    /// Somebody came since.
+    #[serde(default)]
+    pub(crate) picture_owed: bool,
 }
 
 impl RoomRecord {
@@ -341,6 +357,11 @@ pub(crate) mod key {
     /// How far another member has come.
     pub(crate) fn mark(room: RoomKey, member: MemberId) -> Vec<u8> {
         [room.0.as_slice(), b"k", &member.0].concat()
+    }
+
+    /// The picture of a member.
+    pub(crate) fn picture(room: RoomKey, member: MemberId) -> Vec<u8> {
+        [room.0.as_slice(), b"a", &member.0].concat()
     }
 
     /// A message that disappears at this time.

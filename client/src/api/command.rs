@@ -17,6 +17,21 @@ pub enum Command {
         /// 1 to 64 characters once cleaned of control and bidirectional characters.
         name: String,
     },
+    /// Chooses the picture that this device's person shows to the members of its rooms.
+    SetPicture {
+        /// At most 16 KiB, in a format that browsers show; empty: none.
+        #[serde(with = "super::base64")]
+        data: Vec<u8>,
+    },
+    /// Reads one's own picture. Replies [`Reply::FileData`], empty where there is none.
+    OwnPicture,
+    /// Reads the picture of a member. Replies [`Reply::FileData`]. Answered by the driver, which owns the store.
+    Picture {
+        /// The room.
+        room: RoomKey,
+        /// The member.
+        member: MemberId,
+    },
     /// Makes a room, with oneself as its only member and admin. Replies [`Reply::Room`].
     CreateRoom {
         /// The room's name, 1 to 64 characters.
@@ -378,6 +393,8 @@ impl Command {
     pub fn room(&self) -> Option<RoomKey> {
         match self {
             Self::SetName { .. }
+            | Self::SetPicture { .. }
+            | Self::OwnPicture
             | Self::CreateRoom { .. }
             | Self::Join { .. }
             | Self::SetSharing { .. }
@@ -385,6 +402,7 @@ impl Command {
             | Self::Search { .. }
             | Self::Rooms => None,
             Self::Invite { room, .. }
+            | Self::Picture { room, .. }
             | Self::Send { room, .. }
             | Self::BeginFile { room, .. }
             | Self::FileChunk { room, .. }

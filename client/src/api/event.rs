@@ -1,8 +1,8 @@
 //! What happens by itself, or later.
 
 use super::{
-    Activity, ConnectionState, FileState, Kind, KnockId, KnockView, MarkView, MemberId, MemberView,
-    MessageId, MessageState, MessageView, RoomKey, RoomView,
+    Activity, ConnectionState, FileId, FileState, Kind, KnockId, KnockView, MarkView, MemberId,
+    MemberView, MessageId, MessageState, MessageView, RoomKey, RoomView,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,9 @@ pub enum Event {
         member: MemberId,
         /// The name; empty until one is chosen.
         name: String,
+        /// What its picture is known by, if there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<FileId>,
     },
     /// A relay's connection changed.
     Connection {

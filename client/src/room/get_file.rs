@@ -436,8 +436,16 @@ mod tests {
         let (mut out, mut rng) = (Outbound::default(), ChaCha20Rng::from_seed([1; 32]));
         let now = Now { monotonic_ms: 0, unix_ms: 1_000_000 };
         let (name, sharing, out) = ("Ada", Sharing::default(), &mut out);
-        let ctx =
-            &mut Ctx { identity: &identity, name, sharing, ignored: &[], now, rng: &mut rng, out };
+        let ctx = &mut Ctx {
+            identity: &identity,
+            name,
+            sharing,
+            ignored: &[],
+            picture: &[],
+            now,
+            rng: &mut rng,
+            out,
+        };
         let relay = "ws://127.0.0.1/ws".to_owned();
         let room = Room::create("Tea".into(), relay, Admission::Open, Suite::Classic, ctx);
         let mut room = room.expect("a room");

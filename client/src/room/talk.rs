@@ -41,6 +41,9 @@ impl Room {
                 self.apply_edit(own(target), text, said.at, ctx);
             }
             Some(Body::Delete { target }) => self.apply_delete(own(target), ctx),
+            Some(Body::Picture { picture }) => {
+                self.apply_picture(said.sender, picture.as_slice(), ctx);
+            }
             Some(Body::Reactions { target, emoji }) => {
                 self.apply_reactions(MessageId(target), said.sender, &emoji, ctx);
             }
@@ -168,6 +171,7 @@ mod tests {
             name,
             sharing,
             ignored: &[],
+            picture: &[],
             now,
             rng: &mut rng,
             out: out_of,

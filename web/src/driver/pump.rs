@@ -96,7 +96,7 @@ impl Pump {
         if let Some(refusal) = self.refusal(&command) {
             return self.actions.push_back(answer(from, id, Err(refusal)));
         }
-        if matches!(command, Command::ReadFile { .. }) {
+        if matches!(command, Command::ReadFile { .. } | Command::Picture { .. }) {
             let step = self.read_file(from, id, command);
             return self.hold_unless_in_trouble(step);
         }
@@ -328,6 +328,8 @@ fn only_reads(command: &Command) -> bool {
             Command::Rooms
                 | Command::Invite { .. }
                 | Command::ReadFile { .. }
+                | Command::Picture { .. }
+                | Command::OwnPicture
                 | Command::Usage { .. }
         )
 }

@@ -11,7 +11,9 @@ pub(crate) use room::{About, CatchUp, Pending, Room, Voice};
 pub(crate) use timeline::{Row, Timeline};
 
 use crate::bridge::{BridgeEvent, StorageProblem};
-use alcove_client::{ConnectionState, Event, MemberId, MessageId, MessageView, RoomKey, RoomView};
+use alcove_client::{
+    ConnectionState, Event, FileId, MemberId, MessageId, MessageView, RoomKey, RoomView,
+};
 use leptos::prelude::*;
 use litemap::LiteMap;
 use std::collections::HashMap;
@@ -23,6 +25,8 @@ pub(crate) struct Me {
     pub(crate) id: MemberId,
     /// The name; empty until one is chosen.
     pub(crate) name: String,
+    /// What the picture is known by, if there is one.
+    pub(crate) picture: Option<FileId>,
 }
 
 /// What the others are told about this device's person.
@@ -203,7 +207,9 @@ impl State {
     /// Applies what happened in the client.
     pub(crate) fn apply(&self, event: Event) {
         match event {
-            Event::Identity { member, name } => self.me.set(Some(Me { id: member, name })),
+            Event::Identity { member, name, picture } => {
+                self.me.set(Some(Me { id: member, name, picture }));
+            }
             Event::Connection { relay, state } => {
                 self.connections.update(|connections| {
                     connections.insert(relay, state);

@@ -186,7 +186,7 @@ fn shown(bytes: &[u8]) -> Option<Held> {
     picture.is_bearable().then(|| Held::new(&[cleaned], picture.media)).flatten()
 }
 
-fn small(preview: &[u8]) -> Option<Held> {
+pub(super) fn small(preview: &[u8]) -> Option<Held> {
     let (picture, cleaned) = picture::clean(preview)?;
     let small = picture.width <= PREVIEW_EDGE && picture.height <= PREVIEW_EDGE;
     small.then(|| Held::new(&[cleaned], picture.media)).flatten()

@@ -3,7 +3,8 @@
 use super::{
     context::{Question, Ui},
     icons::Glyph,
-    parts::{Avatar, Foreign, IconButton},
+    parts::{Foreign, IconButton},
+    portrait::Portrait,
     text::{self, Text},
 };
 use crate::state::{Room, ambiguous, lower};
@@ -104,7 +105,7 @@ fn People(room: Room) -> impl IntoView {
 #[component]
 fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
     let ui = Ui::here();
-    let MemberView { id, name, code, colour, me, admin, .. } = member;
+    let MemberView { id, name, code, me, admin, .. } = member;
     let key = room.key;
     let may_remove = move || !me && room.is_member() && room.view.with(|view| view.may_remove);
     let may_appoint = move || !me && room.is_member() && room.view.with(|view| view.admin);
@@ -117,7 +118,7 @@ fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
     let called = name.clone();
     view! {
         <li class="person">
-            <Avatar name=name.clone() colour />
+            <Portrait room member=id name=name.clone() />
             <div class="person-text">
                 <p class="person-name">
                     <Foreign text=name />

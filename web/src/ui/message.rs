@@ -5,7 +5,7 @@ use super::{
     context::Ui,
     files::Files,
     icons::{Glyph, Icon},
-    parts::Avatar,
+    portrait::Portrait,
     quote::Quote,
     reactions::Reactions,
     rich::Rich,
@@ -119,8 +119,8 @@ fn Spoken(
         (false, true) => "message first",
         (false, false) => "message",
     };
-    let avatar = (lead && !mine)
-        .then(|| view! { <Avatar name=sender_name.clone() colour=sender.colour() /> });
+    let avatar =
+        (lead && !mine).then(|| view! { <Portrait room member=sender name=sender_name.clone() /> });
     // Heard with every message, seen once for a group, and not at all with one's own.
     let author = view! {
         <p class="author" class:unseen=mine || !lead data-colour=colour>

@@ -27,6 +27,7 @@ mod messages;
 mod notify;
 mod overlays;
 mod parts;
+mod portrait;
 mod preferences;
 mod quote;
 mod reactions;

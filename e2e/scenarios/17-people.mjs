@@ -243,3 +243,24 @@ scenario("a long file name stays within its message", async (world) => {
   assert.ok(width < 420, `${width} px`);
   await inspect(world, ana, "long-name");
 });
+
+scenario("on a phone what can be done with a message covers no time", async (world) => {
+  const ana = await world.person("ana");
+  const link = await host(ana, world);
+  const bob = await world.person("bob");
+  await enter(bob, link, "Bob");
+  await ana.resize(360, 740);
+  for (const [speaker, body] of [[bob, "hm"], [ana, "hm?"], [bob, "so"], [ana, "yes"]]) await talk(speaker, [ana, bob], body);
+  for (const body of ["so", "hm?"]) {
+    await ana.point(body);
+    await ana.see("button", "More actions");
+    await ana.screenshot(world.picture(`actions-phone-${body === "so" ? "theirs" : "mine"}`));
+    const covered = await ana.page.evaluate(() => {
+      const bar = document.querySelector(".bar").getBoundingClientRect();
+      const meets = (it) => it.left < bar.right && it.right > bar.left && it.top < bar.bottom && it.bottom > bar.top;
+      return [...document.querySelectorAll(".message time")].filter((it) => meets(it.getBoundingClientRect())).length;
+    });
+    assert.equal(covered, 0, body);
+    assert.deepEqual(await ana.overflow(), []);
+  }
+});

@@ -110,6 +110,16 @@ pub enum Command {
         #[arg(short = 'n', long, value_name = "N", default_value_t = 50)]
         limit: u32,
     },
+    /// Print what your rooms take on this device
+    Storage,
+    /// Delete files from this device; the messages stay, and the files can be fetched again from whoever has them
+    Free {
+        /// Name of the room, or the beginning of its name or id; not needed where there is only one
+        room: Option<String>,
+        /// Only files that came here more than so many days ago
+        #[arg(long, value_name = "DAYS")]
+        older_than: Option<u32>,
+    },
     /// Leave a room; its history on this device is deleted
     Leave {
         /// Name of the room, or the beginning of its name or id

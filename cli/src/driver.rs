@@ -7,7 +7,9 @@ use crate::{
     saves::Saves,
     socket::Report,
 };
-use alcove_client::{Client, Command, Event, MemberId, Now, Output, Reply, RowQuery, Table};
+use alcove_client::{
+    Client, Command, Event, MemberId, Now, Output, Reply, RoomKey, RowQuery, Table,
+};
 use std::{
     collections::VecDeque,
     path::Path,
@@ -59,6 +61,7 @@ enum Step {
     Output(Output),
     Answer(Ticket, Reply),
     Read(Ticket, Command),
+    Measure(Ticket, RoomKey, u64),
 }
 
 impl Driver {
@@ -94,7 +97,15 @@ impl Driver {
             Command::History { .. }
             | Command::Message { .. }
             | Command::Search { .. }
-            | Command::ReadFile { .. } => Step::Read(ticket, command),
+            | Command::ReadFile { .. }
+            | Command::Picture { .. } => Step::Read(ticket, command),
+            Command::Usage { room } => {
+                let reply = self.client.handle_command(command, now(self.started))?;
+                let Reply::Usage { files, .. } = reply else {
+                    return Err(alcove_client::Error::NoSuchRoom.into());
+                };
+                Step::Measure(ticket, room, files)
+            }
             command => {
                 Step::Answer(ticket, self.client.handle_command(command, now(self.started))?)
             }
@@ -216,6 +227,13 @@ impl Driver {
                 }
                 Err(error) => return Err(error),
             },
+            Step::Measure(ticket, room, files) => {
+                let sizes = [Table::Messages, Table::Bodies, Table::Frames]
+                    .map(|table| self.store.size_under(table, &room.0));
+                let messages = sizes.into_iter().sum::<Result<u64, Error>>()?;
+                let reply = Reply::Usage { messages, files };
+                self.happenings.push_back(Happening::Answer(ticket, reply));
+            }
             Step::Output(Output::Send { relay, message }) => {
                 if !self.connections.send(&relay, message) {
                     self.client.handle_disconnected(&relay, now(self.started));
@@ -242,7 +260,7 @@ impl Driver {
 
     /// Answers a command that only reads.
     fn read(&mut self, command: &Command) -> Result<Reply, Error> {
-        if matches!(command, Command::ReadFile { .. }) {
+        if matches!(command, Command::ReadFile { .. } | Command::Picture { .. }) {
             let (from, to) = self.client.file_range(command)?;
             let (table, max_bytes) = (Table::Files, usize::MAX);
             let rows = self.store.asked(&RowQuery { token: 0, table, from, to, max_bytes })?;

@@ -1,7 +1,9 @@
 //! A driver with what a person or a program sees of it: events as they come, and the latest of rooms and members.
 
 use crate::{Error, args::Options, driver, driver::Driver, driver::Happening, json, store, text};
-use alcove_client::{Command, ConnectionState, Event, MemberView, Reply, RoomKey, RoomView};
+use alcove_client::{
+    Command, ConnectionState, Event, MemberId, MemberView, Reply, RoomKey, RoomView,
+};
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     io::{self, Write as _},
@@ -20,6 +22,7 @@ pub(crate) struct Session {
     kept: VecDeque<Happening>,
     rooms: HashMap<RoomKey, RoomView>,
     members: HashMap<RoomKey, Vec<MemberView>>,
+    ignored: Vec<MemberId>,
     offline: HashSet<String>,
     limit: Option<(Instant, Duration)>,
 }
@@ -33,6 +36,7 @@ impl Session {
             kept: VecDeque::new(),
             rooms: HashMap::new(),
             members: HashMap::new(),
+            ignored: Vec::new(),
             offline: HashSet::new(),
             limit: None,
             options,
@@ -106,6 +110,11 @@ impl Session {
         self.members.get(&room).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a member is ignored on this device.
+    pub(crate) fn ignores(&self, member: MemberId) -> bool {
+        self.ignored.contains(&member)
+    }
+
     /// Prints a line for a person; with `--json`, nothing.
     pub(crate) fn print(&self, line: &str) -> Result<(), Error> {
         if !self.options.json {
@@ -165,6 +174,7 @@ impl Session {
         match event {
             Event::Room { room } => drop(self.rooms.insert(room.id, room.clone())),
             Event::Members { room, members } => drop(self.members.insert(*room, members.clone())),
+            Event::Ignored { members } => self.ignored.clone_from(members),
             Event::RoomGone { room } => {
                 self.rooms.remove(room);
                 self.members.remove(room);

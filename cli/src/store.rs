@@ -131,6 +131,21 @@ impl Store {
         Ok(self.oldest(table, (prefix, &end), usize::MAX)?.0)
     }
 
+    /// How many bytes the keys and values of `table` take that start with `prefix`.
+    pub(crate) fn size_under(&self, table: Table, prefix: &[u8]) -> Result<u64, Error> {
+        let transaction = self.database.begin_read().map_err(failed)?;
+        let opened = transaction.open_table(definition(table)).map_err(failed)?;
+        let mut size = 0;
+        for row in opened.range(prefix..).map_err(failed)? {
+            let (key, value) = row.map_err(failed)?;
+            if !key.value().starts_with(prefix) {
+                break;
+            }
+            size += (key.value().len() + value.value().len()) as u64;
+        }
+        Ok(size)
+    }
+
     /// The rooms of which there is a history.
     pub fn rooms(&self) -> Result<Vec<RoomKey>, Error> {
         let (mut rooms, mut from) = (Vec::new(), Vec::new());

@@ -2,14 +2,14 @@
 
 use crate::{
     Command, Error, Event, Invite, MemberId, MessageId, Now, Output, Reply, RoomKey, Row, Table,
-    content::Text,
+    content::{PICTURE_MAX, Text},
     identity::Identity,
     invite::check_relay,
     link::{Link, Want},
     outbound::Outbound,
     peer::Position,
-    record::{self, DEVICE_KEY, Device, Sharing, Standing, key},
-    room::{Ctx, Room},
+    record::{self, DEVICE_KEY, Device, OwnPicture, PICTURE_KEY, Sharing, Standing, key},
+    room::{Ctx, Room, picture_id},
     text,
 };
 use alcove_wire::{AccessKey, ClientToRelay, RelayToClient, Seq};
@@ -22,11 +22,16 @@ use litemap::LiteMap;
 /// How many rooms a device may be in: what one connection may join, less what transfers need.
 const ROOMS_MAX: usize = 96;
 
+/// How many members a device may ignore.
+const IGNORED_MAX: usize = 1000;
+
 /// See the crate's documentation.
 pub struct Client {
     identity: Identity,
     name: String,
     sharing: Sharing,
+    ignored: Vec<MemberId>,
+    picture: Vec<u8>,
     rooms: LiteMap<RoomKey, Room>,
     links: LiteMap<String, Link>,
     rng: ChaCha20Rng,
@@ -40,6 +45,8 @@ macro_rules! ctx {
             identity: &$client.identity,
             name: &$client.name,
             sharing: $client.sharing,
+            ignored: &$client.ignored,
+            picture: &$client.picture,
             now: $now,
             rng: &mut $client.rng,
             out: &mut $client.out,
@@ -64,10 +71,15 @@ impl Client {
                 let mut seed = [0; 32];
                 rng.fill_bytes(&mut seed);
                 let sharing = Sharing::default();
-                let device = Device { seed, name: String::new(), sharing };
+                let (name, ignored) = (String::new(), Vec::new());
+                let device = Device { seed, name, sharing, ignored };
                 out.put(Table::Meta, DEVICE_KEY.to_vec(), record::encode(&device));
                 device
             }
+        };
+        let picture = match meta.iter().find(|row| row.key == PICTURE_KEY) {
+            Some(row) => record::decode::<OwnPicture>(&row.value, "your picture")?.picture,
+            None => Vec::new(),
         };
         let mut by_room: LiteMap<RoomKey, Vec<Row>> = LiteMap::new();
         for row in of_rooms {
@@ -81,8 +93,9 @@ impl Client {
             Ok((id, Room::restore(id, rows, seed)?))
         });
         let rooms = rooms.collect::<Result<LiteMap<_, _>, Error>>()?;
-        let Device { name, sharing, .. } = device;
-        let mut client = Self { identity, name, sharing, rooms, links: LiteMap::new(), rng, out };
+        let Device { name, sharing, ignored, .. } = device;
+        let links = LiteMap::new();
+        let mut client = Self { identity, name, sharing, ignored, picture, rooms, links, rng, out };
         client.tell_identity();
         for room in client.rooms.iter_mut().map(|(_, value)| value) {
             room.start(ctx!(client, now));
@@ -133,6 +146,16 @@ impl Client {
                 self.save_device();
                 return Ok(Reply::Done);
             }
+            Command::SetPicture { data } => return self.set_picture(data, now),
+            Command::OwnPicture => {
+                return Ok(Reply::FileData { data: self.picture.clone(), next: None });
+            }
+            Command::Picture { .. } => return Err(Error::NoSuchFile),
+            Command::Ignore { member, ignored } => return self.ignore(member, ignored, now),
+            Command::Usage { room } => {
+                let files = self.rooms.get(&room).ok_or(Error::NoSuchRoom)?.file_bytes();
+                return Ok(Reply::Usage { messages: 0, files });
+            }
             Command::Leave { room } => {
                 let state = self.rooms.get_mut(&room).ok_or(Error::NoSuchRoom)?;
                 if state.leave(ctx!(self, now)) {
@@ -161,6 +184,7 @@ impl Client {
             Command::FetchFile { message, file, .. } => room.fetch_file(message, file, ctx)?,
             Command::StopFile { message, file, .. } => room.stop_file(message, file, ctx)?,
             Command::FreeFile { message, file, .. } => room.free_file(message, file, ctx)?,
+            Command::FreeFiles { before_ms, .. } => room.free_files(before_ms, ctx),
             Command::Edit { message, body, reply, mentions, .. } => {
                 return room.edit(message, text_of(body, reply, mentions, false), ctx);
             }
@@ -201,9 +225,39 @@ impl Client {
         Ok(Reply::Done)
     }
 
+    fn set_picture(&mut self, picture: Vec<u8>, now: Now) -> Result<Reply, Error> {
+        if picture.len() > PICTURE_MAX {
+            return Err(Error::PictureUnusable);
+        }
+        let record = record::encode(&OwnPicture { picture: picture.clone() });
+        self.out.put(Table::Meta, PICTURE_KEY.to_vec(), record);
+        self.picture = picture;
+        for room in self.rooms.iter_mut().map(|(_, value)| value) {
+            room.say_picture(ctx!(self, now));
+            room.finish(ctx!(self, now));
+        }
+        self.tell_identity();
+        Ok(Reply::Done)
+    }
+
+    fn ignore(&mut self, member: MemberId, ignored: bool, now: Now) -> Result<Reply, Error> {
+        self.ignored.retain(|known| *known != member);
+        if ignored && member != self.identity.id() {
+            if self.ignored.len() >= IGNORED_MAX {
+                return Err(Error::TooManyIgnored);
+            }
+            self.ignored.push(member);
+            for room in self.rooms.iter_mut().map(|(_, value)| value) {
+                room.ignore(member, ctx!(self, now));
+            }
+        }
+        self.save_device();
+        Ok(Reply::Done)
+    }
+
     fn save_device(&mut self) {
         let (seed, name, sharing) = (self.identity.seed(), self.name.clone(), self.sharing);
-        let device = record::encode(&Device { seed, name, sharing });
+        let device = record::encode(&Device { seed, name, sharing, ignored: self.ignored.clone() });
         self.out.put(Table::Meta, DEVICE_KEY.to_vec(), device);
         self.tell_identity();
     }
@@ -368,7 +422,12 @@ impl Client {
     }
 
     /// The keys in [`Table::Files`] to be read for [`Command::ReadFile`], from the first, inclusive, to the last, exclusive.
+    /// Likewise for [`Command::Picture`].
     pub fn file_range(&self, command: &Command) -> Result<(Vec<u8>, Vec<u8>), Error> {
+        if let Command::Picture { room, member } = command {
+            let room = self.rooms.get(room).ok_or(Error::NoSuchRoom)?;
+            return room.picture_range(*member);
+        }
         let Command::ReadFile { room, message, file, index } = command else {
             return Err(Error::NoSuchFile);
         };
@@ -382,6 +441,10 @@ impl Client {
         command: &Command,
         rows: &[(Vec<u8>, Vec<u8>)],
     ) -> Result<Reply, Error> {
+        if let Command::Picture { .. } = command {
+            let (_, data) = rows.first().ok_or(Error::NoSuchFile)?;
+            return Ok(Reply::FileData { data: data.clone(), next: None });
+        }
         let Command::ReadFile { room, message, file, index } = command else {
             return Err(Error::NoSuchFile);
         };
@@ -466,9 +529,12 @@ impl Client {
     }
 
     fn tell_identity(&mut self) {
-        self.out.event(Event::Identity { member: self.identity.id(), name: self.name.clone() });
+        let (member, name) = (self.identity.id(), self.name.clone());
+        let picture = picture_id(member, &self.picture);
+        self.out.event(Event::Identity { member, name, picture });
         let Sharing { typing, read } = self.sharing;
         self.out.event(Event::Sharing { typing, read });
+        self.out.event(Event::Ignored { members: self.ignored.clone() });
     }
 
     fn tell_connection(&mut self, relay: &str, now: Now) {

@@ -14,12 +14,14 @@ const VERSION: u8 = 1;
 /// Version, number, time, predecessor.
 const HEAD: usize = 1 + 16 + 8 + 16;
 /// The last kind of this version.
-const KIND_MAX: u8 = 5;
+const KIND_MAX: u8 = 6;
 
 /// The longest text in bytes.
 pub(crate) const TEXT_MAX: usize = 64 * 1024;
 /// How many members a text may mention.
 pub(crate) const MENTIONS_MAX: usize = 64;
+/// The longest picture of a member, in bytes.
+pub(crate) const PICTURE_MAX: usize = 16 * 1024;
 /// How many reactions a member may have to one message.
 pub(crate) const REACTIONS_MAX: usize = 8;
 /// After how many seconds at most a message disappears: a year.
@@ -70,6 +72,8 @@ pub(crate) enum Body {
     Reactions { target: [u8; 32], emoji: Vec<VLBytes> },
     /// A message with files.
     Files { text: Text, files: Vec<File> },
+    /// The sender's own picture, in place of the one before; empty: none.
+    Picture { picture: VLBytes },
 }
 
 /// A message: what is said, and the files that go with it.
@@ -138,6 +142,7 @@ impl Body {
         let sound = match &body {
             Self::Text(text) | Self::Edit { text, .. } => text.is_sound(),
             Self::Delete { .. } => true,
+            Self::Picture { picture } => picture.as_slice().len() <= PICTURE_MAX,
             Self::Files { text, files } => {
                 let inline = files.iter().map(|file| file.data.as_slice().len());
                 text.is_sound()
@@ -237,6 +242,7 @@ mod tests {
             Body::Edit { target: NUMBER.to_bytes(), text: full },
             Body::Delete { target: NUMBER.to_bytes() },
             Body::Reactions { target: [9; 32], emoji: vec!["👍".as_bytes().to_vec().into()] },
+            Body::Picture { picture: vec![7; PICTURE_MAX].into() },
         ] {
             let content = Content::decode(&sent(&body)).expect("content");
             let wanted = Content { number: NUMBER, sent_at_ms: 7, after: AFTER, body: Some(body) };
@@ -271,6 +277,7 @@ mod tests {
         for word in ["", "no", "<b>", "a\u{202e}", "👍 👍", &"👍".repeat(17)] {
             none(reactions(vec![word]));
         }
+        none(Body::Picture { picture: vec![7; PICTURE_MAX + 1].into() });
         let mut longer = sent(&Body::Delete { target: [1; 16] });
         longer.push(0);
         assert_eq!(Content::decode(&longer), None);
@@ -278,7 +285,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_that_comes_in_is_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), kind in 0..6u8) {
+        fn nothing_that_comes_in_is_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), kind in 0..7u8) {
             let _ = Content::decode(&bytes);
             let mut content = Content::encode(NUMBER, 7, AFTER, &bytes);
             if let Some(first) = content.get_mut(HEAD) {

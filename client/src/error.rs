@@ -77,6 +77,12 @@ pub enum Error {
     /// More files than a message may have, or than can be taken in at once.
     #[error("These are too many files; a message takes at most 16.")]
     TooManyFiles,
+    /// More members are ignored than fit.
+    #[error("You ignore as many people as fit; at most 1,000.")]
+    TooManyIgnored,
+    /// A picture of a person is too large.
+    #[error("This cannot be your picture; at most 16 kB fit.")]
+    PictureUnusable,
     /// No such file, or not in a state for this.
     #[error("There is no such file here.")]
     NoSuchFile,
@@ -132,6 +138,8 @@ impl Error {
             Self::ExpiryTooLong => "expiry_too_long",
             Self::FileTooLarge => "file_too_large",
             Self::TooManyFiles => "too_many_files",
+            Self::TooManyIgnored => "too_many_ignored",
+            Self::PictureUnusable => "picture_unusable",
             Self::NoSuchFile => "no_such_file",
             Self::FileChanged => "file_changed",
             Self::OutboxFull => "outbox_full",

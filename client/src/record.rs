@@ -17,6 +17,9 @@ const COUNT_MAX: u64 = 1 << 60;
 /// The key of the device's record in `Table::Meta`.
 pub(crate) const DEVICE_KEY: &[u8] = b"device";
 
+/// The key of the person's picture in `Table::Meta`.
+pub(crate) const PICTURE_KEY: &[u8] = b"picture";
+
 pub(crate) fn encode(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = vec![VERSION];
     cbor::append(&mut bytes, value)
@@ -40,6 +43,16 @@ pub(crate) struct Device {
     pub(crate) name: String,
     #[serde(default)]
     pub(crate) sharing: Sharing,
+    /// Whose messages do not call for attention.
+    #[serde(default)]
+    pub(crate) ignored: Vec<MemberId>,
+}
+
+/// The picture that its person shows.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct OwnPicture {
+    #[serde(with = "serde_bytes")]
+    pub(crate) picture: Vec<u8>,
 }
 
 /// What others are told about this device's person.
@@ -88,6 +101,12 @@ pub(crate) struct RoomRecord {
     /// It is put away.
     #[serde(default)]
     pub(crate) archived: bool,
+    /// Which picture of this device's person the others were told of.
+    #[serde(default)]
+    pub(crate) picture: Option<FileId>,
+    /// Somebody came since.
+    #[serde(default)]
+    pub(crate) picture_owed: bool,
 }
 
 impl RoomRecord {
@@ -154,6 +173,7 @@ pub(crate) struct Unread {
     pub(crate) place: (Incarnation, Seq),
     /// It mentions this device's person, or answers it.
     pub(crate) calls: bool,
+    pub(crate) sender: MemberId,
 }
 
 /// A message in the history. What was said in it stands in `Table::Bodies`, by its id.
@@ -201,6 +221,20 @@ pub(crate) struct StoredFile {
     pub(crate) whole: bool,
     /// What came had not.
     pub(crate) broken: bool,
+    /// Its person made room.
+    #[serde(default)]
+    pub(crate) freed: bool,
+    /// Since when this device has known of it, by its own calendar.
+    #[serde(default)]
+    pub(crate) since: u64,
+}
+
+impl StoredFile {
+    /// One of which nothing is here yet.
+    pub(crate) fn new(of: Option<(MessageId, u8)>, keyed: Keyed, since: u64) -> Self {
+        let (chunks, wanted, whole, broken, freed) = (0, false, false, false, false);
+        Self { of, keyed, chunks, wanted, whole, broken, freed, since }
+    }
 }
 
 /// The reactions of one member.
@@ -329,6 +363,11 @@ pub(crate) mod key {
     /// How far another member has come.
     pub(crate) fn mark(room: RoomKey, member: MemberId) -> Vec<u8> {
         [room.0.as_slice(), b"k", &member.0].concat()
+    }
+
+    /// The picture of a member.
+    pub(crate) fn picture(room: RoomKey, member: MemberId) -> Vec<u8> {
+        [room.0.as_slice(), b"a", &member.0].concat()
     }
 
     /// A message that disappears at this time.

@@ -230,6 +230,7 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
         ("edit", content(10, &Body::Edit { target: NUMBER.to_bytes(), text: edited })),
         ("delete", content(11, &Body::Delete { target: NUMBER.to_bytes() })),
         ("reactions", content(12, &Body::Reactions { target: message_id().0, emoji: vec![heart] })),
+        ("picture", content(14, &Body::Picture { picture: vec![0xff, 0xd8, 0xff].into() })),
         ("files", content(13, &Body::Files { text: caption, files: vec![file()] })),
         ("sealed-file", tea().seal(0, b"tea")),
         ("file-ask", understood(&ask)),

@@ -16,6 +16,8 @@ const ENGINES = {
       "--disable-component-update",
       "--disable-sync",
       "--lang=en-GB",
+      // A microphone that beeps. Whether a page may use it is asked as ever.
+      "--use-fake-device-for-media-stream",
     ],
   },
   firefox: {
@@ -24,6 +26,9 @@ const ENGINES = {
     headless: true,
     extraPrefsFirefox: {
       "intl.accept_languages": "en-GB",
+      // A microphone that hums. Nobody is there to answer, and Firefox cannot be told the answer for one page.
+      "media.navigator.streams.fake": true,
+      "media.navigator.permission.disabled": true,
       // Headless, only one tab is in front; the others shall go on as in windows side by side.
       "dom.min_background_timeout_value": 4,
       "dom.timeout.enable_budget_timer_throttling": false,

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { AXE } from "../lib/roles.mjs";
+import { SIZES, inspect } from "../lib/inspect.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { enter, host, inviteLink, knock, say, talk } from "../lib/steps.mjs";
-
-const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
-const SIZES = { phone: [360, 740], desktop: [1280, 800] };
 
 scenario("the main job by keyboard alone", async (world) => {
   const ana = await world.person("ana");
@@ -46,29 +43,6 @@ scenario("the main job by keyboard alone", async (world) => {
   await ana.key("Enter");
   await bob.reads("You were removed from this room.");
 });
-
-// What a machine can find is wrong with a screen: in both sizes, light and (in Chromium, which can be told) dark, and
-// narrower than any phone.
-async function inspect(world, person, screen) {
-  for (const scheme of ["light", "dark"]) {
-    if (!(await person.scheme(scheme)) && scheme === "dark") continue;
-    for (const [size, [width, height]] of Object.entries(SIZES)) {
-      await person.resize(width, height);
-      assert.deepEqual(await person.overflow(), [], `${screen}, ${size}`);
-      await person.screenshot(world.picture(`${screen}-${size}-${scheme}`));
-      const violations = await person.inject(AXE, (tags) =>
-        globalThis.axe
-          .run({ runOnly: tags })
-          .then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)),
-        TAGS);
-      assert.deepEqual(violations, [], `${screen}, ${size}, ${scheme}`);
-    }
-  }
-  await person.resize(320, 640);
-  assert.deepEqual(await person.overflow(), [], `${screen}, 320 px`);
-  await person.scheme("light");
-  await person.resize(...SIZES.desktop);
-}
 
 scenario("every screen is readable, in all sizes and colours", async (world) => {
   const ana = await world.person("ana");
@@ -177,3 +151,52 @@ scenario("on a phone one goes from the rooms to a conversation and back", async 
   await say(ana, "are you there?");
   await bob.reads("Tea");
 });
+
+// As a browser says it for a person who chose it in the system.
+async function chosen(person, features) {
+  const session = await person.page.createCDPSession();
+  await session.send("Emulation.setEmulatedMedia", { features });
+}
+
+scenario(
+  "in forced colours everything is told apart, and nothing moves for whom that is too much",
+  async (world) => {
+    const ana = await world.person("ana");
+    const link = await host(ana, world);
+    const bob = await world.person("bob");
+    await enter(bob, link, "Bob");
+    await talk(bob, [ana], "Which way?");
+    await talk(ana, [bob], "Along the river.");
+    await chosen(ana, [
+      { name: "forced-colors", value: "active" },
+      { name: "prefers-reduced-motion", value: "reduce" },
+    ]);
+    assert.ok(await ana.page.evaluate(() => matchMedia("(forced-colors: active) and (prefers-reduced-motion: reduce)").matches));
+    await ana.screenshot(world.picture("conversation-forced-colors"));
+    // A message has no colour of its own then: its edge is what is seen.
+    const edges = await ana.page.evaluate(() =>
+      [...document.querySelectorAll(".bubble")].map((it) => {
+        const style = getComputedStyle(it);
+        return style.borderTopColor !== style.backgroundColor && style.borderTopWidth !== "0px";
+      }),
+    );
+    assert.deepEqual(edges, [true, true]);
+    // Every control that can be pressed is seen against what is behind it.
+    const unseen = await ana.page.evaluate(() =>
+      [...document.querySelectorAll("button")]
+        .filter((it) => it.checkVisibility())
+        .filter((it) => getComputedStyle(it).color === getComputedStyle(document.body).backgroundColor)
+        .map((it) => it.getAttribute("aria-label") ?? it.textContent),
+    );
+    assert.deepEqual(unseen, []);
+    await ana.press("Members");
+    await ana.see("list", "Here now");
+    await ana.screenshot(world.picture("members-forced-colors"));
+    const moving = await ana.page.evaluate(() =>
+      document.getAnimations().filter((it) => it.effect.getComputedTiming().activeDuration > 1).length,
+    );
+    assert.equal(moving, 0);
+  },
+  // Firefox cannot be told to.
+  { engines: ["chromium"] },
+);

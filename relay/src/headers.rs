@@ -2,7 +2,8 @@
 
 use axum::{http::HeaderValue, response::Response};
 
-/// The client is one page that runs its own files and speaks to relays; everything else is forbidden to it.
+/// The client is one page that runs its own files speaks to relays, and records voice notes; everything
+/// else is forbidden to it.
 const SECURITY: [(&str, &str); 9] = [
     (
         "content-security-policy",
@@ -19,7 +20,7 @@ const SECURITY: [(&str, &str); 9] = [
     (
         "permissions-policy",
         "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
-         magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
+         magnetometer=(), microphone=(self), midi=(), payment=(), usb=()",
     ),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),

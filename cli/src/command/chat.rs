@@ -18,8 +18,8 @@ use crate::{
     text,
 };
 use alcove_client::{
-    Command, Event, FileState, FileView, Kind, KnockId, MessageId, MessageState, MessageView,
-    Reply, RoomKey, RoomState, RoomView,
+    Command, Event, FileState, FileView, Kind, KnockId, MemberId, MemberView, MessageId,
+    MessageState, MessageView, Reply, RoomKey, RoomState, RoomView,
 };
 use std::{
     collections::{HashSet, VecDeque},
@@ -49,6 +49,7 @@ pub(crate) async fn chat(session: &mut Session, target: Option<&str>) -> Result<
         shown: Shown::default(),
         unsent: Unsent::default(),
         files: Vec::new(),
+        folded: None,
         saving: Vec::new(),
         session,
     };
@@ -93,6 +94,8 @@ struct Chat<'a> {
     unsent: Unsent,
     /// The files that were shown, and what they are called by: the first is number 1.
     files: Vec<(MessageId, u8, FileView)>,
+    /// Who is ignored and wrote last.
+    folded: Option<MemberId>,
     /// Those that are to be written once they are here.
     saving: Vec<(usize, PathBuf)>,
 }
@@ -194,7 +197,16 @@ impl Chat<'_> {
                     Err(hint) => return self.hint(&hint),
                 }
             }
+            Input::Ignore(ref name) | Input::Heed(ref name) => {
+                let others = self.session.members(room).iter().filter(|member| !member.me);
+                let ignored = matches!(input, Input::Ignore(_));
+                match pick(others, name) {
+                    Ok(member) => Command::Ignore { member: member.id, ignored },
+                    Err(hint) => return self.hint(&hint),
+                }
+            }
             Input::Members => {
+                let describe = |it: &MemberView| describe(it, self.session.ignores(it.id));
                 let members: Vec<_> = self.session.members(room).iter().map(describe).collect();
                 return self.session.print(&members.join("\n")).map(|()| false);
             }
@@ -212,8 +224,11 @@ impl Chat<'_> {
     /// The last text of this device's person, or of somebody else.
     async fn last(&mut self, mine: bool) -> Result<Option<MessageView>, Error> {
         let messages = last_messages(self.session, self.room, LOOKED_BACK).await?;
+        // Nobody answers whom they do not see.
         let fits = |message: &MessageView| {
-            message.mine == mine && matches!(message.kind, Kind::Text { .. })
+            message.mine == mine
+                && matches!(message.kind, Kind::Text { .. })
+                && !self.session.ignores(message.sender)
         };
         Ok(messages.into_iter().rev().find(fits))
     }
@@ -244,6 +259,17 @@ impl Chat<'_> {
     fn show_change(&self, event: &Event) -> Result<(), Error> {
         let me = self.session.members(self.room).iter().find(|member| member.me);
         let by_me = |message: &MessageId| me.is_some_and(|me| message.is_of(me.id));
+        let mut others = self.session.members(self.room).iter();
+        let ignored = match event {
+            Event::Edited { message, .. } | Event::Deleted { message, .. } => {
+                others.any(|it| message.is_of(it.id) && self.session.ignores(it.id))
+            }
+            Event::Reacted { member, .. } => self.session.ignores(*member),
+            _ => false,
+        };
+        if ignored {
+            return Ok(());
+        }
         match event {
             Event::Edited { message, kind: Kind::Text { body, .. }, .. } if !by_me(message) => {
                 let (who, body) = (self.sender(*message), text::clean_lines(body));
@@ -321,8 +347,18 @@ impl Chat<'_> {
         Ok(())
     }
 
-    /// A message, with a number for each of its files.
+    /// A message, with a number for each of its files; of one who is ignored, that there is something.
     fn print(&mut self, message: &MessageView) -> Result<(), Error> {
+        let hidden = matches!(message.kind, Kind::Text { .. } | Kind::Unsupported)
+            && self.session.ignores(message.sender);
+        let before = std::mem::replace(&mut self.folded, hidden.then_some(message.sender));
+        if hidden {
+            if before != self.folded {
+                let name = text::clean(&message.sender_name);
+                self.session.note(&format!("{name} wrote; /heed {name} shows what"));
+            }
+            return Ok(());
+        }
         self.session.print(&text::message(message))?;
         for (index, view) in (0..).zip(message.files()) {
             self.files.push((message.id, index, view.clone()));

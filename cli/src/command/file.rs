@@ -103,13 +103,18 @@ pub(crate) async fn save(
 
 /// A file in a list: its name, and how long it is.
 pub(crate) fn describe(file: &FileView) -> String {
-    let size = match file.size {
-        size @ 0..1000 => format!("{size} bytes"),
-        size @ 1000..1_000_000 => format!("{} kB", size.div_ceil(1000)),
-        size => format!("{}.{} MB", size / 1_000_000, size % 1_000_000 / 100_000),
-    };
+    let size = size(file.size);
     let alt = if file.alt.is_empty() { String::new() } else { format!("; {}", file.alt) };
     text::clean(&format!("{} ({size}{alt})", file.name))
+}
+
+/// How much so many bytes are.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1000 => format!("{bytes} bytes"),
+        1000..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
 }
 
 /// What the end of a name says of a file, where others show it as what it is.

@@ -8,6 +8,7 @@ mod room;
 mod send;
 mod serve;
 mod slash;
+mod storage;
 mod unsent;
 
 use crate::{
@@ -21,9 +22,12 @@ use crate::{
 pub(crate) async fn run(options: Options, command: Command) -> Result<(), Error> {
     let network = match command {
         Command::Keep(keep) => return keep::keep(options, keep).await,
-        Command::New { .. } | Command::Rooms | Command::Invite { .. } | Command::History { .. } => {
-            Network::Off
-        }
+        Command::New { .. }
+        | Command::Rooms
+        | Command::Invite { .. }
+        | Command::History { .. }
+        | Command::Storage
+        | Command::Free { .. } => Network::Off,
         _ => Network::On,
     };
     // The interface of `run` is JSON, whether or not that was said.
@@ -48,6 +52,10 @@ async fn carry_out(session: &mut Session, command: Command) -> Result<(), Error>
         Command::Rooms => room::rooms(session).await,
         Command::Invite { room, page } => room::invite(session, room.as_deref(), &page).await,
         Command::History { room, limit } => room::history(session, room.as_deref(), limit).await,
+        Command::Storage => storage::storage(session).await,
+        Command::Free { room, older_than } => {
+            storage::free(session, room.as_deref(), older_than).await
+        }
         Command::Leave { room } => room::leave(session, room.as_deref()).await,
         Command::Run => serve::serve(session).await,
         Command::Keep(_) => unreachable!("a keeper has no session"),

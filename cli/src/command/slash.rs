@@ -16,6 +16,7 @@ pub(crate) const HELP: &str = "\
 /invite       print an invite link
 /admit NAME   let in someone who asks; /deny NAME turns them away
 /remove NAME  remove a member
+/ignore NAME  hide what somebody writes, here and in every room; /heed NAME shows it again
 /leave        leave the room; its history here is deleted
 //text        send a line that starts with a slash
 Ctrl-D        end";
@@ -36,6 +37,8 @@ pub(crate) enum Input {
     Admit(String),
     Deny(String),
     Remove(String),
+    Ignore(String),
+    Heed(String),
     Leave,
     Help,
 }
@@ -50,7 +53,7 @@ impl Input {
         let (word, name) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
         let name = name.trim().to_owned();
         match word {
-            "admit" | "deny" | "remove" if name.is_empty() => {
+            "admit" | "deny" | "remove" | "ignore" | "heed" if name.is_empty() => {
                 Err(format!("whom? type /{word} NAME"))
             }
             "reply" | "react" | "edit" | "search" | "attach" | "save" if name.is_empty() => {
@@ -73,6 +76,8 @@ impl Input {
             "admit" => Ok(Self::Admit(name)),
             "deny" => Ok(Self::Deny(name)),
             "remove" => Ok(Self::Remove(name)),
+            "ignore" => Ok(Self::Ignore(name)),
+            "heed" => Ok(Self::Heed(name)),
             "members" => Ok(Self::Members),
             "invite" => Ok(Self::Invite),
             "leave" => Ok(Self::Leave),
@@ -135,9 +140,10 @@ pub(crate) fn pick<'a, P: Person>(
 }
 
 /// A member, for a list.
-pub(crate) fn describe(member: &MemberView) -> String {
+pub(crate) fn describe(member: &MemberView, ignored: bool) -> String {
     let mut line = format!("{} ({})", clean(&member.name), member.code);
-    for (word, holds) in [("you", member.me), ("admin", member.admin), ("here", member.here)] {
+    let MemberView { me, admin, here, .. } = *member;
+    for (word, holds) in [("you", me), ("admin", admin), ("here", here), ("ignored", ignored)] {
         if holds {
             line.push_str(", ");
             line.push_str(word);

@@ -17,6 +17,21 @@ pub enum Command {
         /// 1 to 64 characters once cleaned of control and bidirectional characters.
         name: String,
     },
+    /// Chooses the picture that this device's person shows to the members of its rooms.
+    SetPicture {
+        /// At most 16 KiB, in a format that browsers show; empty: none.
+        #[serde(with = "super::base64")]
+        data: Vec<u8>,
+    },
+    /// Reads one's own picture. Replies [`Reply::FileData`], empty where there is none.
+    OwnPicture,
+    /// Reads the picture of a member. Replies [`Reply::FileData`]. Answered by the driver, which owns the store.
+    Picture {
+        /// The room.
+        room: RoomKey,
+        /// The member.
+        member: MemberId,
+    },
     /// Makes a room, with oneself as its only member and admin. Replies [`Reply::Room`].
     CreateRoom {
         /// The room's name, 1 to 64 characters.
@@ -122,6 +137,20 @@ pub enum Command {
         /// Which of its files, from 0.
         file: u8,
     },
+    /// Deletes the files of a room from this device, but for those that are on their way. The messages stay, and the files may be
+    /// fetched again.
+    FreeFiles {
+        /// The room.
+        room: RoomKey,
+        /// Only those that came to this device before this time: milliseconds since 1970; none: all of them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before_ms: Option<u64>,
+    },
+    /// Adds up what a room takes on this device. Replies [`Reply::Usage`]. Answered by the driver, which owns the store.
+    Usage {
+        /// The room.
+        room: RoomKey,
+    },
     /// Reads some chunks of a file that is here. Replies [`Reply::FileData`]. Answered by the driver, which owns the store.
     ReadFile {
         /// The room.
@@ -224,6 +253,13 @@ pub enum Command {
         /// How far one has read.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         read: Option<bool>,
+    },
+    /// Ignores a member on this device, in every room, or no longer does: what it writes does not count as unread. Nobody is told.
+    Ignore {
+        /// The member.
+        member: MemberId,
+        /// It is ignored.
+        ignored: bool,
     },
     /// Lets in someone who knocked.
     Admit {
@@ -357,12 +393,16 @@ impl Command {
     pub fn room(&self) -> Option<RoomKey> {
         match self {
             Self::SetName { .. }
+            | Self::SetPicture { .. }
+            | Self::OwnPicture
             | Self::CreateRoom { .. }
             | Self::Join { .. }
             | Self::SetSharing { .. }
+            | Self::Ignore { .. }
             | Self::Search { .. }
             | Self::Rooms => None,
             Self::Invite { room, .. }
+            | Self::Picture { room, .. }
             | Self::Send { room, .. }
             | Self::BeginFile { room, .. }
             | Self::FileChunk { room, .. }
@@ -370,6 +410,8 @@ impl Command {
             | Self::FetchFile { room, .. }
             | Self::StopFile { room, .. }
             | Self::FreeFile { room, .. }
+            | Self::FreeFiles { room, .. }
+            | Self::Usage { room }
             | Self::ReadFile { room, .. }
             | Self::Resend { room, .. }
             | Self::Discard { room, .. }
@@ -432,6 +474,13 @@ pub enum Reply {
         data: Vec<u8>,
         /// The chunk that comes next, if there is one.
         next: Option<u32>,
+    },
+    /// What a room takes on this device, in bytes.
+    Usage {
+        /// Its messages: what was said, and the ciphertext that is kept for those who missed it.
+        messages: u64,
+        /// Its files.
+        files: u64,
     },
     /// A change of an older message is on its way, and holds here at once. `message_state` tells when it is sent and ordered.
     Change {

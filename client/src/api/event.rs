@@ -1,8 +1,8 @@
 //! What happens by itself, or later.
 
 use super::{
-    Activity, ConnectionState, FileState, Kind, KnockId, KnockView, MarkView, MemberId, MemberView,
-    MessageId, MessageState, MessageView, RoomKey, RoomView,
+    Activity, ConnectionState, FileId, FileState, Kind, KnockId, KnockView, MarkView, MemberId,
+    MemberView, MessageId, MessageState, MessageView, RoomKey, RoomView,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,9 @@ pub enum Event {
         member: MemberId,
         /// The name; empty until one is chosen.
         name: String,
+        /// What its picture is known by, if there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<FileId>,
     },
     /// A relay's connection changed.
     Connection {
@@ -132,6 +135,11 @@ pub enum Event {
         typing: bool,
         /// How far one has read.
         read: bool,
+    },
+    /// Who is ignored on this device, all of them. Comes behind the identity, and when it changes.
+    Ignored {
+        /// In the order in which they came to be.
+        members: Vec<MemberId>,
     },
     /// Somebody asks to be let in and a person has to answer.
     Knock {

@@ -55,6 +55,8 @@ pub enum FileState {
     Here,
     /// What came is not what its sender sent. It is not kept.
     Broken,
+    /// It was here, and its person made room. It can be fetched again.
+    Freed,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]

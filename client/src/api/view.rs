@@ -1,6 +1,6 @@
 //! Rooms, members and messages as a person sees them.
 
-use super::{FileView, KnockId, MemberId, MessageId, RoomKey};
+use super::{FileId, FileView, KnockId, MemberId, MessageId, RoomKey};
 use serde::{Deserialize, Serialize};
 
 /// Who gets in.
@@ -227,6 +227,9 @@ pub struct MemberView {
     pub admin: bool,
     /// Whether it is connected now.
     pub here: bool,
+    /// What its picture is known by, if it showed one; another picture, another id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<FileId>,
 }
 
 /// Somebody who asks to be let in.

@@ -2,7 +2,7 @@
 
 use super::{Ctx, Room, receive::Place};
 use crate::{
-    Activity, Error, Event, Kind, MessageId, MessageView, Table,
+    Activity, Error, Event, Kind, MemberId, MessageId, MessageView, Table,
     content::TEXT_MAX,
     record::{self, Unread, key},
 };
@@ -32,6 +32,9 @@ impl Room {
         message: &MessageView,
         ctx: &mut Ctx<'_>,
     ) {
+        if ctx.ignored.contains(&message.sender) {
+            return;
+        }
         let me = ctx.identity.id();
         let calls = match &message.kind {
             Kind::Text { reply, mentions, .. } => {
@@ -40,7 +43,8 @@ impl Room {
             _ => false,
         };
         if self.unread.len() < UNREAD_MAX {
-            let unread = Unread { place: (place.incarnation, place.seq), calls };
+            let place = (place.incarnation, place.seq);
+            let unread = Unread { place, calls, sender: message.sender };
             ctx.out.put(Table::Rooms, key::unread(self.id, position), record::encode(&unread));
             self.unread.insert(position, unread);
         }
@@ -59,6 +63,17 @@ impl Room {
         }
         self.desk.last = Some(Box::new(last));
         self.desk_dirty = true;
+    }
+
+    /// A member is ignored from now on: nothing of it calls any more.
+    pub(crate) fn ignore(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
+        for (position, _) in self.unread.extract_if(.., |_, unread| unread.sender == member) {
+            ctx.out.delete(Table::Rooms, key::unread(self.id, position));
+        }
+        self.desk.last.take_if(|last| last.sender == member && is_spoken(&last.kind));
+        self.desk_dirty = true;
+        self.stops_typing(member, ctx);
+        self.finish(ctx);
     }
 
     /// A message changed, and with it what is shown of it if it is the newest.
@@ -133,6 +148,11 @@ impl Room {
             ctx.out.event(Event::Activity { room: self.id, activity });
         }
     }
+}
+
+/// Whether somebody wrote it.
+fn is_spoken(kind: &Kind) -> bool {
+    matches!(kind, Kind::Text { .. } | Kind::Deleted | Kind::Unsupported)
 }
 
 fn shorten(body: &mut String) {

@@ -5,7 +5,7 @@ use super::{Ctx, Room, get_file::Getting, give_file::Giving};
 use crate::{
     Error, Event, FileId, FileState, FileView, MessageId, MessageView, Table,
     attachment::{ALT_MAX, FILES_MAX, File, INLINE_MAX, PREVIEW_MAX, WAVEFORM_MAX},
-    file::{FILE_CHUNK, FILE_MAX, Keyed},
+    file::{FILE_CHUNK, FILE_MAX, Keyed, SEALED_CHUNK},
     record::{self, StoredFile, StoredFiles, key},
 };
 use alcove_wire::RoomId;
@@ -55,13 +55,14 @@ impl Known {
     }
 
     pub(super) fn state(&self) -> FileState {
-        let StoredFile { keyed, chunks, wanted, whole, broken, .. } = &self.record;
+        let StoredFile { keyed, chunks, wanted, whole, broken, freed, .. } = &self.record;
         let bytes = (u64::from(*chunks) * FILE_CHUNK as u64).min(keyed.size);
         match (whole, broken, wanted) {
             (true, ..) => FileState::Here,
             (_, true, _) => FileState::Broken,
             (_, _, true) if self.waiting => FileState::Waiting { bytes },
             (_, _, true) => FileState::Fetching { bytes },
+            _ if *freed => FileState::Freed,
             _ => FileState::Absent,
         }
     }
@@ -114,8 +115,7 @@ impl Room {
         view.waveform.truncate(WAVEFORM_MAX);
         let (id, file) = (FileId(ctx.random()), File::of(&view, ctx.random()));
         let keyed = file.keyed();
-        let record =
-            StoredFile { of: None, keyed, chunks: 0, wanted: false, whole: false, broken: false };
+        let record = StoredFile::new(None, keyed, ctx.now.unix_ms);
         self.files.known.insert(id, Known::new(record));
         self.files.staged.insert(id, Staged { file, hash: Sha256::new(), data: Vec::new() });
         self.save_file(id, ctx);
@@ -244,7 +244,8 @@ impl Room {
         let (chunks, broken) = (u32::from(right), !right);
         let id = FileId(ctx.random());
         let of = Some(of);
-        let record = StoredFile { of, keyed, chunks, wanted: false, whole: right, broken };
+        let new = StoredFile::new(of, keyed, ctx.now.unix_ms);
+        let record = StoredFile { chunks, whole: right, broken, ..new };
         self.files.known.insert(id, Known::new(record));
         if right {
             ctx.out.put(Table::Files, key::chunk(self.id, id, 0), data);
@@ -255,7 +256,7 @@ impl Room {
     /// Puts down a file that is to be fetched.
     pub(super) fn note_wanted(&mut self, of: (MessageId, u8), keyed: Keyed, ctx: &mut Ctx<'_>) {
         let (id, of) = (FileId(ctx.random()), Some(of));
-        let record = StoredFile { of, keyed, chunks: 0, wanted: true, whole: false, broken: false };
+        let record = StoredFile { wanted: true, ..StoredFile::new(of, keyed, ctx.now.unix_ms) };
         self.files.known.insert(id, Known::new(record));
         self.save_file(id, ctx);
         self.tell_file(id, ctx);
@@ -279,11 +280,45 @@ impl Room {
         ctx: &mut Ctx<'_>,
     ) -> Result<(), Error> {
         let id = self.files.of(message, index).ok_or(Error::NoSuchFile)?;
-        self.delete_file(id, ctx);
-        let (room, file, state) = (self.id, index, FileState::Absent);
-        ctx.out.event(Event::File { room, message, file, state });
+        self.free(id, ctx);
         self.finish(ctx);
         Ok(())
+    }
+
+    /// Deletes what is here of the files of messages, all or those from before a time. What nobody else can have yet stays, and
+    /// what is being fetched.
+    pub(crate) fn free_files(&mut self, before_ms: Option<u64>, ctx: &mut Ctx<'_>) {
+        let me = ctx.identity.id();
+        let unsent = self.outbox.items.values().filter(|item| !item.ordered);
+        let unsent: Vec<_> = unsent.map(|item| MessageId::new(me, item.number)).collect();
+        let free = |known: &Known| {
+            let StoredFile { of, chunks, wanted, since, .. } = &known.record;
+            *chunks > 0
+                && !wanted
+                && before_ms.is_none_or(|before| *since < before)
+                && of.is_some_and(|(of, _)| !unsent.contains(&of))
+        };
+        let freed = self.files.known.iter().filter(|(_, known)| free(known));
+        for id in freed.map(|(id, _)| *id).collect::<Vec<_>>() {
+            self.free(id, ctx);
+        }
+        self.finish(ctx);
+    }
+
+    fn free(&mut self, id: FileId, ctx: &mut Ctx<'_>) {
+        self.end_transfers_of(id, ctx);
+        if let Some(known) = self.files.known.get_mut(&id) {
+            (known.record.wanted, known.record.freed) = (false, true);
+        }
+        self.empty_file(id, false, ctx);
+    }
+
+    /// How many bytes of files are here.
+    pub(crate) fn file_bytes(&self) -> u64 {
+        let bytes = |record: &StoredFile| {
+            (u64::from(record.chunks) * SEALED_CHUNK).min(record.keyed.sealed_size())
+        };
+        self.files.known.values().map(|known| bytes(&known.record)).sum()
     }
 
     fn delete_file(&mut self, id: FileId, ctx: &mut Ctx<'_>) {

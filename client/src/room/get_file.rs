@@ -47,6 +47,7 @@ impl Room {
         if let Some(id) = self.files.of(message, index) {
             if let Some(known) = self.files.known.get_mut(&id).filter(|it| !it.record.whole) {
                 (known.record.wanted, known.record.broken) = (true, false);
+                known.record.freed = false;
                 (known.not_before_ms, known.waiting, known.refused) = (0, false, 0);
                 self.save_file(id, ctx);
                 self.tell_file(id, ctx);
@@ -435,7 +436,16 @@ mod tests {
         let (mut out, mut rng) = (Outbound::default(), ChaCha20Rng::from_seed([1; 32]));
         let now = Now { monotonic_ms: 0, unix_ms: 1_000_000 };
         let (name, sharing, out) = ("Ada", Sharing::default(), &mut out);
-        let ctx = &mut Ctx { identity: &identity, name, sharing, now, rng: &mut rng, out };
+        let ctx = &mut Ctx {
+            identity: &identity,
+            name,
+            sharing,
+            ignored: &[],
+            picture: &[],
+            now,
+            rng: &mut rng,
+            out,
+        };
         let relay = "ws://127.0.0.1/ws".to_owned();
         let room = Room::create("Tea".into(), relay, Admission::Open, Suite::Classic, ctx);
         let mut room = room.expect("a room");

@@ -29,6 +29,7 @@ mod keepers;
 mod knock;
 mod order;
 mod outbox;
+mod picture;
 mod presence;
 mod receipts;
 mod receive;
@@ -42,7 +43,7 @@ mod view;
 mod welcome;
 
 use crate::{
-    Activity, Event, MemberId, MemberView, Now, RoomKey, RoomView,
+    Activity, Event, FileId, MemberId, MemberView, Now, RoomKey, RoomView,
     identity::Identity,
     keys::RoomSecret,
     link::Greeting,
@@ -57,6 +58,7 @@ use alcove_wire::{
 };
 use chacha20::{ChaCha20Rng, rand_core::Rng as _};
 use litemap::LiteMap;
+pub(crate) use picture::picture_id;
 use std::collections::{BTreeMap, HashMap};
 use timers::{Timer, Timers};
 
@@ -75,6 +77,10 @@ pub(crate) struct Ctx<'a> {
     pub(crate) name: &'a str,
     /// What the others are told about it.
     pub(crate) sharing: Sharing,
+    /// Whose messages do not call for attention.
+    pub(crate) ignored: &'a [MemberId],
+    /// The picture that this device's person shows; empty: none.
+    pub(crate) picture: &'a [u8],
     pub(crate) now: Now,
     pub(crate) rng: &'a mut ChaCha20Rng,
     pub(crate) out: &'a mut Outbound,
@@ -123,6 +129,7 @@ pub(crate) struct Room {
     fetch: Option<catch_up::Fetch>,
     serving: Vec<serve::Serving>,
     files: files::Files,
+    pictures: LiteMap<MemberId, FileId>,
     presence: presence::Presence,
     inbox: inbox::Inbox,
     outbox: outbox::Outbox,
@@ -357,6 +364,7 @@ impl Room {
         self.vouch_for_epoch();
         self.drive_renewal(ctx);
         self.drive_commits(ctx);
+        self.drive_picture(ctx);
         self.drive_outbox(ctx);
         self.drive_expiry(ctx);
         self.drive_files(ctx);

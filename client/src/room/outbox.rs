@@ -88,6 +88,7 @@ impl Room {
         if let Some(view) = self.answered(request.as_deref(), ctx) {
             return Ok(view);
         }
+        self.say_picture(ctx);
         let expiry = self.expiry();
         let text = if files.is_empty() { checked(text)? } else { bounded(text)? };
         let text = Text { expiry, ..text };

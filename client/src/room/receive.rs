@@ -165,12 +165,15 @@ impl Room {
         if let Change::Removed { member, .. } | Change::Left { member, .. } = change {
             self.note_departed(*member);
             self.forget_mark(*member, ctx);
+            self.forget_picture(*member, ctx);
             self.forget_knocks_of(*member, ctx);
         }
         let (by, kind) = match change.clone() {
             Change::Added { member, name } => {
                 self.progress.departed.retain(|departed| *departed != member);
                 self.owe_from_now(member, ctx);
+                self.record.picture_owed = true;
+                self.record_dirty = true;
                 (by.clone(), Kind::Joined { member, name })
             }
             Change::Removed { member, name } => (by.clone(), Kind::Removed { member, name }),

@@ -38,6 +38,8 @@ impl Room {
             lost: false,
             muted: false,
             archived: false,
+            picture: None,
+            picture_owed: false,
         };
         let policy = RoomPolicy::new(name, admission, ctx.identity.id());
         let mut room = Self::new(record, Progress::default());
@@ -68,6 +70,8 @@ impl Room {
             lost: false,
             muted: false,
             archived: false,
+            picture: None,
+            picture_owed: false,
         };
         let mut room = Self::new(record, Progress::default());
         (room.record_dirty, room.progress_dirty) = (true, true);
@@ -90,7 +94,7 @@ impl Room {
         let (mut record, mut progress) = (None, None);
         let (mut seen, mut mls) = (HashMap::new(), Vec::new());
         let mut inbox = inbox::Inbox::default();
-        let mut files = files::Files::default();
+        let (mut files, mut pictures) = (files::Files::default(), LiteMap::new());
         let (mut desk, mut draft) = (Desk::default(), String::new());
         let mut unread = BTreeMap::new();
         let (mut beside, mut expiring) = (typing::Beside::default(), expiry::Expiring::default());
@@ -131,6 +135,11 @@ impl Room {
                     let file = file.try_into().map_err(|_| Error::StoreDamaged("a file"))?;
                     files.restore(FileId(file), record::decode(&row.value, "a file")?)?;
                 }
+                (Table::Rooms, Some((b'a', member))) => {
+                    let member = member.try_into().map_err(|_| Error::StoreDamaged("a member"))?;
+                    let id = record::decode(&row.value, "a picture")?;
+                    pictures.insert(crate::MemberId(member), id);
+                }
                 (Table::Rooms, Some((b'x', rest))) => {
                     let (at_ms, id) =
                         rest.split_first_chunk().ok_or(Error::StoreDamaged("an expiry"))?;
@@ -170,7 +179,7 @@ impl Room {
         }
         room.seen = seen;
         room.inbox = inbox;
-        room.files = files;
+        (room.files, room.pictures) = (files, pictures);
         (room.desk, room.draft, room.unread) = (desk, draft, unread);
         (room.beside, room.expiring) = (beside, expiring);
         room.outbox = outbox;
@@ -249,6 +258,7 @@ impl Room {
             timers: Timers::default(),
             next_tag: 0,
             in_flight: LiteMap::new(),
+            pictures: LiteMap::new(),
             dropped: 0,
             record_dirty: false,
             progress_dirty: false,

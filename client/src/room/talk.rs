@@ -41,6 +41,9 @@ impl Room {
                 self.apply_edit(own(target), text, said.at, ctx);
             }
             Some(Body::Delete { target }) => self.apply_delete(own(target), ctx),
+            Some(Body::Picture { picture }) => {
+                self.apply_picture(said.sender, picture.as_slice(), ctx);
+            }
             Some(Body::Reactions { target, emoji }) => {
                 self.apply_reactions(MessageId(target), said.sender, &emoji, ctx);
             }
@@ -82,7 +85,9 @@ impl Room {
             self.keep_until(expires, id, position, ctx);
         }
         self.stops_typing(sender, ctx);
-        self.note_last(&message);
+        if !ctx.ignored.contains(&sender) {
+            self.note_last(&message);
+        }
         if !message.mine {
             self.note_unread(position, place, &message, ctx);
         }
@@ -161,7 +166,16 @@ mod tests {
         let now = Now { monotonic_ms: 0, unix_ms: 1_000_000 };
         let sharing = Sharing::default();
         let (name, out_of) = ("Ada", &mut out);
-        let ctx = &mut Ctx { identity: &identity, name, sharing, now, rng: &mut rng, out: out_of };
+        let ctx = &mut Ctx {
+            identity: &identity,
+            name,
+            sharing,
+            ignored: &[],
+            picture: &[],
+            now,
+            rng: &mut rng,
+            out: out_of,
+        };
         let relay = "ws://127.0.0.1/ws".to_owned();
         let room = Room::create("Tea".into(), relay, Admission::Open, Suite::Classic, ctx);
         let mut room = room.expect("a room");

@@ -71,7 +71,7 @@ impl Room {
         {
             return self.drop_frame("a statement that is old or not signed by its member", ctx);
         }
-        if typing.typing == 0 || !ctx.sharing.typing {
+        if typing.typing == 0 || !ctx.sharing.typing || ctx.ignored.contains(&member) {
             return self.stops_typing(member, ctx);
         }
         let room_for_it =

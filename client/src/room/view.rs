@@ -55,6 +55,7 @@ impl Room {
             colour: leaf.id.colour(),
             me: leaf.id == me,
             admin: group.is_admin(&leaf.id),
+            picture: self.pictures.get(&leaf.id).copied(),
             here: if leaf.id == me {
                 self.joined.is_some()
             } else {

@@ -4,7 +4,7 @@
 use super::{
     commit::GroupCommit,
     peers::{TabId, Told},
-    reading::{self, Reading},
+    reading::{self, Measure, Reading},
     snapshot::Snapshot,
     store::{Pair, Scan, Take},
 };
@@ -96,7 +96,7 @@ impl Pump {
         if let Some(refusal) = self.refusal(&command) {
             return self.actions.push_back(answer(from, id, Err(refusal)));
         }
-        if matches!(command, Command::ReadFile { .. }) {
+        if matches!(command, Command::ReadFile { .. } | Command::Picture { .. }) {
             let step = self.read_file(from, id, command);
             return self.hold_unless_in_trouble(step);
         }
@@ -111,8 +111,12 @@ impl Pump {
             return steps.into_iter().for_each(|step| self.hold_unless_in_trouble(step));
         }
         let reads = only_reads(&command);
+        let measured = if let Command::Usage { room } = &command { Some(*room) } else { None };
         let result = self.client.handle_command(command, now).map_err(Refusal::from);
         self.drain();
+        if let (Some(room), Ok(Reply::Usage { files, .. })) = (measured, &result) {
+            return self.hold_unless_in_trouble(Measure::begin(from, id, room, *files));
+        }
         let answer = answer(from, id, result);
         if reads { self.hold_unless_in_trouble(answer) } else { self.hold(answer) }
     }
@@ -319,7 +323,15 @@ impl Pump {
 /// Whether a command can be carried out while nothing can be saved.
 fn only_reads(command: &Command) -> bool {
     Reading::answers(command)
-        || matches!(command, Command::Rooms | Command::Invite { .. } | Command::ReadFile { .. })
+        || matches!(
+            command,
+            Command::Rooms
+                | Command::Invite { .. }
+                | Command::ReadFile { .. }
+                | Command::Picture { .. }
+                | Command::OwnPicture
+                | Command::Usage { .. }
+        )
 }
 
 fn tell(event: BridgeEvent) -> Action {

@@ -29,6 +29,19 @@ pub(super) enum Purpose {
     File(TabId, u64, Command),
     /// A part of a room, for the index.
     Index(Table),
+    /// A part of a room, to know how large that is.
+    Measure(Measure),
+}
+
+/// What is known so far of what a room takes.
+pub(super) struct Measure {
+    from: TabId,
+    id: u64,
+    room: RoomKey,
+    /// The tables that are still to be read; the first one is being read.
+    tables: &'static [Table],
+    messages: u64,
+    files: u64,
 }
 
 /// Whose question it is, and what it is.
@@ -139,6 +152,10 @@ impl Reading {
         match (purpose, result) {
             // What opens it is not here.
             (Purpose::File(..), _) => Vec::new(),
+            (Purpose::Measure(measure), Ok(pairs)) => vec![measure.go_on(pairs)],
+            (Purpose::Measure(Measure { from, id, .. }), Err(problem)) => {
+                vec![answer(from, id, Err(problem.refusal()))]
+            }
             (Purpose::Index(table), result) => self.fill(table, result.unwrap_or_default()),
             (
                 Purpose::Position(asked, _) | Purpose::Heads(asked) | Purpose::Bodies(asked, _),
@@ -166,7 +183,7 @@ impl Reading {
     fn go_on(&mut self) -> Vec<Action> {
         if let Some(&room) = self.wanted.first() {
             self.index.begin(room);
-            return vec![chunk(Table::Messages, room.0.to_vec(), room)];
+            return vec![index(Table::Messages, room.0.to_vec(), room)];
         }
         let waiting = std::mem::take(&mut self.waiting);
         waiting.into_iter().map(|search| self.find(search)).collect()
@@ -191,10 +208,10 @@ impl Reading {
         match pairs.into_iter().next_back() {
             Some((mut last, _)) => {
                 last.push(0);
-                vec![chunk(table, last, room)]
+                vec![index(table, last, room)]
             }
             None if table == Table::Messages => {
-                vec![chunk(Table::Bodies, room.0.to_vec(), room)]
+                vec![index(Table::Bodies, room.0.to_vec(), room)]
             }
             None => {
                 self.index.finish(room);
@@ -205,14 +222,47 @@ impl Reading {
     }
 }
 
+impl Measure {
+    /// Begins to add up what a room takes; its files, `files` bytes, are known already.
+    pub(super) fn begin(from: TabId, id: u64, room: RoomKey, files: u64) -> Action {
+        let tables = &[Table::Messages, Table::Bodies, Table::Frames];
+        Self { from, id, room, tables, messages: 0, files }.read(room.0.to_vec())
+    }
+
+    fn go_on(mut self, pairs: Vec<Pair>) -> Action {
+        let size = |(key, value): &Pair| (key.len() + value.len()) as u64;
+        self.messages += pairs.iter().map(size).sum::<u64>();
+        if let Some((mut last, _)) = pairs.into_iter().next_back() {
+            last.push(0);
+            return self.read(last);
+        }
+        self.tables = &self.tables[1..];
+        if self.tables.is_empty() {
+            let Self { from, id, messages, files, .. } = self;
+            return answer(from, id, Ok(Reply::Usage { messages, files }));
+        }
+        let start = self.room.0.to_vec();
+        self.read(start)
+    }
+
+    fn read(self, from: Vec<u8>) -> Action {
+        let (table, room) = (self.tables[0], self.room);
+        chunk(table, from, room, Purpose::Measure(self))
+    }
+}
+
 fn page(limit: u16) -> usize {
     limit.clamp(1, PAGE_MAX).into()
 }
 
-fn chunk(table: Table, from: Vec<u8>, room: RoomKey) -> Action {
+fn index(table: Table, from: Vec<u8>, room: RoomKey) -> Action {
+    chunk(table, from, room, Purpose::Index(table))
+}
+
+fn chunk(table: Table, from: Vec<u8>, room: RoomKey, purpose: Purpose) -> Action {
     let to = super::store::end_of_range(&room.0, None).unwrap_or_else(|| vec![0xff; 128]);
     let scan = Scan { table, from, to, take: Take::Bytes(CHUNK_BYTES) };
-    Action::Scan(scan, Purpose::Index(table))
+    Action::Scan(scan, purpose)
 }
 
 /// From heads, in the order that their messages shall have, to what was said in them.

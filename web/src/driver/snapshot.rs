@@ -10,6 +10,7 @@ use litemap::LiteMap;
 pub(super) struct Snapshot {
     identity: Option<Event>,
     sharing: Option<Event>,
+    ignored: Option<Event>,
     typing: LiteMap<RoomKey, Event>,
     marks: LiteMap<(RoomKey, MemberId), Event>,
     connections: LiteMap<String, Event>,
@@ -23,6 +24,7 @@ impl Snapshot {
         match event {
             Event::Identity { .. } => self.identity = Some(event.clone()),
             Event::Sharing { .. } => self.sharing = Some(event.clone()),
+            Event::Ignored { .. } => self.ignored = Some(event.clone()),
             Event::Typing { room, .. } => {
                 self.typing.insert(*room, event.clone());
             }
@@ -77,6 +79,7 @@ impl Snapshot {
         self.identity
             .iter()
             .chain(&self.sharing)
+            .chain(&self.ignored)
             .cloned()
             .chain(self.connections.values().cloned())
             .chain(rooms.into_iter().map(|room| Event::Room { room }))

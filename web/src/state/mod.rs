@@ -7,11 +7,13 @@ mod timeline;
 
 pub(crate) use names::{ambiguous, lower};
 pub(crate) use notices::{Notice, NoticeKind, Notices};
-pub(crate) use room::{About, CatchUp, Pending, Room};
+pub(crate) use room::{About, CatchUp, Pending, Room, Voice};
 pub(crate) use timeline::{Row, Timeline};
 
 use crate::bridge::{BridgeEvent, StorageProblem};
-use alcove_client::{ConnectionState, Event, MemberId, MessageId, MessageView, RoomKey, RoomView};
+use alcove_client::{
+    ConnectionState, Event, FileId, MemberId, MessageId, MessageView, RoomKey, RoomView,
+};
 use leptos::prelude::*;
 use litemap::LiteMap;
 use std::collections::HashMap;
@@ -23,6 +25,8 @@ pub(crate) struct Me {
     pub(crate) id: MemberId,
     /// The name; empty until one is chosen.
     pub(crate) name: String,
+    /// What the picture is known by, if there is one.
+    pub(crate) picture: Option<FileId>,
 }
 
 /// What the others are told about this device's person.
@@ -90,6 +94,10 @@ pub(crate) struct State {
     pub(crate) attentive: RwSignal<bool>,
     /// What the others are told about this device's person.
     pub(crate) sharing: RwSignal<Sharing>,
+    /// Who is ignored on this device.
+    pub(crate) ignored: RwSignal<Vec<MemberId>>,
+    /// Those of them whose messages the person wants to see, as long as it stays in the room.
+    pub(crate) unfolded: RwSignal<Vec<MemberId>>,
     /// Every room that was known since the page was loaded, for what was typed in it.
     remembered: StoredValue<HashMap<RoomKey, Room>>,
 }
@@ -108,6 +116,8 @@ impl Default for State {
             in_memory: RwSignal::new(false),
             attentive: RwSignal::new(true),
             sharing: RwSignal::new(Sharing { typing: true, read: true }),
+            ignored: RwSignal::new(Vec::new()),
+            unfolded: RwSignal::new(Vec::new()),
             remembered: StoredValue::new(HashMap::new()),
         }
     }
@@ -146,8 +156,19 @@ impl State {
                 let from = room.activity.with_untracked(|activity| activity.first_unread);
                 room.timeline.update(|timeline| timeline.mark_new(from));
             }
+            self.unfolded.set(Vec::new());
             self.open.set(key);
         }
+    }
+
+    /// Whether a member is ignored on this device.
+    pub(crate) fn ignores(&self, member: MemberId) -> bool {
+        self.ignored.with(|ignored| ignored.contains(&member))
+    }
+
+    /// Whether what a member wrote is folded.
+    pub(crate) fn folds(&self, member: MemberId) -> bool {
+        self.ignores(member) && self.unfolded.with(|unfolded| !unfolded.contains(&member))
     }
 
     /// Puts a room in place of what was known of it.
@@ -186,7 +207,9 @@ impl State {
     /// Applies what happened in the client.
     pub(crate) fn apply(&self, event: Event) {
         match event {
-            Event::Identity { member, name } => self.me.set(Some(Me { id: member, name })),
+            Event::Identity { member, name, picture } => {
+                self.me.set(Some(Me { id: member, name, picture }));
+            }
             Event::Connection { relay, state } => {
                 self.connections.update(|connections| {
                     connections.insert(relay, state);
@@ -234,6 +257,7 @@ impl State {
                 room.marks.update(|marks| drop(marks.insert(mark.member, mark)));
             }),
             Event::Sharing { typing, read } => self.sharing.set(Sharing { typing, read }),
+            Event::Ignored { members } => self.ignored.set(members),
             Event::Knock { room, knock } => self.with(room, |room| {
                 room.view.update(|view| {
                     view.knocks.retain(|known| known.id != knock.id);
@@ -306,7 +330,8 @@ impl State {
             true => room.timeline.try_update_untracked(put),
             false => room.timeline.try_update(put),
         };
-        if added != Some(true) || message.mine || !timeline::speaks(&message) {
+        let ignored = untrack(|| self.ignores(message.sender));
+        if added != Some(true) || message.mine || ignored || !timeline::speaks(&message) {
             return;
         }
         let looked_at = self.open.get_untracked() == Some(key);

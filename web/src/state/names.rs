@@ -64,6 +64,7 @@ mod tests {
             me: false,
             admin: false,
             here: true,
+            picture: None,
         };
         names.iter().enumerate().map(member).collect()
     }

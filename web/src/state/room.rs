@@ -50,13 +50,24 @@ pub(crate) struct Pending {
     pub(crate) file: web_sys::File,
     /// What it shows, for those who do not see it.
     pub(crate) alt: RwSignal<String>,
+    /// What is known of it where it was recorded here.
+    pub(crate) voice: Option<Voice>,
+}
+
+/// What is known of sound that was recorded.
+#[derive(Clone)]
+pub(crate) struct Voice {
+    /// How long it takes.
+    pub(crate) duration_ms: u32,
+    /// How loud it is, from its start to its end.
+    pub(crate) waveform: Vec<u8>,
 }
 
 impl Pending {
     pub(crate) fn new(file: web_sys::File) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        Self { id, file, alt: RwSignal::new(String::new()) }
+        Self { id, file, alt: RwSignal::new(String::new()), voice: None }
     }
 }
 

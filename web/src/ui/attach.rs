@@ -135,8 +135,8 @@ pub(super) fn PendingFiles(room: Room) -> impl IntoView {
 
 #[component]
 fn OnePending(room: Room, pending: Pending) -> impl IntoView {
-    let Pending { id, file, alt } = pending;
-    let name = file.name();
+    let Pending { id, file, alt, voice } = pending;
+    let name = if voice.is_some() { text::VOICE_NOTE.say() } else { file.name() };
     let size = time::size(file.size());
     let picture = is_picture(&file).then(|| Held::of_file(&file)).flatten();
     let shown = picture.as_ref().map(Held::url);
@@ -259,6 +259,9 @@ async fn describe(pending: &Pending) -> Result<(FileView, Option<Vec<u8>>), Unse
     let file = &pending.file;
     let (name, media, size) = (file.name(), file.type_(), file.size() as u64);
     let mut view = FileView { name, media, size, ..FileView::default() };
+    if let Some(voice) = &pending.voice {
+        (view.duration_ms, view.waveform) = (voice.duration_ms, voice.waveform.clone());
+    }
     if !is_picture(file) {
         return Ok((view, None));
     }

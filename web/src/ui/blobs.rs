@@ -88,21 +88,49 @@ pub(super) fn save(parts: &[Vec<u8>], name: &str) -> Option<()> {
     Some(())
 }
 
-/// A small picture of a picture. None where the browser does not show it.
-pub(super) async fn preview(bytes: &[u8], media: &'static str) -> Option<Vec<u8>> {
+/// A picture, decoded. None where the browser does not show it.
+pub(super) async fn bitmap(bytes: &[u8], media: &'static str) -> Option<ImageBitmap> {
     let blob = blob(&[bytes.to_vec()], media)?;
     let bitmap = JsFuture::from(window().create_image_bitmap_with_blob(&blob).ok()?).await.ok()?;
-    let bitmap: ImageBitmap = bitmap.dyn_into().ok()?;
+    bitmap.dyn_into().ok()
+}
+
+/// A small picture of a picture.
+pub(super) async fn preview(bytes: &[u8], media: &'static str) -> Option<Vec<u8>> {
+    let bitmap = bitmap(bytes, media).await?;
     let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
     let scale = (PREVIEW_EDGE / width.max(height)).min(1.0);
-    let (width, height) = ((width * scale).ceil(), (height * scale).ceil());
+    let size = ((width * scale).ceil(), (height * scale).ceil());
+    draw(&bitmap, (0.0, 0.0), size, size, PREVIEW_QUALITY)
+}
+
+/// The largest square in the middle of a picture, drawn with this edge.
+pub(super) fn square(bitmap: &ImageBitmap, edge: u32, quality: f64) -> Option<Vec<u8>> {
+    let (width, height, edge) =
+        (f64::from(bitmap.width()), f64::from(bitmap.height()), f64::from(edge));
+    let scale = edge / width.min(height);
+    let (width, height) = (width * scale, height * scale);
+    let start = ((edge - width) / 2.0, (edge - height) / 2.0);
+    draw(bitmap, start, (width, height), (edge, edge), quality)
+}
+
+/// Draws a picture from a place on, this large, and answers what is seen of it in a frame.
+fn draw(
+    bitmap: &ImageBitmap,
+    (x, y): (f64, f64),
+    (width, height): (f64, f64),
+    frame: (f64, f64),
+    quality: f64,
+) -> Option<Vec<u8>> {
     let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
-    canvas.set_width(width as u32);
-    canvas.set_height(height as u32);
+    canvas.set_width(frame.0 as u32);
+    canvas.set_height(frame.1 as u32);
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, width, height).ok()?;
-    bitmap.close();
-    let quality = JsValue::from_f64(PREVIEW_QUALITY);
+    // What is seen through would be black.
+    context.set_fill_style_str("white");
+    context.fill_rect(0.0, 0.0, frame.0, frame.1);
+    context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, x, y, width, height).ok()?;
+    let quality = JsValue::from_f64(quality);
     let url = canvas.to_data_url_with_type_and_encoder_options("image/jpeg", &quality).ok()?;
     let bytes = window().atob(url.split_once(',')?.1).ok()?;
     bytes.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()

@@ -9,6 +9,7 @@ use super::{
     mention::{Mentions, Suggestions},
     parts::IconButton,
     text,
+    voice::{Recorder, RecordingBar},
 };
 use crate::state::{About, Pending, Room};
 use alcove_client::{Command, Kind};
@@ -28,6 +29,7 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
     let ui = Ui::here();
     let input = NodeRef::<html::Textarea>::new();
     let mentions = Mentions::new(room, input);
+    let recorder = Recorder::new(ui, room);
     let blank = Memo::new(move |_| {
         room.draft.with(|draft| draft.trim().is_empty()) && room.pending.with(Vec::is_empty)
     });
@@ -140,7 +142,8 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
         <AboutWhat room stop />
         <Suggestions mentions />
         <PendingFiles room />
-        <form class="composer" on:submit=move |event| { event.prevent_default(); press(); }>
+        <Show when=move || recorder.is_running()><RecordingBar recorder /></Show>
+        <form class="composer" hidden=move || recorder.is_running() on:submit=move |event| { event.prevent_default(); press(); }>
             <AttachButton room />
             <textarea
                 id="composer"
@@ -161,21 +164,20 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
                 on:paste=move |event| paste(ui, room, &event)
             ></textarea>
             <EmojiButton on_pick=insert />
-            <button
-                type="submit"
-                class="send"
-                class:ready=move || !blank.get()
-                aria-label=text::SEND
-                title=text::SEND
+            <Show
+                when=move || !blank.get() || room.about.with(|about| matches!(about, Some(About::Edit(_))))
+                fallback=move || view! { <IconButton name=text::RECORD glyph=Glyph::Mic on_press=move || recorder.begin() /> }
             >
-                <Icon glyph=Glyph::Send />
-            </button>
+                <button type="submit" class="send" class:ready=move || !blank.get() aria-label=text::SEND title=text::SEND>
+                    <Icon glyph=Glyph::Send />
+                </button>
+            </Show>
         </form>
     }
 }
 
 /// Carries out a command, with these files where it sends.
-async fn send_with(
+pub(super) async fn send_with(
     ui: Ui,
     room: Room,
     mut command: Command,

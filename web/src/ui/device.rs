@@ -5,15 +5,13 @@ use super::{
     icons::Glyph,
     language::Language,
     notify,
-    parts::{IconButton, Modal, Segment, Segments, Switch},
+    parts::{IconButton, Segment, Segments, Switch},
     preferences::{On, TextSize, Theme},
-    text, time, wipe,
+    storage::Storage,
+    text,
 };
 use alcove_client::Command;
 use leptos::{html, prelude::*, task::spawn_local};
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::js_sys::Reflect;
 
 #[component]
 pub(super) fn DeviceSettings() -> impl IntoView {
@@ -166,53 +164,4 @@ fn Notifications() -> impl IntoView {
             />
         </section>
     }
-}
-
-#[component]
-fn Storage() -> impl IntoView {
-    let ui = Ui::here();
-    let asking = RwSignal::new(false);
-    let used = RwSignal::new(None::<(f64, f64)>);
-    let persistent = RwSignal::new(None::<bool>);
-    spawn_local(async move {
-        used.try_set(estimate().await);
-        persistent.try_set(is_persistent().await);
-    });
-    let line = move || {
-        let (used, quota) = used.get()?;
-        Some(text::storage_used(&time::size(used), &time::size(quota)))
-    };
-    let promise = move || {
-        let text = if persistent.get()? { text::STORAGE_KEPT } else { text::STORAGE_MAY_GO };
-        Some(text.say())
-    };
-    view! {
-        <section class="settings-part" aria-labelledby="storage">
-            <h2 id="storage">{text::STORAGE}</h2>
-            <div>
-                <p>{line}</p>
-                <p class="quiet">{promise}</p>
-            </div>
-            <button type="button" class="button danger wide" on:click=move |_| asking.set(true)>{text::WIPE}</button>
-        </section>
-        <Modal open=asking title=text::WIPE_TITLE class="confirm">
-            <p class="lead">{text::WIPE_BODY}</p>
-            <div class="actions">
-                <button type="button" class="button" on:click=move |_| asking.set(false)>{text::CANCEL}</button>
-                <button type="button" class="button danger solid" on:click=move |_| spawn_local(wipe::everything(ui))>{text::WIPE_YES}</button>
-            </div>
-        </Modal>
-    }
-}
-
-/// How many bytes this page's store takes, and how many it may take.
-async fn estimate() -> Option<(f64, f64)> {
-    let estimate = JsFuture::from(window().navigator().storage().estimate().ok()?).await.ok()?;
-    let number = |name: &str| Reflect::get(&estimate, &JsValue::from_str(name)).ok()?.as_f64();
-    Some((number("usage")?, number("quota")?))
-}
-
-async fn is_persistent() -> Option<bool> {
-    let asked = window().navigator().storage().persisted().ok()?;
-    JsFuture::from(asked).await.ok()?.as_bool()
 }

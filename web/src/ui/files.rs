@@ -7,12 +7,13 @@ use super::{
     icons::{Glyph, Icon},
     parts::{IconButton, Modal},
     text, time,
+    voice_note::VoiceNote,
 };
 use crate::{picture, state::Room};
 use alcove_client::{Command, FileState, FileView, MessageId, MessageView};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Pictures up to this size are fetched without being asked for.
+/// Pictures and voice notes up to this size are fetched without being asked for.
 const UNASKED_MAX: u64 = 5 * 1024 * 1024;
 /// Larger pictures are only saved.
 const PICTURE_MAX: u64 = 30 * 1024 * 1024;
@@ -35,15 +36,22 @@ pub(super) struct Viewed {
 
 /// One file of one message.
 #[derive(Clone, Copy)]
-struct Of {
-    ui: Ui,
+pub(super) struct Of {
+    pub(super) ui: Ui,
     room: Room,
     message: MessageId,
     index: u8,
-    state: Memo<FileState>,
+    pub(super) state: Memo<FileState>,
 }
 
 impl Of {
+    /// Fetches it, where nobody needs to ask for what is so small.
+    pub(super) fn fetch_unasked(self, size: u64) {
+        if self.state.get_untracked() == FileState::Absent && size <= UNASKED_MAX {
+            self.fetch();
+        }
+    }
+
     fn fetch(self) {
         let (room, message, file) = (self.room.key, self.message, self.index);
         self.ui.tell(Command::FetchFile { room, message, file });
@@ -54,7 +62,7 @@ impl Of {
         self.ui.tell(Command::StopFile { room, message, file });
     }
 
-    async fn read(self) -> Option<Vec<Vec<u8>>> {
+    pub(super) async fn read(self) -> Option<Vec<Vec<u8>>> {
         match blobs::fetch(self.ui, (self.room.key, self.message, self.index)).await {
             Ok(parts) => Some(parts),
             Err(refusal) => {
@@ -109,6 +117,9 @@ fn OneFile(
     let pixels = file.width > 0 && file.height > 0 && file.size <= PICTURE_MAX;
     match file.media.split('/').next() {
         Some("image") if pixels => view! { <Picture of file /> }.into_any(),
+        Some("audio") if text::is_voice_note(&file) && playable(&file.media).is_some() => {
+            view! { <VoiceNote of file /> }.into_any()
+        }
         Some("audio" | "video") if playable(&file.media).is_some() => {
             view! { <Player of file /> }.into_any()
         }
@@ -124,9 +135,7 @@ fn Picture(of: Of, file: FileView) -> impl IntoView {
     let url = RwSignal::new(None::<String>);
     let unshown = RwSignal::new(false);
     on_cleanup(move || held.set_value(None));
-    if of.state.get_untracked() == FileState::Absent && size <= UNASKED_MAX {
-        of.fetch();
-    }
+    of.fetch_unasked(size);
     Effect::new(move || {
         if of.state.get() == FileState::Here && url.with_untracked(Option::is_none) {
             spawn_local(async move {
@@ -177,14 +186,14 @@ fn shown(bytes: &[u8]) -> Option<Held> {
     picture.is_bearable().then(|| Held::new(&[cleaned], picture.media)).flatten()
 }
 
-fn small(preview: &[u8]) -> Option<Held> {
+pub(super) fn small(preview: &[u8]) -> Option<Held> {
     let (picture, cleaned) = picture::clean(preview)?;
     let small = picture.width <= PREVIEW_EDGE && picture.height <= PREVIEW_EDGE;
     small.then(|| Held::new(&[cleaned], picture.media)).flatten()
 }
 
 /// What a browser plays, by names that are our own.
-fn playable(media: &str) -> Option<&'static str> {
+pub(super) fn playable(media: &str) -> Option<&'static str> {
     const PLAYED: [&str; 12] = [
         "audio/mpeg",
         "audio/ogg",
@@ -253,7 +262,7 @@ fn Player(of: Of, file: FileView) -> impl IntoView {
 
 /// What can be said of any file, and done with it.
 #[component]
-fn FileRow(
+pub(super) fn FileRow(
     of: Of,
     file: FileView,
     #[prop(optional)] note: text::Text,

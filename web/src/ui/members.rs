@@ -3,7 +3,8 @@
 use super::{
     context::{Question, Ui},
     icons::Glyph,
-    parts::{Avatar, Foreign, IconButton},
+    parts::{Foreign, IconButton},
+    portrait::Portrait,
     text::{self, Text},
 };
 use crate::state::{Room, ambiguous, lower};
@@ -104,7 +105,7 @@ fn People(room: Room) -> impl IntoView {
 #[component]
 fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
     let ui = Ui::here();
-    let MemberView { id, name, code, colour, me, admin, .. } = member;
+    let MemberView { id, name, code, me, admin, .. } = member;
     let key = room.key;
     let may_remove = move || !me && room.is_member() && room.view.with(|view| view.may_remove);
     let may_appoint = move || !me && room.is_member() && room.view.with(|view| view.admin);
@@ -112,9 +113,12 @@ fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
         text::with_name(if admin { text::UNMAKE_ADMIN } else { text::MAKE_ADMIN }, &name);
     let remove_name = text::with_name(text::REMOVE, &name);
     let title = text::remove_title(&name);
+    let ignored = Memo::new(move |_| ui.state.ignores(id));
+    let ignore = move || if ignored.get() { text::HEED } else { text::IGNORE };
+    let called = name.clone();
     view! {
         <li class="person">
-            <Avatar name=name.clone() colour />
+            <Portrait room member=id name=name.clone() />
             <div class="person-text">
                 <p class="person-name">
                     <Foreign text=name />
@@ -123,6 +127,15 @@ fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
                 <div class="person-line">
                     {me.then(|| view! { <span class="tag">{text::YOU}</span> })}
                     {admin.then(|| view! { <span class="tag">{text::ADMIN}</span> })}
+                    <Show when=move || ignored.get()><span class="tag">{text::IGNORED}</span></Show>
+                    {(!me).then(|| view! {
+                        <button
+                            type="button"
+                            class="link"
+                            aria-label=move || text::with_name(ignore(), &called)
+                            on:click=move |_| ui.tell(Command::Ignore { member: id, ignored: !ignored.get_untracked() })
+                        >{move || ignore().say()}</button>
+                    })}
                     <Show when=may_appoint>
                         <button
                             type="button"

@@ -5,7 +5,7 @@ use super::{
     context::Ui,
     files::Files,
     icons::{Glyph, Icon},
-    parts::Avatar,
+    portrait::Portrait,
     quote::Quote,
     reactions::Reactions,
     rich::Rich,
@@ -37,9 +37,20 @@ pub(super) fn MessageRow(
     });
     let line = match text::system(&first, me) {
         Some(_) => Either::Left(view! { <System message me number total /> }),
-        None => Either::Right(view! {
-            <Spoken room first message lead ambiguous number total active />
-        }),
+        None => {
+            let (state, sender) = (Ui::here().state, first.sender);
+            let ignored = Memo::new(move |_| state.ignores(sender));
+            let folded = Memo::new(move |_| state.folds(sender));
+            let name = StoredValue::new(first.sender_name.clone());
+            let spoken = move || {
+                let (first, message) = (first.clone(), message.clone());
+                view! { <Spoken room first message lead ambiguous number total active /> }
+            };
+            Either::Right(view! {
+                <Show when=move || lead && ignored.get()><Fold sender name=name.get_value() /></Show>
+                <Show when=move || !folded.get()>{spoken.clone()}</Show>
+            })
+        }
     };
     view! {
         {separator}
@@ -57,6 +68,30 @@ fn System(
 ) -> impl IntoView {
     let line = move || message.with(|message| text::system(message, me)).unwrap_or_default();
     view! { <li class="system" tabindex="-1" aria-posinset=number.to_string() aria-setsize=move || total.get().to_string()><span dir="auto">{line}</span></li> }
+}
+
+/// In front of what somebody wrote who is ignored: shows it, and hides it again.
+#[component]
+fn Fold(sender: MemberId, name: String) -> impl IntoView {
+    let state = Ui::here().state;
+    let shown = Memo::new(move |_| !state.folds(sender));
+    let what = move || if shown.get() { text::FOLD_HIDE } else { text::FOLD_SHOW };
+    let turn = move |_| {
+        let shown = shown.get_untracked();
+        state.unfolded.update(|unfolded| {
+            unfolded.retain(|known| *known != sender);
+            if !shown {
+                unfolded.push(sender);
+            }
+        });
+    };
+    view! {
+        <li class="system fold" tabindex="-1">
+            <button type="button" class="link" aria-expanded=move || shown.get().to_string() on:click=turn>
+                <bdi dir="auto">{move || text::with_name(what(), &name)}</bdi>
+            </button>
+        </li>
+    }
 }
 
 #[component]
@@ -84,8 +119,8 @@ fn Spoken(
         (false, true) => "message first",
         (false, false) => "message",
     };
-    let avatar = (lead && !mine)
-        .then(|| view! { <Avatar name=sender_name.clone() colour=sender.colour() /> });
+    let avatar =
+        (lead && !mine).then(|| view! { <Portrait room member=sender name=sender_name.clone() /> });
     // Heard with every message, seen once for a group, and not at all with one's own.
     let author = view! {
         <p class="author" class:unseen=mine || !lead data-colour=colour>

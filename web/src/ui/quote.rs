@@ -23,6 +23,7 @@ pub(super) fn Quote(room: Room, id: MessageId) -> impl IntoView {
     let quoted = Memo::new(move |_| loaded.as_ref().map(|it| it.get()).or_else(|| fetched.get()));
     let colour = move || quoted.get().map(|it| it.sender.colour().to_string());
     let words = move || match quoted.get() {
+        Some(message) if ui.state.folds(message.sender) => text::IGNORED.say(),
         Some(message) => text::spoken_by(&message),
         None => text::GONE.say(),
     };

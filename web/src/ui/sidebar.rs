@@ -3,7 +3,8 @@
 use super::{
     context::{Screen, Ui},
     icons::{Glyph, Icon},
-    parts::{Avatar, Field, Foreign, IconButton, Modal, RoomSign},
+    parts::{Field, Foreign, IconButton, Modal, RoomSign},
+    portrait::{MyPicture, OwnPortrait},
     text, time,
 };
 use crate::state::Room;
@@ -145,17 +146,17 @@ fn Myself() -> impl IntoView {
     let ui = Ui::here();
     let open = RwSignal::new(false);
     let name = Memo::new(move |_| ui.my_name());
-    let colour = move || ui.state.me.with(|me| me.as_ref().map_or(0, |me| me.id.colour()));
     view! {
         <Show when=move || name.with(|name| !name.is_empty())>
             <div class="myself">
-                <Avatar name colour=colour() />
+                <OwnPortrait name />
                 <span class="myself-name"><Foreign text=name /></span>
                 <IconButton name=text::DEVICE_SETTINGS glyph=Glyph::Settings on_press=move || ui.go(Screen::Settings) />
                 <IconButton name=text::EDIT_NAME glyph=Glyph::Edit on_press=move || open.set(true) />
             </div>
         </Show>
         <Modal open=open title=text::EDIT_NAME>
+            <MyPicture />
             <NameForm open />
         </Modal>
     }

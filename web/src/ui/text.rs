@@ -3,8 +3,8 @@
 use super::language::{Value, say, try_say};
 use crate::{bridge::Refusal, state::Trouble};
 use alcove_client::{
-    Activity, Admission, ConnectionState, Kind, MemberId, MessageState, MessageView, RoomState,
-    RoomView,
+    Activity, Admission, ConnectionState, FileView, Kind, MemberId, MessageState, MessageView,
+    RoomState, RoomView,
 };
 use leptos::prelude::{IntoAttributeValue, IntoRender, Signal};
 
@@ -199,6 +199,34 @@ texts! {
     TODAY = "today";
     YESTERDAY = "yesterday";
     DEVICE_SETTINGS = "settings";
+    STORAGE_ROOMS = "storage-rooms";
+    FREE = "free";
+    FREE_BODY = "free-body";
+    FREE_WHICH = "free-which";
+    FREE_ALL = "free-all";
+    FREE_WEEK = "free-week";
+    FREE_MONTH = "free-month";
+    FREE_YEAR = "free-year";
+    FREE_YES = "free-yes";
+    IGNORE = "ignore";
+    HEED = "heed";
+    IGNORED = "ignored";
+    FOLD_SHOW = "fold-show";
+    FOLD_HIDE = "fold-hide";
+    VOICE_NOTE = "voice-note";
+    RECORD = "record";
+    RECORDING = "recording";
+    RECORD_DISCARD = "record-discard";
+    RECORD_SEND = "record-send";
+    MIC_REFUSED = "mic-refused";
+    MIC_MISSING = "mic-missing";
+    PAUSE = "pause";
+    VOICE_POSITION = "voice-position";
+    MY_PICTURE = "my-picture";
+    PICTURE_CHOOSE = "picture-choose";
+    PICTURE_REMOVE = "picture-remove";
+    PICTURE_NOTE = "picture-note";
+    PICTURE_UNUSABLE = "picture-unusable";
     APPEARANCE = "appearance";
     THEME = "theme";
     THEME_SYSTEM = "theme-system";
@@ -372,6 +400,9 @@ pub(super) fn spoken_by(message: &MessageView) -> String {
 pub(super) fn short_body(message: &MessageView) -> String {
     match &message.kind {
         Kind::Text { body, files, .. } if body.trim().is_empty() && !files.is_empty() => {
+            if files.iter().all(is_voice_note) {
+                return format!("🎤 {}", VOICE_NOTE.say());
+            }
             let names = files.iter().map(|file| file.name.as_str());
             format!("📎 {}", names.collect::<Vec<_>>().join(", "))
         }
@@ -382,6 +413,11 @@ pub(super) fn short_body(message: &MessageView) -> String {
         Kind::Deleted => DELETED.say(),
         _ => UNSUPPORTED.say(),
     }
+}
+
+/// Whether somebody spoke it: sound that is said how long it takes.
+pub(super) fn is_voice_note(file: &FileView) -> bool {
+    file.duration_ms > 0 && file.media.starts_with("audio/")
 }
 
 /// A picture that nothing is said of.
@@ -543,6 +579,14 @@ pub(super) fn spoken(message: &MessageView) -> String {
 
 pub(super) fn storage_used(used: &str, quota: &str) -> String {
     say("storage-used", &[("used", Value::Foreign(used)), ("quota", Value::Foreign(quota))])
+}
+
+pub(super) fn usage(files: &str, messages: &str) -> String {
+    say("usage", &[("files", Value::Foreign(files)), ("messages", Value::Foreign(messages))])
+}
+
+pub(super) fn freed(size: &str) -> String {
+    say("freed", &[("size", Value::Foreign(size))])
 }
 
 pub(super) fn emoji_found(count: usize) -> String {

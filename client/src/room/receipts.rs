@@ -16,13 +16,25 @@ use std::collections::BTreeMap;
 pub(super) const HEARD_MAX: usize = 16;
 
 impl Room {
-    /// How far one has the messages of those who said which was their last: first of those who sent what one lacks. Where there
-    /// are too many, others have their turn with the next statement.
+    /// How far one has the messages of others: first of those who sent what one lacks. Where there are too many, others have
+    /// their turn with the next statement. It names those, too, who have not spoken yet on this connection: a device whose storage
+    /// was put back lacks what it said once to have, and its first statement has to tell, before that is kept no longer.
     pub(super) fn receipts(&self) -> Vec<Heard> {
         let Some(group) = &self.group else { return Vec::new() };
-        let here = self.presence.sent.iter().filter(|(member, _)| group.leaf(member).is_some());
+        // Of a member's origins the one with the highest count is the last.
+        let mut last_known: BTreeMap<MemberId, (u64, [u8; 8])> = BTreeMap::new();
+        for (&(member, origin), &count) in &self.seen {
+            let last = last_known.entry(member).or_default();
+            *last = (*last).max((count, origin));
+        }
+        let known = last_known
+            .into_iter()
+            .map(|(member, (_, origin))| (member, (origin, After::default())));
+        let mut all: BTreeMap<MemberId, ([u8; 8], After)> = known.collect();
+        all.extend(&self.presence.sent);
+        all.retain(|member, _| group.leaf(member).is_some());
         let mut all: Vec<(Origin, After)> =
-            here.map(|(&member, &(origin, last))| ((member, origin), last)).collect();
+            all.into_iter().map(|(member, (origin, last))| ((member, origin), last)).collect();
         let turn = self.progress.serial as usize % all.len().max(1);
         all.rotate_left(turn);
         all.sort_by_key(|&(from, last)| !self.lacks(from, last));
@@ -59,8 +71,13 @@ impl Room {
     /// A member said how far it has one's own messages. What everybody has is kept no longer; what it lacks is sent again.
     pub(super) fn take_receipt(&mut self, member: MemberId, here: &Here, ctx: &mut Ctx<'_>) {
         let mine = source(ctx.identity.id(), self.record.origin);
-        let Some(heard) = here.heard.iter().find(|heard| heard.source == mine) else { return };
-        self.outbox.heard.insert(member, heard.next);
+        let next = match here.heard.iter().find(|heard| heard.source == mine) {
+            Some(heard) => heard.next,
+            // It names all whose messages it has, where they are not too many: so it has none of this device's.
+            None if here.heard.len() < HEARD_MAX => 0,
+            None => return,
+        };
+        self.outbox.heard.insert(member, next);
         self.forget_what_all_have(ctx);
         // Whoever is in another group could not read it.
         let same = |group: &Group| group.is_active() && group.position() == here.position;

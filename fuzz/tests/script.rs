@@ -184,19 +184,24 @@ fn a_file_is_fetched_part_by_part_and_compared_with_its_hash() {
     }
 }
 
-#[test]
-fn what_a_member_says_to_lack_is_sent_again() {
-    let lacks = Here {
-        serial: NEXT,
-        asks: 0,
-        epoch: NEXT,
-        same: true,
-        streams: vec![(NEXT, NEXT)],
-        said: vec![(NEXT, NEXT, NEXT), (NEXT, Number::Any(0), NEXT)],
-    };
+/// How often a device publishes what it typed once, where a member says so often that it lacks it.
+fn sent_where_said(times: usize) -> usize {
+    let (epoch, streams) = (NEXT, vec![(NEXT, NEXT)]);
+    let said = vec![(NEXT, NEXT, NEXT), (NEXT, Number::Any(0), NEXT)];
+    let lacks = Here { serial: NEXT, asks: 0, epoch, same: true, streams, said };
     let says = Act::Ephemeral(Place::Room, 9, Payload::Member(Crime::Here(lacks), vec![]));
-    let typed = by_person(Deed::Send("a word".into()));
-    let acts = vec![Act::Ack(NEXT), typed, Act::Ack(NEXT), says];
-    let before = play_script(&script(ADA, acts[..3].to_vec())).sent;
-    assert!(play_script(&script(ADA, acts)).sent > before);
+    let mut acts = vec![Act::Ack(NEXT), by_person(Deed::Send("a word".into())), Act::Ack(NEXT)];
+    for _ in 0..times {
+        acts.extend([Act::Wait(1), says.clone(), Act::Ack(NEXT), Act::Ack(NEXT)]);
+    }
+    play_script(&script(ADA, acts)).sent
+}
+
+#[test]
+fn what_a_member_says_to_lack_is_sent_again_and_not_for_ever() {
+    let (never, once) = (sent_where_said(0), sent_where_said(1));
+    assert!(once > never);
+    let (often, more) = (sent_where_said(1_000), sent_where_said(1_200));
+    assert!(often > 900 && often < 1_050, "{often}");
+    assert_eq!(often, more);
 }

@@ -101,6 +101,11 @@ impl Admission {
         self.knocks.retain(|id, _| !knocks.contains(id));
     }
 
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(super) fn is_bounded(&self) -> bool {
+        self.knocks.len() <= KNOCKS_MAX && self.denied.len() <= DENIED_MAX
+    }
+
     pub(super) fn handle_offline(&mut self) {
         self.knocks.clear();
     }

@@ -56,6 +56,13 @@ impl Presence {
         self.keepers.clear();
     }
 
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(super) fn is_bounded(&self) -> bool {
+        self.peers.len() <= PEERS_MAX
+            && self.streams.len() <= PEERS_MAX
+            && self.keepers.is_bounded()
+    }
+
     /// Whether any other member is known to be here.
     pub(super) fn anybody(&self) -> bool {
         !self.peers.is_empty()

@@ -165,6 +165,7 @@ impl Room {
         if let Change::Removed { member, .. } | Change::Left { member, .. } = change {
             self.note_departed(*member);
             self.forget_mark(*member, ctx);
+            self.outbox.allowances.remove(member);
             self.forget_knocks_of(*member, ctx);
         }
         let (by, kind) = match change.clone() {

@@ -297,6 +297,12 @@ impl Client {
         Reply::Room { room: view }
     }
 
+    /// What a room holds more of than it may, if there is any such: for the simulator.
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub fn beyond_bounds(&self) -> Option<&'static str> {
+        self.rooms.values().find_map(Room::beyond_bounds)
+    }
+
     /// Who this device is, and a room of it: for [`crate::forgery`].
     #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
     pub(crate) fn forging(&mut self, room: RoomKey) -> Option<(&Identity, &mut Room)> {

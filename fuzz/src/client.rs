@@ -2,11 +2,12 @@
 
 use crate::{
     fixture,
-    script::{Act, Deed, Number, Script},
+    script::{Act, Deed, FileDeed, Number, Script},
     stage::{BEGIN, Stage},
 };
 use alcove_client::{
-    Admission, Client, Command, Kind, MemberId, Output, RoomKey, RoomState, Table,
+    Admission, Client, Command, FILE_CHUNK, FileId, FileState, FileView, Kind, MemberId, Output,
+    Reply, RoomKey, RoomState, RowQuery, Table,
 };
 use alcove_sim::{MemoryStore, RELAY};
 use arbitrary::{Arbitrary as _, Unstructured};
@@ -16,6 +17,8 @@ use std::{collections::BTreeMap, sync::LazyLock};
 const DEVICES: [&str; 5] = ["ada", "ada-pending", "bob", "carol-knocking", "erin-removed"];
 /// What Ada had typed when her store was made, and nobody else has.
 const TYPED: &str = "typed by Ada and not sent yet";
+/// How long the files are that the person sends: one travels with its message, one does not, and one has two chunks.
+const SIZES: [usize; 4] = [0, 7, 33_000, FILE_CHUNK + 9];
 const LAST_WORD: &str = "after all that was done to me";
 
 /// What the devices have stored after they were started once. At the first start a client skips the sending generations
@@ -44,6 +47,12 @@ pub struct Outcome {
     pub texts: Vec<String>,
     /// How many members the room has.
     pub members: usize,
+    /// What is here of the files of messages that came or were sent.
+    pub files: Vec<FileState>,
+    /// How many parts of files it gave.
+    pub gave: usize,
+    /// How often it published something that is kept.
+    pub sent: usize,
 }
 
 pub(crate) fn client(bytes: &[u8]) {
@@ -118,11 +127,58 @@ impl Scene {
                 let link = stage.fixture.link.clone();
                 Command::Join { link, relay: RELAY.to_owned() }
             }
+            Deed::SendFile(size, body) => {
+                let size = SIZES[usize::from(size) % SIZES.len()];
+                let Some(file) = self.take_in(room, size) else { return };
+                let (mentions, files) = (Vec::new(), vec![file]);
+                let (reply, forwarded, request) = (None, false, None);
+                Command::Send { room, body, reply, mentions, forwarded, files, request }
+            }
+            Deed::File(back, file, deed) => {
+                let Some(&message) = stage.with_files.iter().rev().nth(back.into()) else { return };
+                match deed {
+                    FileDeed::Fetch => Command::FetchFile { room, message, file },
+                    FileDeed::Stop => Command::StopFile { room, message, file },
+                    FileDeed::Free => Command::FreeFile { room, message, file },
+                    FileDeed::Read => {
+                        return self.read(&Command::ReadFile { room, message, file, index: 0 });
+                    }
+                }
+            }
         };
+        let stage = &mut self.stage;
         let now = stage.now();
         // What a person may not do is refused with an error.
         let _ = stage.subject.0.handle_command(command, now);
         stage.settle();
+    }
+
+    /// Takes in a file that is to be sent.
+    fn take_in(&mut self, room: RoomKey, size: usize) -> Option<FileId> {
+        let stage = &mut self.stage;
+        let now = stage.now();
+        let view = FileView { name: "tea".into(), size: size as u64, ..FileView::default() };
+        let begin = Command::BeginFile { room, file: Box::new(view) };
+        let Ok(Reply::File { file }) = stage.subject.0.handle_command(begin, now) else {
+            return None;
+        };
+        let bytes = vec![1; size];
+        let chunks = if size == 0 { vec![&bytes[..]] } else { bytes.chunks(FILE_CHUNK).collect() };
+        for (index, data) in (0..).zip(chunks) {
+            let chunk = Command::FileChunk { room, file, index, data: data.to_vec() };
+            stage.subject.0.handle_command(chunk, now).expect("the next chunk");
+        }
+        stage.settle();
+        Some(file)
+    }
+
+    /// A file that is said to be here can be read.
+    fn read(&self, command: &Command) {
+        let stage = &self.stage;
+        let Ok((from, to)) = stage.subject.0.file_range(command) else { return };
+        let (table, max_bytes) = (Table::Files, usize::MAX);
+        let rows = stage.store.rows(&RowQuery { token: 0, table, from, to, max_bytes });
+        stage.subject.0.open_file(command, &rows).expect("a file that is here");
     }
 
     /// What a client has stored it can read.
@@ -154,6 +210,13 @@ impl Scene {
             Kind::Text { body, .. } => Some(body),
             _ => None,
         });
-        Outcome { texts: texts.collect(), dropped: stage.dropped.clone(), members: stage.members }
+        Outcome {
+            texts: texts.collect(),
+            dropped: stage.dropped.clone(),
+            members: stage.members,
+            files: stage.files.values().copied().collect(),
+            gave: stage.gave,
+            sent: stage.sent,
+        }
     }
 }

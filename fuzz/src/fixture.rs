@@ -31,7 +31,10 @@ pub static FIXTURES: LazyLock<Vec<(&str, Fixture)>> = LazyLock::new(|| {
         };
     }
     let read = |bytes| cbor::decode(bytes).expect("a fixture");
-    files!["1-classic", "1-hybrid"].into_iter().map(|(name, bytes)| (name, read(bytes))).collect()
+    files!["1-classic", "1-hybrid", "2-classic", "2-hybrid"]
+        .into_iter()
+        .map(|(name, bytes)| (name, read(bytes)))
+        .collect()
 });
 
 /// The room that scripts are played in: the newest of the classic suite, which is the faster one.

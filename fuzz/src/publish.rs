@@ -2,13 +2,21 @@
 
 use crate::{
     script::{Crime, Edit, Here, Number, Payload, Place, Saying},
-    stage::{Stage, Subject},
+    stage::{BEGIN, Stage, Subject},
 };
-use alcove_client::fuzzing::{self, Change, Frames, Statement};
+use alcove_client::{
+    FILE_CHUNK,
+    fuzzing::{self, Change, Frames, Shared, Statement},
+};
 use alcove_wire::Cursor;
+use std::sync::LazyLock;
 
 /// How large a part of a Welcome is that comes in several.
 const PART: usize = 1_500;
+
+/// The files that a member sends: of nothing, short, too long to travel with a message, and of two chunks.
+static SHARED: LazyLock<[Shared; 4]> =
+    LazyLock::new(|| [0, 5, 40_000, FILE_CHUNK + 5].map(Shared::of));
 
 /// The payload, if there is such a one.
 pub(crate) fn payload<S: Subject>(
@@ -57,7 +65,29 @@ pub(crate) fn payload<S: Subject>(
             fuzzing::keeping(held.iter().map(|cursor| cursor_of(stage, cursor)).collect())
         }
         Payload::Bytes(bytes) => bytes.clone(),
+        Payload::FileAsk(transfer, which, from, to) => {
+            let hash = hash(stage, *which);
+            let ask = fuzzing::file_ask([*transfer; 16], hash, (from.near(0), to.near(64)));
+            seal(stage, ask, &[])
+        }
+        Payload::FilePart(which, from, length, edits) => {
+            let (from, length) = (from.near(stage.given), usize::from(*length) * 64);
+            stage.given = from.saturating_add(length as u64);
+            let part = shared(*which).part(from, length);
+            seal(stage, part, edits)
+        }
     })
+}
+
+fn shared(which: u8) -> &'static Shared {
+    &SHARED[usize::from(which) % SHARED.len()]
+}
+
+/// The hash of a file that the device has, or of one that a member sends.
+fn hash<S: Subject>(stage: &Stage<S>, which: u8) -> [u8; 32] {
+    let mut hashes = fuzzing::whole_files(&stage.store.at_start());
+    hashes.extend(SHARED.iter().map(Shared::hash));
+    hashes[usize::from(which) % hashes.len()]
 }
 
 fn frame<S: Subject>(stage: &Stage<S>, index: u8) -> Option<Vec<u8>> {
@@ -100,6 +130,14 @@ fn said_by_member<S: Subject>(stage: &mut Stage<S>, crime: &Crime) -> Option<Vec
             let epoch = epoch.near(stage.member().epoch());
             return stage.member().text(count, (after, epoch), &body);
         }
+        Crime::Files((count, after, epoch), files, edits) => {
+            let (count, after) = (count.near(0), after.near(0));
+            let epoch = epoch.near(stage.member().epoch());
+            let files = files.iter().map(|(which, inline)| (shared(*which), *inline));
+            let files: Vec<_> = files.collect();
+            let edit = |body| Edit::all(&edits, body);
+            return stage.member().files(count, (after, epoch), &files, edit);
+        }
         Crime::Leave => return stage.member().leave(),
         Crime::Here(here) => {
             let statement = statement(stage, &here, serial);
@@ -125,7 +163,9 @@ fn statement<S: Subject>(stage: &mut Stage<S>, here: &Here, serial: u64) -> Stat
     let sent = said
         .next()
         .map_or((0, 0), |(_, next, epoch)| (next.near(0), epoch.near(stage.member().epoch())));
-    let heard = said.map(|(source, next, _)| (source.near(0), next.near(0))).collect();
+    // What this device has sent is what a member can say to lack.
+    let (source, last) = (stage.source, BEGIN.unix_ms);
+    let heard = said.map(|(of, next, _)| (of.near(source), next.near(last))).collect();
     Statement {
         serial: here.serial.near(serial),
         asks: here.asks,

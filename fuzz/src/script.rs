@@ -104,6 +104,10 @@ pub enum Payload {
     Keeping(Vec<(Number, Number)>),
     /// Whatever.
     Bytes(Vec<u8>),
+    /// Asks for a part of a file: transfer, which file, from, to.
+    FileAsk(u8, u8, Number, Number),
+    /// Gives a part of a file: which, from, how many times 64 bytes, and what is wrong with it.
+    FilePart(u8, Number, u16, Vec<Edit>),
 }
 
 /// What somebody who has the link can say.
@@ -146,6 +150,9 @@ pub enum Crime {
     Here(Here),
     /// Knocks, as if its group were lost.
     Knock(u8, Number, Number),
+    /// A text with files: its count, the count and epoch of the one before it, of each file which it is and whether it travels
+    /// with the message, and what is wrong with what is said.
+    Files((Number, Number, Number), Vec<(u8, bool)>, Vec<Edit>),
 }
 
 /// A statement of presence.
@@ -186,6 +193,23 @@ pub enum Deed {
     Leave,
     /// Joins by the link.
     Join,
+    /// Sends a text with a file, of a size.
+    SendFile(u8, String),
+    /// Does something with a file of a message: of the last with files, the one before it, and so on; which of its files.
+    File(u8, u8, FileDeed),
+}
+
+/// What the person does with a file.
+#[derive(Arbitrary, Clone, Copy, Debug)]
+pub enum FileDeed {
+    /// Gets it from whoever has it.
+    Fetch,
+    /// Stops that.
+    Stop,
+    /// Deletes it.
+    Free,
+    /// Opens it.
+    Read,
 }
 
 /// A change to some bytes.

@@ -6,15 +6,15 @@ use crate::{
     script::{Number, Place},
 };
 use alcove_client::{
-    Client, Event, Invite, KnockId, Now, Output, RoomState, Table,
-    fuzzing::{Holder, Member},
+    Client, Event, FileState, Invite, KnockId, MessageId, Now, Output, RoomState, Table,
+    fuzzing::{self, Holder, Member},
     keeper::Keeper,
 };
 use alcove_sim::MemoryStore;
 use alcove_wire::{
     Challenge, ClientToRelay, Limits, RelayToClient, Resume, Retention, RoomId, Tag,
 };
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// When scripts begin: after the fixtures were made.
 pub(crate) const BEGIN: Now = Now { monotonic_ms: 0, unix_ms: 1_900_000_000_000 };
@@ -57,6 +57,16 @@ pub(crate) struct Stage<S> {
     pub(crate) knock: Option<([u8; 16], Vec<u8>)>,
     /// Who knocks at it.
     pub(crate) knocker: Option<KnockId>,
+    /// What others name its messages by.
+    pub(crate) source: u64,
+    /// Messages with files, the last one last, and what is here of each.
+    pub(crate) with_files: Vec<MessageId>,
+    pub(crate) files: BTreeMap<(MessageId, u8), FileState>,
+    /// How many parts of files it gave, and how often it published something that is kept.
+    pub(crate) gave: usize,
+    pub(crate) sent: usize,
+    /// Which byte of the file that it asked for last was not given yet.
+    pub(crate) given: u64,
     /// The last number that was given in its room.
     pub(crate) head: u64,
     /// Why it dropped things, how many members it sees, and where it stands.
@@ -84,11 +94,18 @@ impl<S: Subject> Stage<S> {
             unacknowledged: VecDeque::new(),
             knock: None,
             knocker: None,
+            source: 0,
+            with_files: Vec::new(),
+            files: BTreeMap::new(),
+            gave: 0,
+            sent: 0,
+            given: 0,
             head: fixture.head,
             dropped: Vec::new(),
             members: 0,
             state: None,
         };
+        stage.source = fuzzing::source_in(&stage.store.at_start()).unwrap_or_default();
         stage.settle();
         stage
     }
@@ -224,12 +241,23 @@ impl<S: Subject> Stage<S> {
             ClientToRelay::Join { access_key, .. } => self.joined.push(access_key.room()),
             ClientToRelay::Publish { room, tag, retention, payload } => {
                 self.knock = self.holder.knock_in(&payload).or(self.knock.take());
+                self.note_files(room, &payload);
                 self.said.push((room, payload));
                 if retention == Retention::Retained {
+                    self.sent += 1;
                     self.unacknowledged.push_back((room, tag));
                 }
             }
             ClientToRelay::Leave { .. } | ClientToRelay::Ping { .. } => {}
+        }
+    }
+
+    /// What it asked for of a file, or gave.
+    fn note_files(&mut self, room: RoomId, payload: &[u8]) {
+        let Some(plaintext) = self.holder.open(room, payload) else { return };
+        self.gave += usize::from(fuzzing::is_file_part(&plaintext));
+        if let Some(from) = fuzzing::file_asked(&plaintext).filter(|_| room == self.holder.room()) {
+            self.given = from;
         }
     }
 
@@ -238,6 +266,14 @@ impl<S: Subject> Stage<S> {
             Event::Knock { knock, .. } => self.knocker = Some(knock.id),
             Event::Members { members, .. } => self.members = members.len(),
             Event::Room { room } => self.state = Some(room.state),
+            Event::Message { message, .. } if !message.files().is_empty() => {
+                let files = (0..).zip(message.files()).map(|(at, file)| (at, file.state));
+                self.files.extend(files.map(|(at, state)| ((message.id, at), state)));
+                self.with_files.push(message.id);
+            }
+            Event::File { message, file, state, .. } => {
+                self.files.insert((message, file), state);
+            }
             Event::Dropped { reason, .. } => self.dropped.push(reason),
             _ => {}
         }

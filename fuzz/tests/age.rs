@@ -1,7 +1,7 @@
 //! The stores in `fixtures/`: every client from now on can start from them.
 
 use alcove_client::{
-    Admission, Client, Command, Now, RoomKey, Suite, Table, cbor,
+    Admission, Client, Command, FileView, MessageId, Now, Reply, RoomKey, Suite, Table, cbor,
     keeper::{Bounds, Keeper, Post},
 };
 use alcove_fuzz::fixture::{FIXTURES, Fixture};
@@ -58,6 +58,15 @@ fn room_of(suite: Suite) -> Fixture {
     }
     world.send(0, room, "Welcome!");
     world.run(LONG);
+    // Of files there are those that travelled with their message, one that was fetched, one that Ada did not want, and one that
+    // nobody is left to give.
+    send_file(&mut world, 0, room, 500);
+    send_file(&mut world, 2, room, 5);
+    let long = send_file(&mut world, 1, room, 33_000);
+    send_file(&mut world, 2, room, 33_001);
+    let gone = send_file(&mut world, 4, room, 33_002);
+    fetch(&mut world, room, long);
+    world.run(LONG);
     let erin = world[4].me;
     let mut order = |command| {
         world.command(0, command).expect("a command that is allowed");
@@ -68,6 +77,7 @@ fn room_of(suite: Suite) -> Fixture {
     order(Command::Rename { room, name: "Tea".into() });
     order(Command::Describe { room, about: Some("Leaves".into()), emoji: Some("🍵".into()) });
     order(Command::SetDraft { room, draft: "typed by Ada and not finished".into() });
+    fetch(&mut world, room, gone);
     world.run(5 * LONG);
 
     let (incarnation, head) = last_frame(&world[1].store);
@@ -103,6 +113,24 @@ fn room_of(suite: Suite) -> Fixture {
     Fixture { link, stores, incarnation, head, frames }
 }
 
+fn send_file(world: &mut World, index: usize, room: RoomKey, size: usize) -> MessageId {
+    let view = FileView { name: "tea.txt".into(), size: size as u64, ..FileView::default() };
+    let begin = Command::BeginFile { room, file: Box::new(view) };
+    let Ok(Reply::File { file }) = world.command(index, begin) else { panic!("a file") };
+    let chunk = Command::FileChunk { room, file, index: 0, data: vec![index as u8; size] };
+    world.command(index, chunk).expect("a chunk");
+    let (body, mentions, files) = ("a file".into(), Vec::new(), vec![file]);
+    let (reply, forwarded, request) = (None, false, None);
+    let send = Command::Send { room, body, reply, mentions, forwarded, files, request };
+    let Ok(Reply::Message { message }) = world.command(index, send) else { panic!("a message") };
+    world.run(LONG);
+    message.id
+}
+
+fn fetch(world: &mut World, room: RoomKey, message: MessageId) {
+    world.command(0, Command::FetchFile { room, message, file: 0 }).expect("a file of a message");
+}
+
 fn go_on(world: &mut World, room: RoomKey) {
     world.send(1, room, "one");
     world.send(2, room, "two");
@@ -111,6 +139,7 @@ fn go_on(world: &mut World, room: RoomKey) {
     world.run(LONG);
     world.send(1, room, "three");
     world.send(2, room, "four");
+    send_file(world, 2, room, 9);
     world.command(2, Command::Update { room }).expect("new keys");
     world.run(LONG);
     world.command(2, Command::Leave { room }).expect("to leave");

@@ -1,13 +1,16 @@
 //! Scripts get past the seals and signatures: what is played to a client in `corpus/` does not die at the door.
 
+use alcove_client::FileState;
 use alcove_fuzz::{
     play_script,
-    script::{Act, Crime, Edit, Here, Number, Payload, Place, Saying, Script},
+    script::{Act, Crime, Deed, Edit, FileDeed, Here, Number, Payload, Place, Saying, Script},
 };
 
 const NEXT: Number = Number::Near(0);
 const ADA: u8 = 0;
 const CAROL: u8 = 3;
+/// How many frames the fixture has.
+const FRAMES: u8 = 10;
 
 fn script(device: u8, acts: Vec<Act>) -> Script {
     Script { device, joined: true, acts }
@@ -23,7 +26,7 @@ fn by_member(crime: Crime) -> Act {
 
 #[test]
 fn the_frames_of_the_fixture_are_read() {
-    let frames = (0..9).map(|index| deliver(Payload::Frame(index, vec![])));
+    let frames = (0..FRAMES).map(|index| deliver(Payload::Frame(index, vec![])));
     let outcome = play_script(&script(ADA, frames.collect()));
     assert_eq!(outcome.dropped, Vec::<String>::new());
     assert!(outcome.texts.ends_with(&["five".to_owned()]), "{:?}", outcome.texts);
@@ -132,7 +135,73 @@ fn a_member_that_claims_frames_that_there_are_not_keeps_nobody_from_those_that_c
         Act::Joined(Place::Joined(0), NEXT, NEXT, 0, NEXT, 2),
         Act::Ephemeral(Place::Joined(0), 9, answer),
     ];
-    acts.extend((0..9).map(|index| deliver(Payload::Frame(index, vec![]))));
+    acts.extend((0..FRAMES).map(|index| deliver(Payload::Frame(index, vec![]))));
     let outcome = play_script(&script(ADA, acts));
     assert_eq!(outcome.texts.last().map(String::as_str), Some("five"));
+}
+
+fn by_person(deed: Deed) -> Act {
+    Act::Person(deed)
+}
+
+fn file_of_member(which: u8, inline: bool) -> Act {
+    by_member(Crime::Files((NEXT, NEXT, NEXT), vec![(which, inline)], vec![]))
+}
+
+#[test]
+fn a_file_that_travels_with_its_message_is_here_and_given_to_others() {
+    let asked = Payload::FileAsk(3, 0, Number::Near(0), Number::Near(0));
+    let acts = vec![
+        file_of_member(1, true),
+        by_person(Deed::File(0, 0, FileDeed::Read)),
+        Act::Ephemeral(Place::Room, 9, asked),
+        Act::Due(1),
+        Act::Joined(Place::Transfer(3), NEXT, NEXT, 0, NEXT, 2),
+    ];
+    let outcome = play_script(&script(ADA, acts));
+    assert_eq!(outcome.dropped, Vec::<String>::new());
+    assert_eq!(outcome.files, [FileState::Here]);
+    assert_eq!(outcome.gave, 1);
+}
+
+#[test]
+fn a_file_is_fetched_part_by_part_and_compared_with_its_hash() {
+    let part = |which| {
+        let part = Payload::FilePart(which, Number::Near(0), 513, vec![]);
+        Act::Ephemeral(Place::Joined(0), 9, part)
+    };
+    let fetch = |which, parts: usize| {
+        let mut acts = vec![file_of_member(which, false)];
+        acts.push(by_person(Deed::File(0, 0, FileDeed::Fetch)));
+        acts.push(Act::Joined(Place::Joined(0), NEXT, NEXT, 0, NEXT, 2));
+        acts.extend((0..parts).map(|_| part(which)));
+        acts.push(by_person(Deed::File(0, 0, FileDeed::Read)));
+        play_script(&script(ADA, acts))
+    };
+    for (which, parts) in [(2, 2), (3, 4)] {
+        assert_eq!(fetch(which, parts).files, [FileState::Here]);
+        assert!(matches!(fetch(which, parts - 1).files[..], [FileState::Fetching { .. }]));
+    }
+}
+
+/// How often a device publishes what it typed once, where a member says so often that it lacks it.
+fn sent_where_said(times: usize) -> usize {
+    let (epoch, streams) = (NEXT, vec![(NEXT, NEXT)]);
+    let said = vec![(NEXT, NEXT, NEXT), (NEXT, Number::Any(0), NEXT)];
+    let lacks = Here { serial: NEXT, asks: 0, epoch, same: true, streams, said };
+    let says = Act::Ephemeral(Place::Room, 9, Payload::Member(Crime::Here(lacks), vec![]));
+    let mut acts = vec![Act::Ack(NEXT), by_person(Deed::Send("a word".into())), Act::Ack(NEXT)];
+    for _ in 0..times {
+        acts.extend([Act::Wait(1), says.clone(), Act::Ack(NEXT), Act::Ack(NEXT)]);
+    }
+    play_script(&script(ADA, acts)).sent
+}
+
+#[test]
+fn what_a_member_says_to_lack_is_sent_again_and_not_for_ever() {
+    let (never, once) = (sent_where_said(0), sent_where_said(1));
+    assert!(once > never);
+    let (often, more) = (sent_where_said(1_000), sent_where_said(1_200));
+    assert!(often > 900 && often < 1_050, "{often}");
+    assert_eq!(often, more);
 }

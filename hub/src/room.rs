@@ -38,6 +38,8 @@ struct Member {
     told: u32,
     /// Whether the others have yet to hear that it came.
     new: bool,
+    /// Whether they heard it say something: whoever did believes it to be there until they hear that it went.
+    spoke: bool,
 }
 
 /// What the members have not been told yet.
@@ -92,7 +94,7 @@ impl Room {
     ) {
         self.used_at = now;
         let present = self.present() + 1;
-        self.members.insert(connection, Member { peer, told: present, new: true });
+        self.members.insert(connection, Member { peer, told: present, new: true, spoke: false });
         self.recipients = None;
         let (resume, replay_from) = self.resume(cursor);
         let joined = RelayToClient::Joined {
@@ -130,9 +132,12 @@ impl Room {
     pub(crate) fn leave(&mut self, connection: ConnectionId, now: u64) {
         let Some(member) = self.members.swap_remove(&connection) else { return };
         self.recipients = None;
-        match self.changes.joined.iter().position(|&peer| peer == member.peer) {
-            Some(untold) => drop(self.changes.joined.remove(untold)),
-            None => self.changes.left.push(member.peer),
+        let untold = self.changes.joined.iter().position(|&peer| peer == member.peer);
+        if let Some(untold) = untold {
+            self.changes.joined.remove(untold);
+        }
+        if untold.is_none() || member.spoke {
+            self.changes.left.push(member.peer);
         }
         if self.is_empty() {
             self.changes = Changes::default();
@@ -175,7 +180,8 @@ impl Room {
         limits: &Limits,
         outputs: &mut VecDeque<Output>,
     ) -> bool {
-        let Some(Member { peer, .. }) = self.members.get(&sender) else { return true };
+        let Some(Member { peer, spoke, .. }) = self.members.get_mut(&sender) else { return true };
+        *spoke = true;
         let message = RelayToClient::Ephemeral { room: self.id, peer: *peer, payload };
         let frame = Bytes::from(encode(&message));
         if frame.len() > limits.max_frame as usize {

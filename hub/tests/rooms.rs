@@ -251,6 +251,22 @@ fn who_came_while_another_passed_through_still_hears_the_right_count() {
     assert_eq!(stage.inbox(3), [presence(vec![])]);
 }
 
+/// Others once believed for ever that somebody is there who had spoken and gone before they were told that it had come.
+#[test]
+fn who_passed_through_and_was_heard_is_said_to_have_left() {
+    let mut stage = Stage::with_members(Config::default(), 1);
+    stage.connect(2);
+    stage.join(2, 1, None);
+    let (two, _) = stage.joined(2);
+    stage.whisper(2, 1, b"here");
+    assert_eq!(stage.inbox(1).len(), 1);
+    stage.leave(2, 1);
+    stage.pass(500);
+    let left = vec![two.peer];
+    let gone = RelayToClient::Presence { room: room(1), present: 1, joined: vec![], left };
+    assert_eq!(stage.inbox(1), [gone]);
+}
+
 #[test]
 fn presence_in_a_large_room_is_told_in_frames_of_bounded_size() {
     let mut stage = Stage::new(Config::default());

@@ -1,7 +1,7 @@
 //! What has to hold.
 
 use crate::World;
-use alcove_client::{Kind, MessageState, RoomKey, RoomState, Table};
+use alcove_client::{Client, Kind, MessageState, RoomKey, RoomState, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run is to have led to.
@@ -37,6 +37,9 @@ pub(crate) fn bounds(world: &World, room: RoomKey) -> Result<(), String> {
     let stored_max = STORED_MAX.max(world.devices() * STORED_PER_MEMBER);
     for index in 0..world.devices() {
         let device = &world[index];
+        if let Some(what) = device.client.as_ref().and_then(Client::beyond_bounds) {
+            return Err(format!("P{index} holds more than it may: {what}"));
+        }
         let stored: usize = device.store.bytes();
         if stored > stored_max {
             return Err(format!("P{index} stores {stored} bytes"));

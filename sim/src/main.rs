@@ -22,11 +22,12 @@ struct Args {
     from: u64,
     members: Option<usize>,
     json: bool,
+    whole: bool,
 }
 
 impl Args {
     fn parse() -> Result<Self, String> {
-        let mut args = Self { seeds: 100, from: 0, members: None, json: false };
+        let mut args = Self { seeds: 100, from: 0, members: None, json: false, whole: false };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             let mut number = || {
@@ -38,6 +39,7 @@ impl Args {
                 "--from" => args.from = number()?,
                 "--members" => args.members = Some(number()?.clamp(2, 31) as usize),
                 "--json" => args.json = true,
+                "--whole" => args.whole = true,
                 _ => return Err(format!("{word} is not known")),
             }
         }
@@ -53,7 +55,7 @@ fn main() -> ExitCode {
     let args = match Args::parse() {
         Ok(args) => args,
         Err(what) => {
-            eprintln!("{what}; usage: [--seeds N] [--from S] [--members M] [--json]");
+            eprintln!("{what}; usage: [--seeds N] [--from S] [--members M] [--json] [--whole]");
             return ExitCode::from(2);
         }
     };
@@ -118,7 +120,7 @@ fn report(failure: Box<Failure>, index: u64, args: &Args) {
     let seed = failure.plan.seed;
     println!("seed {seed}: {}", failure.what);
     if index < SHOWN && !args.json {
-        let least = shrink(failure);
+        let least = if args.whole { failure } else { shrink(failure) };
         println!("  with {} steps left: {}", least.plan.steps.len(), least.what);
         for line in &least.trace {
             println!("  {line}");

@@ -124,10 +124,12 @@ impl Run {
             return Err(what.expect_err("the run did not end because all was well"));
         }
         self.trace.push(format!("{:>8} ms  all is well", self.world.now().monotonic_ms));
+        check::bounds(&self.world, self.room)?;
         self.world.run(5 * 60_000);
         let heard = self.last_words(plan);
         self.observe();
         heard?;
+        check::bounds(&self.world, self.room)?;
         healed.map(|after_ms| Healed { after_ms }).ok_or_else(String::new)
     }
 

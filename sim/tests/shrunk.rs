@@ -2,10 +2,10 @@
 
 use Change::{Rename, SetName, Update};
 use Crash::{AfterSave, AfterSend, BeforeSave};
-use Leaving::Left;
+use Leaving::{Left, Removed};
 use Step::{
-    Backup, Die, Forge, Go, Line as Connection, Move, Relay, Rollback, Say, Split, Together,
-    Toggle, Wait,
+    Backup, Cut, Die, Forge, Go, Line as Connection, Move, Relay, Rollback, Say, Split, TakeOver,
+    Together, Toggle, Wait,
 };
 use alcove_client::forgery::Forgery;
 use alcove_sim::{Change, Crash, Leaving, Line, Manner, Plan, Step, run_plan};
@@ -171,4 +171,142 @@ fn a_commit_that_lost_has_its_place_all_the_same() {
     ];
     let keepers = vec![Manner::Lacking, Manner::Lacking];
     holds(Plan { keepers, ..plan(18122, 5, 2048, &steps) });
+}
+
+#[test]
+fn a_device_that_was_put_back_says_at_once_what_it_lacks_again() {
+    let steps = [
+        Backup(0),
+        Toggle(2),
+        Say(0),
+        Wait(10),
+        Rollback(0),
+        Say(0),
+        Wait(200_000),
+        Say(1),
+        Wait(20_000),
+        Rollback(0),
+        Cut(0),
+    ];
+    holds(plan(13159, 4, 0, &steps));
+}
+
+#[test]
+fn whoever_was_removed_where_it_was_not_is_told() {
+    let steps = [
+        Say(0),
+        Connection(1, Line::Slow(8000)),
+        Say(0),
+        Relay,
+        Relay,
+        Say(0),
+        Wait(2_000),
+        Go(1, Removed),
+        Wait(300),
+        Relay,
+        Say(1),
+        TakeOver(1),
+    ];
+    holds(plan(11924, 5, 4, &steps));
+    let steps = [
+        Say(0),
+        Step::Change(1, SetName(6)),
+        Move(3),
+        Say(0),
+        Say(0),
+        Step::Change(2, SetName(78)),
+        Move(5),
+        Connection(2, Line::Slow(500)),
+        Say(0),
+        Relay,
+        Relay,
+        Say(0),
+        Step::Change(1, Update),
+        Wait(20_000),
+        Say(0),
+        Step::Change(2, Rename(90)),
+        Relay,
+        Relay,
+        Say(1),
+        Wait(2_000),
+        Go(2, Removed),
+        Say(1),
+        Move(3),
+        Say(0),
+        Relay,
+        Step::Change(2, Update),
+    ];
+    holds(plan(11667, 3, 0, &steps));
+}
+
+#[test]
+fn whoever_was_removed_and_is_ahead_goes_over_to_those_who_do_not_come() {
+    holds(Plan::new(12282, 3, 60));
+}
+
+#[test]
+fn whoever_is_leaving_follows_nobody_that_leaves_too() {
+    let steps = [
+        Wait(300),
+        Relay,
+        Wait(2_000),
+        Toggle(5),
+        Go(3, Left),
+        Go(1, Left),
+        Wait(2_000),
+        Wait(2_000),
+        Wait(20_000),
+        Say(2),
+        Relay,
+        Relay,
+        Wait(20_000),
+        Toggle(3),
+        Toggle(1),
+        Toggle(2),
+        Relay,
+        Wait(2_000),
+        Wait(300),
+    ];
+    let keepers = vec![Manner::Swapping, Manner::Inventing];
+    holds(Plan { keepers, ..plan(14581, 4, 2048, &steps) });
+}
+
+#[test]
+fn whoever_left_is_not_let_in_by_a_knock_that_was_heard_on_another_side() {
+    let steps = [
+        Step::Change(0, SetName(87)),
+        Say(2),
+        Say(0),
+        Relay,
+        Say(0),
+        Wait(2_000),
+        Wait(20_000),
+        Die(2, AfterSend),
+        Die(1, AfterSave),
+        Say(0),
+        Say(0),
+        Say(0),
+        Wait(2_000),
+        Relay,
+        Say(1),
+        Say(0),
+        Say(0),
+        Wait(200_000),
+        Say(0),
+        Say(0),
+        Wait(10),
+        TakeOver(1),
+        Say(1),
+        Wait(10),
+        Say(1),
+        Say(0),
+        Say(1),
+        Go(1, Left),
+        Move(5),
+        TakeOver(0),
+        Wait(20_000),
+        Wait(200_000),
+    ];
+    holds(Plan { malicious: true, ..plan(5055, 3, 4, &steps) });
+    holds(Plan::new(5055, 3, 60));
 }

@@ -1,13 +1,13 @@
 //! A member with bad intentions: it holds the group's keys, signs as itself, and heeds no rule.
 
-use super::Holder;
+use super::{Holder, Shared};
 use crate::{
     MemberId, Number, Policy, Row, Table,
     content::{After, Body, Content, Text},
     identity::Identity,
     mls::{Commit, Group, Provider, RoomPolicy, Storage, check_key_package, key_package},
-    peer::{Heard, Here, PeerMessage, Position, WelcomeBundle},
-    record::{self, DEVICE_KEY, Device, key},
+    peer::{Heard, Here, PeerMessage, Position, WelcomeBundle, source},
+    record::{self, DEVICE_KEY, Device, RoomRecord, key},
 };
 use alcove_wire::{Cursor, encode};
 
@@ -58,9 +58,7 @@ pub enum Change {
 impl Member {
     /// The member whose store this is.
     pub fn of(rows: &[Row], holder: Holder) -> Option<Self> {
-        let device = rows.iter().find(|row| row.table == Table::Meta && row.key == DEVICE_KEY)?;
-        let device: Device = record::decode(&device.value, "an identity").ok()?;
-        let identity = Identity::from_seed(&device.seed);
+        let identity = identity_in(rows)?;
         let room = holder.room();
         let mls = rows.iter().filter(|row| row.table == Table::Mls);
         let mls = mls.filter_map(|row| {
@@ -80,11 +78,26 @@ impl Member {
 
     /// A text with this count, and the count and epoch of the one before it.
     pub fn text(&mut self, count: u64, (next, epoch): (u64, u64), body: &str) -> Option<Vec<u8>> {
+        let body = Body::Text(text_of(body)).encode();
+        self.numbered(count, After { next, epoch }, &body)
+    }
+
+    /// A text with files, of each whether it travels with the message, and `edit` has changed what is said in it.
+    pub fn files(
+        &mut self,
+        count: u64,
+        (next, epoch): (u64, u64),
+        files: &[(&Shared, bool)],
+        edit: impl FnOnce(Vec<u8>) -> Vec<u8>,
+    ) -> Option<Vec<u8>> {
+        let files = files.iter().map(|(file, inline)| file.described(*inline)).collect();
+        let body = edit(Body::Files { text: text_of("with files"), files }.encode());
+        self.numbered(count, After { next, epoch }, &body)
+    }
+
+    fn numbered(&mut self, count: u64, after: After, body: &[u8]) -> Option<Vec<u8>> {
         let number = Number { origin: ORIGIN, count };
-        let body = body.as_bytes().to_vec().into();
-        let text = Text { reply: None, forwarded: 0, expiry: 0, mentions: Vec::new(), body };
-        let body = Body::Text(text).encode();
-        self.content(&Content::encode(number, 0, After { next, epoch }, &body))
+        self.content(&Content::encode(number, 0, after, body))
     }
 
     /// The epoch that it is in.
@@ -188,4 +201,25 @@ impl Member {
         self.group.drop_pending();
         Some(encode(&WelcomeBundle { commit, welcome: welcome?.into() }))
     }
+}
+
+fn text_of(body: &str) -> Text {
+    let body = body.as_bytes().to_vec().into();
+    Text { reply: None, forwarded: 0, expiry: 0, mentions: Vec::new(), body }
+}
+
+fn identity_in(rows: &[Row]) -> Option<Identity> {
+    let device = rows.iter().find(|row| row.table == Table::Meta && row.key == DEVICE_KEY)?;
+    let device: Device = record::decode(&device.value, "an identity").ok()?;
+    Some(Identity::from_seed(&device.seed))
+}
+
+/// What others name the messages by that the device writes whose store this is.
+pub fn source_in(rows: &[Row]) -> Option<u64> {
+    let is_record = |row: &&Row| {
+        row.table == Table::Rooms && key::split(&row.key).is_some_and(|(_, it)| it == b"r")
+    };
+    let record = rows.iter().find(is_record)?;
+    let record: RoomRecord = record::decode(&record.value, "a room").ok()?;
+    Some(u64::from_be_bytes(source(identity_in(rows)?.id(), record.origin)))
 }

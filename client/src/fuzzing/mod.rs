@@ -4,11 +4,13 @@
 //! Behind a feature that only `fuzz/` asks for. It does *not* make anything up by itself: all that varies comes in as
 //! arguments.
 
+mod files;
 mod holder;
 mod member;
 
+pub use files::{Shared, file_ask, file_asked, is_file_part, whole_files};
 pub use holder::{Frames, Holder, fetch, frames, keeping};
-pub use member::{Change, Member, Statement};
+pub use member::{Change, Member, Statement, source_in};
 
 use crate::{
     Invite, MemberId, MessageId, RoomKey, Suite,

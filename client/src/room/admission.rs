@@ -101,6 +101,11 @@ impl Admission {
         self.knocks.retain(|id, _| !knocks.contains(id));
     }
 
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(super) fn is_bounded(&self) -> bool {
+        self.knocks.len() <= KNOCKS_MAX && self.denied.len() <= DENIED_MAX
+    }
+
     pub(super) fn handle_offline(&mut self) {
         self.knocks.clear();
     }
@@ -136,7 +141,12 @@ impl Room {
         }
         let me = ctx.identity.id();
         let returns = group.leaf(&member).is_some();
-        let (may_admit, open) = (group.may_admit(&me), group.policy().view.admission == Mode::Open);
+        // Whoever went from here, and comes from somewhere, is still leaving, or has an older state: a person says whether it is
+        // to come back. One that is told so and is leaving is glad to hear it.
+        let went =
+            self.progress.departed.contains(&member) && knock.least != peer::Position::default();
+        let open = group.policy().view.admission == Mode::Open && !went;
+        let may_admit = group.may_admit(&me);
         if !returns && (!may_admit || self.admission.denied.contains(&member)) {
             return;
         }
@@ -245,6 +255,12 @@ impl Room {
         let gone = self.admission.knocks.iter().filter(|(_, knock)| knock.peer == peer);
         let gone: Vec<KnockId> = gone.map(|(&id, _)| id).collect();
         self.forget_knocks(&gone, ctx);
+    }
+
+    /// This device is in another group. Whoever wants to come into that knocks again, and is judged anew.
+    pub(super) fn forget_all_knocks(&mut self, ctx: &mut Ctx<'_>) {
+        let all: Vec<KnockId> = self.admission.knocks.keys().copied().collect();
+        self.forget_knocks(&all, ctx);
     }
 
     fn forget_knocks(&mut self, knocks: &[KnockId], ctx: &mut Ctx<'_>) {

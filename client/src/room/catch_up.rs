@@ -1,11 +1,15 @@
 //! Finding out what was missed, and getting it. After a gap nothing is sent until the others have said how far they are;
 //! what they have and this device lacks is fetched from one of them, frame by frame.
 
-use super::{Ctx, Room, Timer, receive::Place};
+use super::{
+    Ctx, Room, Timer,
+    presence::{HERE_EVERY_MS, Side},
+    receive::Place,
+};
 use crate::{
-    Kind,
+    Kind, MemberId,
     keys::transfer_key,
-    peer::{Here, Payload, Range},
+    peer::{Here, Payload, Position, Range},
     record::Standing,
     transfer::{FETCH_MS, FETCH_TRIES},
 };
@@ -20,6 +24,8 @@ const ASK_AGAIN_MS: u64 = 5_000;
 const AHEAD_FRAMES: u64 = 512;
 /// How long to wait before asking again when nobody served.
 const FETCH_AGAIN_MS: u64 = 15_000;
+/// For how long those on the lesser side of a fork are waited for.
+const YIELD_MS: u64 = 2 * HERE_EVERY_MS;
 /// After so long with others here, none of whom has what is missing, it is given up: it may be that nobody has it.
 const GIVE_UP_MS: u64 = 10 * 60_000;
 
@@ -124,20 +130,42 @@ impl Room {
             return;
         }
         let Some(group) = &self.group else { return };
-        if !self.is_settled() || !covers(&mine, &here.streams) {
+        // Whoever is on no side leads nobody, not even one who is leaving.
+        let nowhere = here.position == Position::default();
+        if nowhere || !self.is_settled() || !covers(&mine, &here.streams) {
             return;
         }
         match here.position.cmp(&group.position()) {
             Ordering::Equal => {
-                self.note_done(crate::MemberId(here.member), ctx);
-                self.admission.note_settled(crate::MemberId(here.member));
+                let member = MemberId(here.member);
+                self.presence.sides.insert(member, Side::Ours);
+                self.note_done(member, ctx);
+                self.admission.note_settled(member);
             }
             // A fork: the greater position stays, and all who are on the other side get back in there. Whoever is leaving is
             // no side: nobody could follow it.
             order if order == Ordering::Greater || self.is_leaving() => {
                 self.rejoin_at(here.position.clone(), ctx)
             }
-            _ => {}
+            _ => self.wait_for_lesser_side(here, ctx),
+        }
+    }
+
+    /// A member is on the lesser side of a fork, and should come over. Where as many as are on this side stay there, this device
+    /// is none of theirs any more, or cannot make itself heard by them: it asks to be let in over there.
+    fn wait_for_lesser_side(&mut self, here: &Here, ctx: &mut Ctx<'_>) {
+        let (member, now) = (MemberId(here.member), ctx.now.monotonic_ms);
+        let before = self.presence.sides.get(&member).copied();
+        let Some(Side::LesserSince(since)) = before else {
+            self.presence.sides.insert(member, Side::LesserSince(now));
+            return self.say_mark_soon(ctx);
+        };
+        let stay =
+            |side: &&Side| matches!(side, Side::LesserSince(since) if now - since >= YIELD_MS);
+        let ours = 1 + self.presence.sides.values().filter(|side| **side == Side::Ours).count();
+        if now - since >= YIELD_MS && self.presence.sides.values().filter(stay).count() >= ours {
+            self.presence.sides.clear();
+            self.yield_to(here.position.clone(), ctx);
         }
     }
 

@@ -92,6 +92,12 @@ impl Commits {
         self.pending = Some(pending);
     }
 
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(super) fn is_bounded(&self) -> bool {
+        // On a return from a fork, what was done is to be done once more, and so are removals.
+        self.intents.len() <= 2 * INTENTS_MAX + DEPARTED_MAX && self.done.len() <= INTENTS_MAX
+    }
+
     pub(super) fn is_pending(&self) -> bool {
         self.pending.is_some()
     }
@@ -394,6 +400,14 @@ impl Room {
         }
     }
 
+    /// One may be away for as long as it likes: what was done before so much else is not kept for it.
+    fn forget_oldest_done(&mut self, ctx: &mut Ctx<'_>) {
+        if self.commits.done.len() > INTENTS_MAX {
+            let (order, ..) = self.commits.done.remove(0);
+            ctx.out.delete(Table::Outbox, key::intent(self.id, order));
+        }
+    }
+
     /// A member went, in this device's group.
     pub(super) fn note_departed(&mut self, member: MemberId) {
         self.progress.departed.push(member);
@@ -442,6 +456,7 @@ impl Room {
         if let Some((order, intent)) = pending.intent {
             self.commits.intents.retain(|(known, _)| *known != order);
             self.commits.done.push((order, intent, BTreeSet::new()));
+            self.forget_oldest_done(ctx);
         }
         let Some(group) = &mut self.group else { return true };
         match group.merge_pending(ctx.identity) {

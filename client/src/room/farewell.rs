@@ -32,6 +32,11 @@ impl Room {
         }
     }
 
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(super) fn remembers_few(&self) -> bool {
+        self.progress.farewells.len() <= FAREWELLS_MAX
+    }
+
     fn remember_farewell(&mut self, farewell: Farewell) {
         let farewells = &mut self.progress.farewells;
         if farewells.contains(&farewell) {

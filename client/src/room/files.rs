@@ -2,6 +2,8 @@
 //! of each file how many there are, and whether the whole was checked.
 
 use super::{Ctx, Room, get_file::Getting, give_file::Giving};
+#[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+use crate::transfer::{FILES_FETCHING_MAX, FILES_SERVING_MAX};
 use crate::{
     Error, Event, FileId, FileState, FileView, MessageId, MessageView, Table,
     attachment::{ALT_MAX, FILES_MAX, File, INLINE_MAX, PREVIEW_MAX, WAVEFORM_MAX},
@@ -81,6 +83,16 @@ impl Files {
     pub(super) fn of(&self, message: MessageId, index: u8) -> Option<FileId> {
         let of = Some((message, index));
         self.known.iter().find(|(_, known)| known.record.of == of).map(|(id, _)| *id)
+    }
+
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(super) fn is_bounded(&self) -> bool {
+        self.known.len() <= KNOWN_MAX + STAGED_MAX
+            && self.staged.len() <= STAGED_MAX
+            && self.getting.len() <= FILES_FETCHING_MAX
+            && self.giving.len() <= FILES_SERVING_MAX
+            && self.getting.iter().all(Getting::is_bounded)
+            && self.giving.iter().all(Giving::is_bounded)
     }
 
     pub(super) fn concerns(&self, room: RoomId) -> bool {

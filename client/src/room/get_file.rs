@@ -36,6 +36,13 @@ pub(super) struct Getting {
     asked_to: u64,
 }
 
+impl Getting {
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(super) fn is_bounded(&self) -> bool {
+        self.begun.len() as u64 <= FILE_WINDOW
+    }
+}
+
 impl Room {
     /// Fetches a file of a message.
     pub(crate) fn fetch_file(

@@ -44,6 +44,11 @@ impl Inbox {
         self.held.insert(((held.sender, held.number.origin), held.number.count), held);
     }
 
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(super) fn is_bounded(&self, members: usize) -> bool {
+        self.held.len() <= members.max(1) * HELD_MAX
+    }
+
     /// Where a member has more messages held than it may, whichever origins it gave them: the first of those.
     fn first_beyond_bounds(&self, member: MemberId) -> Option<Origin> {
         let all = ((member, [0; 8]), 0)..=((member, [u8::MAX; 8]), u64::MAX);

@@ -29,6 +29,11 @@ impl Keepers {
         self.peers.len() as u32
     }
 
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(super) fn is_bounded(&self) -> bool {
+        self.peers.len() <= KEEPERS_MAX
+    }
+
     pub(super) fn left(&mut self, peer: PeerId) {
         self.peers.retain(|keeper| *keeper != peer);
     }

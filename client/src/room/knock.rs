@@ -230,6 +230,8 @@ impl Room {
                 return self.begin_knocking(ctx);
             }
         };
+        // Who knocked where this device comes from was to be let in there, and may be none of this group's members.
+        self.forget_all_knocks(ctx);
         let returns = self.group.is_some();
         if !returns {
             self.record.joined = group.epoch();
@@ -295,6 +297,14 @@ impl Room {
             let before = std::mem::take(&mut knocking.least);
             // Whoever is leaving follows the others, to the lesser side, too.
             knocking.least = if leaves { least } else { least.max(before) };
+        }
+    }
+
+    /// Gets back in on the lesser side of a fork, for nobody comes over from there.
+    pub(super) fn yield_to(&mut self, least: Position, ctx: &mut Ctx<'_>) {
+        self.rejoin(ctx);
+        if let Some(knocking) = &mut self.knocking {
+            knocking.least = least;
         }
     }
 }

@@ -15,6 +15,7 @@
 //! | `presence`, `catch_up`, `serve`, `keepers` | who is here, what was missed, and giving it to others |
 
 mod admission;
+mod bounds;
 mod catch_up;
 mod change;
 mod commits;

@@ -192,6 +192,17 @@ impl Order {
         self.segments.iter().map(remaining).fold(0, u64::saturating_add)
     }
 
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(super) fn is_bounded(&self) -> bool {
+        let held = self.segments.iter().flat_map(|segment| segment.held.values());
+        let bytes: usize = held.map(|payload| payload.len() + FRAME_BYTES).sum();
+        // The next frame is held however long it is.
+        let longest = alcove_wire::Limits::default().max_frame as usize + FRAME_BYTES;
+        bytes == self.held_bytes
+            && bytes <= HELD_MAX + longest
+            && self.segments.len() <= SEGMENTS_MAX + 1
+    }
+
     /// Whether everything that is known to exist has been processed.
     pub(super) fn is_done(&self) -> bool {
         self.segments.iter().all(Segment::is_done)

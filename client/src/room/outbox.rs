@@ -1,7 +1,7 @@
 //! What was typed and is not ordered yet. It is saved before anything else happens to it, encrypted when it can be sent,
 //! and leaves the outbox when it has its place in the room's order.
 
-use super::{Ctx, Room, receive::Place, talk::Said};
+use super::{Ctx, Room, receipts::Allowance, receive::Place, talk::Said};
 use crate::{
     Error, Event, FileId, Layout, MemberId, MessageId, MessageState, MessageView, Number, Table,
     content::{After, Body, Content, MENTIONS_MAX, Spoken, TEXT_MAX, Text},
@@ -14,9 +14,9 @@ use std::collections::{BTreeMap, VecDeque};
 /// How many messages may wait.
 const WAITING_MAX: usize = 10_000;
 /// How many may be on their way at once.
-const FLYING_MAX: usize = 128;
+pub(super) const FLYING_MAX: usize = 128;
 /// How many ordered messages are kept until somebody is known to have been able to read them.
-const UNREAD_MAX: usize = 1_000;
+pub(super) const UNREAD_MAX: usize = 1_000;
 /// How many callers' own ids are remembered.
 const REQUESTS_MAX: usize = 1024;
 
@@ -28,6 +28,8 @@ pub(super) struct Outbox {
     /// From which of one's own messages on each member is owed them, and up to which it has them.
     pub(super) owed: BTreeMap<MemberId, u64>,
     pub(super) heard: BTreeMap<MemberId, u64>,
+    /// How much may be sent again for each.
+    pub(super) allowances: BTreeMap<MemberId, Allowance>,
     /// The last epoch in which a member came back that had lost its place.
     pub(super) returned_in: u64,
     /// Which message a caller's own id led to.
@@ -42,6 +44,14 @@ impl Outbox {
 
     pub(super) fn restore_owed(&mut self, member: MemberId, from: u64) {
         self.owed.insert(member, from);
+    }
+
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(super) fn is_bounded(&self) -> bool {
+        // What is to be sent again waits, too.
+        self.items.len() <= WAITING_MAX + UNREAD_MAX
+            && self.unread.len() <= UNREAD_MAX
+            && self.requests.len() <= REQUESTS_MAX
     }
 
     /// Whether there is nothing that could be sent, for the first time or again.

@@ -16,6 +16,8 @@ pub(super) const HERE_EVERY_MS: u64 = 60_000;
 /// Over how long the answers to one question are spread, for each connection in the room, and at most.
 const SPREAD_PER_PEER_MS: u64 = 5;
 const SPREAD_MAX_MS: u64 = 1_000;
+/// How often at most those who are no members any more are answered.
+const ANSWER_AGAIN_MS: u64 = 5_000;
 /// How many peers' statements are remembered.
 const PEERS_MAX: usize = 2_000;
 
@@ -27,7 +29,18 @@ pub(super) struct Presence {
     /// The origin of each member's messages, and the last one, as it last said.
     pub(super) sent: BTreeMap<MemberId, ([u8; 8], After)>,
     serials: HashMap<MemberId, u64>,
+    /// Which side of a fork each is on that has all frames: with this device, or, since when, on a lesser one.
+    pub(super) sides: BTreeMap<MemberId, Side>,
+    /// Until when nobody is answered that is no member any more.
+    answered_until_ms: u64,
     pub(super) keepers: super::keepers::Keepers,
+}
+
+/// Where a member is, as it last said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Ours,
+    LesserSince(u64),
 }
 
 fn cursor((incarnation, seq): (Incarnation, Seq)) -> Cursor {
@@ -39,7 +52,15 @@ impl Presence {
         self.peers.clear();
         self.streams.clear();
         self.sent.clear();
+        self.sides.clear();
         self.keepers.clear();
+    }
+
+    #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
+    pub(super) fn is_bounded(&self) -> bool {
+        self.peers.len() <= PEERS_MAX
+            && self.streams.len() <= PEERS_MAX
+            && self.keepers.is_bounded()
     }
 
     /// Whether any other member is known to be here.
@@ -123,7 +144,7 @@ impl Room {
         }
         // Whoever is not in this device's tree may have been added since: it says so again when it is asked.
         if group.leaf(&member).is_none() {
-            return;
+            return self.answer_departed(member, &here, ctx);
         }
         let statement = here.statement(self.room_id());
         if !verify_labelled(&member, Here::LABEL, &statement, &here.signature)
@@ -140,15 +161,35 @@ impl Room {
             self.presence.streams.insert(peer, here.streams.clone());
         }
         if here.asks != 0 {
-            let present = u64::from(self.joined.map_or(1, |joined| joined.present));
-            let spread = (present * SPREAD_PER_PEER_MS).min(SPREAD_MAX_MS);
-            let delay = ctx.jitter(spread);
-            self.timers.arm_sooner(Timer::Here, ctx.now.monotonic_ms + delay);
+            self.answer_soon(ctx);
         }
         self.note_mark(&here, ctx);
         self.note_sent(member, &here, ctx);
         self.take_receipt(member, &here, ctx);
         self.compare_with(peer, &here, ctx);
+    }
+
+    fn answer_soon(&mut self, ctx: &mut Ctx<'_>) {
+        let present = u64::from(self.joined.map_or(1, |joined| joined.present));
+        let spread = (present * SPREAD_PER_PEER_MS).min(SPREAD_MAX_MS);
+        let delay = ctx.jitter(spread);
+        self.timers.arm_sooner(Timer::Here, ctx.now.monotonic_ms + delay);
+    }
+
+    /// One that is no member any more, and does not know it, asks how far the others are. It is answered, so that it looks for
+    /// the commit that it went with before it goes on without anybody.
+    fn answer_departed(&mut self, member: MemberId, here: &Here, ctx: &mut Ctx<'_>) {
+        let asks = here.asks != 0 && self.progress.departed.contains(&member);
+        if !asks || ctx.now.monotonic_ms < self.presence.answered_until_ms {
+            return;
+        }
+        let statement = here.statement(self.room_id());
+        if verify_labelled(&member, Here::LABEL, &statement, &here.signature)
+            && self.is_later(member, here.serial)
+        {
+            self.presence.answered_until_ms = ctx.now.monotonic_ms + ANSWER_AGAIN_MS;
+            self.answer_soon(ctx);
+        }
     }
 
     pub(super) fn presence_left(&mut self, left: &[PeerId], ctx: &mut Ctx<'_>) {
@@ -158,6 +199,7 @@ impl Room {
             if let Some(member) = self.presence.peers.remove(peer) {
                 self.touch_members();
                 if !self.presence.is_here(&member) {
+                    self.presence.sides.remove(&member);
                     self.stops_typing(member, ctx);
                 }
             }

@@ -166,6 +166,7 @@ impl Room {
             self.note_departed(*member);
             self.forget_mark(*member, ctx);
             self.forget_picture(*member, ctx);
+            self.outbox.allowances.remove(member);
             self.forget_knocks_of(*member, ctx);
         }
         let (by, kind) = match change.clone() {

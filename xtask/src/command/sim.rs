@@ -17,6 +17,9 @@ pub(crate) struct Args {
     /// Say the figures as JSON
     #[arg(long)]
     json: bool,
+    /// Show a run that fails with all its steps
+    #[arg(long)]
+    whole: bool,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
@@ -28,6 +31,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     }
     if args.json {
         sim.arg("--json");
+    }
+    if args.whole {
+        sim.arg("--whole");
     }
     execute(&mut sim)
 }

@@ -209,8 +209,7 @@ impl Hub {
         }
     }
 
-    /// The challenge that joins on a connection must sign.
-    pub fn challenge(&self, connection: ConnectionId) -> Option<Challenge> {
+    fn challenge(&self, connection: ConnectionId) -> Option<Challenge> {
         self.connections.get(&connection).map(|connection| connection.challenge)
     }
 

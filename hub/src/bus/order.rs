@@ -250,15 +250,18 @@ impl Room {
             self.take_in(stored, cx)?;
         }
         let Some(shared) = &mut self.shared else { return Ok(()) };
-        if is_empty && last == 0 && shared.known == known {
+        if is_empty && shared.known > known {
+            // There was more to read before this answer came.
+            shared.read(self.id, cx);
+        } else if is_empty && last == 0 {
             // It was quiet for long, or the log was short of room: the order goes on all the same.
             (shared.last.position, shared.known) = (0, 0);
-        } else if is_empty && last < known.max(shared.last.position) {
+        } else if is_empty && last < shared.last.position.max(known) {
             if shared.open {
                 return Err(Broken::Lost(last));
             }
             shared.renew_from.get_or_insert(last);
-            shared.known = last;
+            (shared.last.position, shared.known) = (last, last);
         } else {
             shared.known = shared.known.max(last);
             if shared.known > shared.last.position {

@@ -1,5 +1,6 @@
+use crate::bus::{Bus, Cx, Request};
 use crate::config::Config;
-use crate::room::Room;
+use crate::room::delivery_len;
 use crate::rooms::{RoomKey, Rooms};
 use alcove_wire::{
     Challenge, ClientToRelay, Cursor, ErrorCode, RelayToClient, Retention, RoomId, Tag, encode,
@@ -40,8 +41,8 @@ pub enum Output {
     Share {
         /// The connections of a room; the same list until somebody comes or goes.
         to: Arc<[ConnectionId]>,
-        /// The one that it came from.
-        except: ConnectionId,
+        /// The one that it came from, if that is connected to this hub.
+        except: Option<ConnectionId>,
         /// One whole message.
         frame: Bytes,
     },
@@ -59,6 +60,8 @@ pub enum Output {
         /// Why; it was told so by a message before.
         code: ErrorCode,
     },
+    /// Ask this of the bus.
+    Bus(Request),
 }
 
 impl Output {
@@ -69,7 +72,7 @@ impl Output {
             single => (None, Some(single)),
         };
         let each = shared.into_iter().flat_map(|(to, except, frame)| {
-            let to: Vec<_> = to.iter().copied().filter(|&to| to != except).collect();
+            let to: Vec<_> = to.iter().copied().filter(|&to| Some(to) != except).collect();
             to.into_iter().map(move |to| Self::Send { to, frame: frame.clone() })
         });
         single.into_iter().chain(each)
@@ -78,14 +81,29 @@ impl Output {
 
 /// The switchboard of all rooms. Times are milliseconds on any clock that does not go back.
 pub struct Hub {
-    config: Config,
-    rng: ChaCha20Rng,
-    connections: IndexMap<ConnectionId, Connection>,
-    rooms: Rooms,
-    outputs: VecDeque<Output>,
+    pub(crate) config: Config,
+    pub(crate) rng: ChaCha20Rng,
+    pub(crate) connections: IndexMap<ConnectionId, Connection>,
+    pub(crate) rooms: Rooms,
+    pub(crate) outputs: VecDeque<Output>,
+    pub(crate) bus: Option<Bus>,
 }
 
-struct Connection {
+/// What a step needs of the hub besides its rooms.
+macro_rules! cx {
+    ($hub:expr, $now:expr) => {
+        Cx {
+            config: &$hub.config,
+            node: $hub.bus.as_ref().map_or(0, |bus| bus.node),
+            rng: &mut $hub.rng,
+            now: $now,
+            outputs: &mut $hub.outputs,
+        }
+    };
+}
+pub(crate) use cx;
+
+pub(crate) struct Connection {
     challenge: Challenge,
     /// In order of their ids.
     rooms: Vec<(RoomId, RoomKey)>,
@@ -124,7 +142,14 @@ impl Hub {
             connections: IndexMap::new(),
             rooms: Rooms::default(),
             outputs: VecDeque::new(),
+            bus: None,
         }
+    }
+
+    /// A hub that shares its rooms with others, by a bus that is down so far.
+    pub fn on_bus(config: Config, seed: [u8; 32]) -> Self {
+        let bus = Some(Bus::new(config.limits.max_frame));
+        Self { bus, ..Self::new(config, seed) }
     }
 
     /// What to do next, if anything. To be called until there is nothing left after every `handle_*`.
@@ -142,13 +167,17 @@ impl Hub {
         self.rooms.usage()
     }
 
-    /// A new connection: greets it.
-    pub fn handle_connect(&mut self, connection: ConnectionId, _now_ms: u64) {
+    /// A new connection: greets it, and gives the challenge that joins on it must sign.
+    pub fn handle_connect(&mut self, connection: ConnectionId, now_ms: u64) -> Challenge {
         let mut challenge = Challenge([0; 32]);
         self.rng.fill_bytes(&mut challenge.0);
         self.connections.insert(connection, Connection { challenge, rooms: Vec::new() });
         let limits = self.config.limits.clone();
         self.outputs.push_back(send(connection, &RelayToClient::Hello { challenge, limits }));
+        if self.bus.as_ref().is_some_and(Bus::is_down) {
+            self.turn_away(connection, now_ms);
+        }
+        challenge
     }
 
     /// A connection is gone. Does nothing where the hub has forgotten it already.
@@ -180,8 +209,7 @@ impl Hub {
         }
     }
 
-    /// The challenge that joins on a connection must sign.
-    pub fn challenge(&self, connection: ConnectionId) -> Option<Challenge> {
+    fn challenge(&self, connection: ConnectionId) -> Option<Challenge> {
         self.connections.get(&connection).map(|connection| connection.challenge)
     }
 
@@ -210,10 +238,14 @@ impl Hub {
         let Some(key) = self.find_or_create(id, now_ms) else {
             return self.refuse(from, ErrorCode::RelayFull, id, None);
         };
-        let (rng, outputs) = (&mut self.rng, &mut self.outputs);
+        let mut cx = cx!(self, now_ms);
         self.rooms.update(key, &self.config, now_ms, |room| {
-            let peer = free_peer_id(room, rng);
-            room.join(from, peer, cursor, now_ms, outputs);
+            if room.shared.is_some() {
+                room.come(from, cursor, &mut cx);
+            } else {
+                let peer = room.free_peer(cx.rng);
+                room.join(from, peer, cursor, now_ms, cx.outputs);
+            }
         });
         if let Some(connection) = self.connections.get_mut(&from) {
             connection.insert(id, key);
@@ -222,7 +254,7 @@ impl Hub {
 
     /// Time has passed.
     pub fn handle_timeout(&mut self, now_ms: u64) {
-        self.rooms.handle_timeout(&self.config, now_ms, &mut self.outputs);
+        self.rooms.handle_timeout(&mut cx!(self, now_ms));
     }
 
     /// The hub is about to stop: tells every connection to come back, each after another time of up to `spread_ms`,
@@ -238,10 +270,15 @@ impl Hub {
     fn find_or_create(&mut self, id: RoomId, now: u64) -> Option<RoomKey> {
         // A room whose time was up before this join is gone, whether or not its timer has fired.
         self.handle_timeout(now);
-        self.rooms.find(&id).or_else(|| {
-            let incarnation = self.rng.next_u64().max(1);
-            self.rooms.create(id, incarnation, &self.config, now)
-        })
+        let found = self.rooms.find(&id);
+        if found.is_some() {
+            return found;
+        }
+        if self.bus.is_some() {
+            return self.enter(id, None, now);
+        }
+        let incarnation = self.rng.next_u64().max(1);
+        self.rooms.create(id, incarnation, None, &mut cx!(self, now))
     }
 
     fn leave(&mut self, from: ConnectionId, id: RoomId, now: u64) {
@@ -265,20 +302,31 @@ impl Hub {
         let Some(key) = connection.room(&id) else {
             return self.refuse(from, ErrorCode::NotJoined, id, Some(tag));
         };
-        let (config, limits, outputs) = (&self.config, &self.config.limits, &mut self.outputs);
-        let fits = self.rooms.update(key, config, now, |room| {
-            if let Some(until_ms) = room.pace.spend(payload.len(), config, now) {
-                outputs.push_back(Output::Hold { connection: from, until_ms });
-            }
-            match retention {
-                Retention::Retained => room.publish(from, tag, payload, limits, now, outputs),
-                Retention::Ephemeral => room.publish_ephemeral(from, payload, limits, outputs),
+        if delivery_len(payload.len()) > self.config.limits.max_frame as usize {
+            self.refuse(from, ErrorCode::TooLarge, id, Some(tag));
+            return self.handle_disconnect(from, now);
+        }
+        let mut cx = cx!(self, now);
+        self.rooms.update(key, &self.config, now, |room| {
+            let paced = room.pace.spend(payload.len(), cx.config, now);
+            let queued = match retention {
+                Retention::Retained if room.shared.is_some() => {
+                    room.put(from, tag, payload, &mut cx)
+                }
+                Retention::Retained => {
+                    let sender = Some((from, tag));
+                    room.number(sender, payload, 0, &cx.config.limits, now, cx.outputs);
+                    None
+                }
+                Retention::Ephemeral => {
+                    room.publish_ephemeral(from, payload, &mut cx);
+                    None
+                }
+            };
+            if let Some(until_ms) = paced.max(queued) {
+                cx.outputs.push_back(Output::Hold { connection: from, until_ms });
             }
         });
-        if !fits {
-            self.refuse(from, ErrorCode::TooLarge, id, Some(tag));
-            self.handle_disconnect(from, now);
-        }
     }
 
     fn refuse(&mut self, to: ConnectionId, code: ErrorCode, room: RoomId, tag: Option<Tag>) {
@@ -287,16 +335,6 @@ impl Hub {
         self.outputs.push_back(send(to, &error));
         if code.closes() {
             self.outputs.push_back(Output::Close { connection: to, code });
-        }
-    }
-}
-
-/// A number that nobody in the room has.
-fn free_peer_id(room: &Room, rng: &mut ChaCha20Rng) -> u32 {
-    loop {
-        let peer = rng.next_u32();
-        if !room.has_peer(peer) {
-            return peer;
         }
     }
 }

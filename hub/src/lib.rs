@@ -15,6 +15,7 @@
 //! assert_eq!(hub.poll_output(), None);
 //! ```
 
+mod bus;
 mod config;
 mod hub;
 mod pace;
@@ -22,5 +23,6 @@ mod room;
 mod rooms;
 mod window;
 
+pub use bus::{News, NodeId, Request, Stored, Visit, retention_ms};
 pub use config::Config;
 pub use hub::{ConnectionId, Hub, Output, Usage};

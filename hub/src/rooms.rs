@@ -1,6 +1,7 @@
 //! All rooms, and the indexes that keep them within the hub's bounds without ever walking over all of them.
 
 use crate::{
+    bus::{Cx, Request, Shared},
     config::Config,
     hub::{Output, Usage},
     room::Room,
@@ -32,6 +33,14 @@ pub(crate) struct Rooms {
 }
 
 impl Rooms {
+    pub(crate) fn keys(&self) -> Vec<RoomKey> {
+        self.rooms.iter().map(|(key, _)| key).collect()
+    }
+
+    pub(crate) fn get(&self, key: RoomKey) -> Option<&Room> {
+        self.rooms.get(key)
+    }
+
     pub(crate) fn find(&self, id: &RoomId) -> Option<RoomKey> {
         self.by_id.get(id).copied()
     }
@@ -42,14 +51,14 @@ impl Rooms {
         &mut self,
         id: RoomId,
         incarnation: Incarnation,
-        config: &Config,
-        now: u64,
+        shared: Option<Box<Shared>>,
+        cx: &mut Cx<'_>,
     ) -> Option<RoomKey> {
-        if self.rooms.len() >= config.max_rooms {
+        if self.rooms.len() >= cx.config.max_rooms {
             let &(_, longest_empty) = self.empty.first()?;
-            self.forget(longest_empty);
+            self.forget(longest_empty, cx.outputs);
         }
-        let key = self.rooms.insert(Room::new(id, incarnation, now));
+        let key = self.rooms.insert(Room::new(id, incarnation, shared, cx.now));
         self.by_id.insert(id, key);
         Some(key)
     }
@@ -63,7 +72,7 @@ impl Rooms {
         change: impl FnOnce(&mut Room) -> T,
     ) -> T {
         let room = &mut self.rooms[key];
-        room.window.expire(&config.limits, now);
+        room.window.expire(now);
         let result = change(room);
         self.settle(key, config, now);
         while self.held_bytes > config.max_window_bytes {
@@ -80,20 +89,16 @@ impl Rooms {
         self.wake.first().map(|&(at, _)| at)
     }
 
-    pub(crate) fn handle_timeout(
-        &mut self,
-        config: &Config,
-        now: u64,
-        outputs: &mut VecDeque<Output>,
-    ) {
+    pub(crate) fn handle_timeout(&mut self, cx: &mut Cx<'_>) {
+        let (config, now) = (cx.config, cx.now);
         while let Some(&(at, key)) = self.wake.first()
             && at <= now
         {
             let room = &mut self.rooms[key];
             rebook(&mut self.wake, key, &mut room.booked.wake, None);
-            room.handle_timeout(&config.limits, now, outputs);
+            room.handle_timeout(cx);
             if room.forget_at(&config.limits).is_some_and(|at| at <= now) {
-                self.forget(key);
+                self.forget(key, cx.outputs);
             } else {
                 self.settle(key, config, now);
             }
@@ -130,8 +135,11 @@ impl Rooms {
         self.settle(key, config, now);
     }
 
-    fn forget(&mut self, key: RoomKey) {
+    pub(crate) fn forget(&mut self, key: RoomKey, outputs: &mut VecDeque<Output>) {
         let room = self.rooms.remove(key);
+        if let Some(shared) = &room.shared {
+            outputs.push_back(Output::Bus(Request::Quit { visit: shared.visit() }));
+        }
         self.by_id.remove(&room.id);
         self.held_bytes -= room.booked.cost;
         for (order, booked) in [

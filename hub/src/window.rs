@@ -15,31 +15,39 @@ pub(crate) struct Window {
 }
 
 struct Held {
-    since: u64,
+    until: u64,
     payload_len: usize,
     frame: Bytes,
 }
 
 impl Window {
-    /// Holds one more delivery, and lets go of the oldest where the limits ask for it.
-    pub(crate) fn push(&mut self, frame: Bytes, payload_len: usize, limits: &Limits, now: u64) {
+    /// Holds one more delivery, which is this old, and lets go of the oldest where the limits ask for it.
+    pub(crate) fn push(
+        &mut self,
+        frame: Bytes,
+        payload_len: usize,
+        age: u64,
+        limits: &Limits,
+        now: u64,
+    ) {
         if limits.window_frames == 0 || limits.window_bytes == 0 || limits.window_age_ms == 0 {
             return;
         }
         self.payload_bytes += payload_len;
         self.cost += frame.len() + ENTRY_COST;
-        self.frames.push_back(Held { since: now, payload_len, frame });
+        let until = now + u64::from(limits.window_age_ms).saturating_sub(age);
+        self.frames.push_back(Held { until, payload_len, frame });
         while self.frames.len() > limits.window_frames as usize
             || self.payload_bytes > limits.window_bytes as usize
         {
             self.pop();
         }
-        self.expire(limits, now);
+        self.expire(now);
     }
 
     /// Lets go of what has been held for as long as the limits allow.
-    pub(crate) fn expire(&mut self, limits: &Limits, now: u64) {
-        while self.expires_at(limits).is_some_and(|at| at <= now) {
+    pub(crate) fn expire(&mut self, now: u64) {
+        while self.expires_at().is_some_and(|at| at <= now) {
             self.pop();
         }
         if self.frames.is_empty() {
@@ -48,8 +56,8 @@ impl Window {
     }
 
     /// When the oldest delivery has been held long enough.
-    pub(crate) fn expires_at(&self, limits: &Limits) -> Option<u64> {
-        self.frames.front().map(|held| held.since + u64::from(limits.window_age_ms))
+    pub(crate) fn expires_at(&self) -> Option<u64> {
+        self.frames.front().map(|held| held.until)
     }
 
     /// Lets go of everything, and of the memory that a burst left behind.
@@ -90,7 +98,7 @@ mod tests {
     fn held_after(pushes: &[(u64, usize)], limits: &Limits) -> usize {
         let mut window = Window::default();
         for &(now, len) in pushes {
-            window.push(Bytes::from(vec![0; len]), len, limits, now);
+            window.push(Bytes::from(vec![0; len]), len, 0, limits, now);
         }
         window.len()
     }
@@ -119,9 +127,9 @@ mod tests {
     #[test]
     fn an_empty_window_costs_nothing() {
         let mut window = Window::default();
-        window.push(Bytes::from_static(b"abc"), 3, &limits(9, 9, 9), 0);
+        window.push(Bytes::from_static(b"abc"), 3, 0, &limits(9, 9, 9), 0);
         assert_eq!(window.cost(), 3 + ENTRY_COST);
-        window.expire(&limits(9, 9, 9), 9);
+        window.expire(9);
         assert_eq!(window.cost(), 0);
     }
 }

@@ -52,7 +52,7 @@ fn a_publish_is_encoded_once_and_shared() {
     else {
         panic!("{outputs:?}")
     };
-    assert_eq!((&to[..], *except), (&[1, 2, 3].map(ConnectionId)[..], ConnectionId(1)));
+    assert_eq!((&to[..], *except), (&[1, 2, 3].map(ConnectionId)[..], Some(ConnectionId(1))));
     let each: Vec<_> = outputs[1].clone().into_each().collect();
     let [Output::Send { to: a, frame: first }, Output::Send { to: b, frame: second }] = &each[..]
     else {

@@ -27,6 +27,8 @@ async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
     if app.switchboard.is_stopping() {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping")
+    } else if !app.switchboard.can_order() {
+        (StatusCode::SERVICE_UNAVAILABLE, "no bus")
     } else if app.places.are_full() {
         (StatusCode::SERVICE_UNAVAILABLE, "full")
     } else {

@@ -1,7 +1,7 @@
 //! The flags, each of which is also an environment variable and a key of the configuration file.
 
 use crate::settings;
-use alcove_relay::{Config, TlsFiles};
+use alcove_relay::{BusConfig, Config, TlsFiles};
 use clap::{Parser, error::ErrorKind};
 use ipnet::IpNet;
 use std::{
@@ -123,6 +123,18 @@ pub(crate) struct Args {
     #[arg(long, env = "ALCOVE_MAX_WINDOW_BYTES", default_value_t = 256 * 1024 * 1024, value_name = "BYTES")]
     max_window_bytes: usize,
 
+    /// Share all rooms with the other relays at this NATS server, such as nats://10.0.0.2; may be repeated [default: not]
+    #[arg(long = "bus", env = "ALCOVE_BUS", value_delimiter = ',', value_name = "ADDRESS")]
+    bus: Vec<String>,
+
+    /// A file of NATS credentials
+    #[arg(long, env = "ALCOVE_BUS_CREDENTIALS", value_name = "FILE")]
+    bus_credentials: Option<PathBuf>,
+
+    /// On how many NATS servers of a cluster each message is held
+    #[arg(long, env = "ALCOVE_BUS_REPLICAS", default_value_t = 1, value_name = "N")]
+    bus_replicas: usize,
+
     /// How many bytes may wait for a slow reader, beyond the replay of one room
     #[arg(long, env = "ALCOVE_QUEUE_BYTES", default_value_t = 1024 * 1024, value_name = "BYTES")]
     queue_bytes: usize,
@@ -204,6 +216,11 @@ impl Args {
             max_connections: self.max_connections,
             max_connections_per_network: self.max_connections_per_network,
             proxies: self.proxies,
+            bus: (!self.bus.is_empty()).then_some(BusConfig {
+                servers: self.bus,
+                credentials: self.bus_credentials,
+                replicas: self.bus_replicas,
+            }),
             queue_bytes: self.queue_bytes,
             shutdown_deadline: Duration::from_millis(self.shutdown_deadline_ms),
             reconnect_spread: Duration::from_millis(self.reconnect_spread_ms),

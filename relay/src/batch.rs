@@ -17,7 +17,7 @@ const COPIED_FOR_ALL: usize = 16 * 1024;
 #[derive(Default)]
 pub(crate) struct Batches {
     /// For everyone in a room but the one who is sent `own`: so the two are in no order with each other.
-    shared: Option<(Arc<[ConnectionId]>, ConnectionId)>,
+    shared: Option<(Arc<[ConnectionId]>, Option<ConnectionId>)>,
     shared_frames: Frames,
     own: Option<ConnectionId>,
     own_frames: Frames,
@@ -27,7 +27,7 @@ pub(crate) struct Batches {
 /// What is to be done next.
 pub(crate) enum Task {
     Send { to: ConnectionId, piece: Piece },
-    Share { to: Arc<[ConnectionId]>, except: ConnectionId, piece: Piece },
+    Share { to: Arc<[ConnectionId]>, except: Option<ConnectionId>, piece: Piece },
     Hold { connection: ConnectionId, until_ms: u64 },
     Close { connection: ConnectionId, code: ErrorCode },
 }
@@ -45,7 +45,7 @@ impl Batches {
     pub(crate) fn add(&mut self, output: Output) {
         match output {
             Output::Send { to, frame } => {
-                self.only_for(to);
+                self.only_for(Some(to));
                 self.own = Some(to);
                 self.own_frames.add(frame, COPIED);
             }
@@ -68,6 +68,7 @@ impl Batches {
                 self.settle();
                 self.ready.push_back(Task::Close { connection, code });
             }
+            Output::Bus(_) => unreachable!("is for no connection"),
         }
     }
 
@@ -80,9 +81,10 @@ impl Batches {
     }
 
     /// Settles what is open, unless it is what this connection is sent, and what the others get meanwhile.
-    fn only_for(&mut self, connection: ConnectionId) {
-        let other = |open: Option<ConnectionId>| open.is_some_and(|open| open != connection);
-        if other(self.own) || other(self.shared.as_ref().map(|&(_, except)| except)) {
+    fn only_for(&mut self, connection: Option<ConnectionId>) {
+        let own = self.own.is_some() && self.own != connection;
+        let shared = self.shared.as_ref().is_some_and(|&(_, except)| except != connection);
+        if own || shared {
             self.settle();
         }
     }

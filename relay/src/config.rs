@@ -1,3 +1,4 @@
+use crate::bus::BusConfig;
 use crate::tls::TlsFiles;
 use ipnet::IpNet;
 use std::{path::PathBuf, time::Duration};
@@ -21,6 +22,8 @@ pub struct Config {
     pub max_connections_per_network: usize,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub proxies: Vec<IpNet>,
+    /// The bus over which several relays share their rooms. Without one, rooms are this relay's alone.
+    pub bus: Option<BusConfig>,
     /// How many bytes may wait for one slow reader, beyond the replay of one room.
     pub queue_bytes: usize,
     /// How long a stop may take.
@@ -40,6 +43,7 @@ impl Default for Config {
             max_connections: 10_000,
             max_connections_per_network: 500,
             proxies: Vec::new(),
+            bus: None,
             queue_bytes: 1024 * 1024,
             shutdown_deadline: Duration::from_secs(5),
             reconnect_spread: Duration::from_secs(2),
@@ -72,6 +76,9 @@ pub enum Error {
     /// The certificate cannot be used.
     #[error("cannot use the certificate: {0}; see --tls-certificate and --tls-key")]
     Certificate(String),
+    /// The bus cannot be used as it is set.
+    #[error("cannot use the bus: {0}; see --bus and --bus-credentials")]
+    Bus(String),
     /// The operating system gave no thread.
     #[error("the operating system gives no more threads: {0}")]
     Threads(std::io::Error),
@@ -100,6 +107,7 @@ impl Config {
             ("keepalive-ms", limits.keepalive_ms.into(), 100),
             ("workers", self.workers as u64, 1),
             ("max-rooms", self.hub.max_rooms as u64, 1),
+            ("bus-replicas", self.bus.as_ref().map_or(1, |bus| bus.replicas as u64), 1),
             ("max-connections", self.max_connections as u64, 1),
             ("max-connections-per-network", self.max_connections_per_network as u64, 1),
         ];

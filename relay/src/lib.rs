@@ -9,6 +9,7 @@
 
 mod admin;
 mod batch;
+mod bus;
 mod client_files;
 mod config;
 mod content_encoding;
@@ -29,6 +30,7 @@ mod upgrade;
 mod visitor;
 mod workers;
 
+pub use bus::BusConfig;
 pub use config::{Config, Error};
 pub use server::{Relay, serve};
 pub use tls::TlsFiles;

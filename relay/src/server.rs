@@ -1,6 +1,7 @@
 //! The accept loop, and the way to a clean stop.
 
 use crate::admin;
+use crate::bus::{Asking, Bus, BusConfig, LogLimits};
 use crate::client_files::ClientFiles;
 use crate::config::{Config, Error};
 use crate::http::{DEADLINE, serve_http};
@@ -10,6 +11,7 @@ use crate::switchboard::Switchboard;
 use crate::tls::Tls;
 use crate::visitor::{Peer, is_proxy};
 use crate::workers::Workers;
+use alcove_hub::retention_ms;
 use axum::Extension;
 use std::{convert::Infallible, io, sync::Arc, time::Duration};
 use tokio::{
@@ -44,6 +46,7 @@ pub struct Relay {
     app: Arc<App>,
     workers: Workers,
     admin: Option<TcpListener>,
+    bus: Option<Bus>,
     shutdown_deadline: Duration,
     reconnect_spread: Duration,
 }
@@ -62,8 +65,10 @@ impl Relay {
         let tls = config.tls.clone().map(Tls::new).transpose()?;
         let mut seed = [0; 32];
         getrandom::fill(&mut seed)?;
+        let bus = config.bus.as_ref().map(|bus| open_bus(bus, &config)).transpose()?;
+        let (bus, asking) = bus.unzip();
         let app = App {
-            switchboard: Arc::new(Switchboard::new(&config, seed)),
+            switchboard: Arc::new(Switchboard::new(&config, seed, asking)),
             places: Places::new(config.max_connections, config.max_connections_per_network),
             refusals: Arc::new(Semaphore::new(MAX_REFUSALS)),
             limits: config.hub.limits,
@@ -76,7 +81,8 @@ impl Relay {
         let workers = Workers::start(config.workers).map_err(Error::Threads)?;
         let (shutdown_deadline, reconnect_spread) =
             (config.shutdown_deadline, config.reconnect_spread);
-        Ok(Self { app: Arc::new(app), workers, admin: None, shutdown_deadline, reconnect_spread })
+        let app = Arc::new(app);
+        Ok(Self { app, workers, admin: None, bus, shutdown_deadline, reconnect_spread })
     }
 
     /// Serves metrics and whether it is ready on another port too, for as long as it serves anything.
@@ -88,7 +94,9 @@ impl Relay {
     /// all are gone, or the deadline has passed.
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
         let App { switchboard, tasks, .. } = &*self.app;
-        let stop = CancellationToken::new();
+        let (stop, stop_bus) = (CancellationToken::new(), CancellationToken::new());
+        let bus = self.bus.map(|bus| bus.run(switchboard.clone(), stop_bus.clone()));
+        let bus = bus.map(tokio::spawn);
         let admin =
             self.admin.map(|listener| tokio::spawn(serve_admin(listener, self.app.clone())));
         tokio::select! {
@@ -103,11 +111,25 @@ impl Relay {
         if timeout(self.shutdown_deadline, tasks.wait()).await.is_err() {
             warn!("some connections did not close in time");
         }
+        stop_bus.cancel();
+        if let Some(bus) = bus {
+            let _ = bus.await;
+        }
         if let Some(admin) = admin {
             admin.abort();
         }
         self.workers.stop();
     }
+}
+
+/// The bus, and the hub's end of it.
+fn open_bus(bus: &BusConfig, config: &Config) -> Result<(Bus, Asking), Error> {
+    let limits = LogLimits {
+        blocks_per_room: config.hub.limits.window_frames,
+        bytes: config.hub.max_window_bytes,
+        age: Duration::from_millis(retention_ms(&config.hub.limits)),
+    };
+    Bus::new(bus, limits).map_err(Error::Bus)
 }
 
 async fn accept(

@@ -1,12 +1,13 @@
 //! Drives the hub: hands it what connections say, its timers, and gives what it wants sent to their links.
 
 use crate::batch::{Batches, Task};
+use crate::bus::Asking;
 use crate::config::Config;
 use crate::link::{End, Link, Piece, Pushed};
 use crate::metrics::{Limit, Metrics, Moved, Usage};
 use crate::places::Place;
 use crate::stream::Stream;
-use alcove_hub::{ConnectionId, Hub};
+use alcove_hub::{ConnectionId, Hub, News, NodeId, Output, Visit};
 use alcove_wire::{Challenge, ClientToRelay, Cursor, RoomId};
 use slab::Slab;
 use std::{
@@ -37,6 +38,8 @@ struct State {
     batches: Batches,
     timer: Option<u64>,
     stopping: bool,
+    bus: Option<Asking>,
+    bus_is_up: bool,
 }
 
 /// What a turn leads to besides.
@@ -64,13 +67,20 @@ pub(crate) struct Connection {
 }
 
 impl Switchboard {
-    pub(crate) fn new(config: &Config, seed: [u8; 32]) -> Self {
+    /// Rooms are shared with other relays where there is a bus.
+    pub(crate) fn new(config: &Config, seed: [u8; 32], bus: Option<Asking>) -> Self {
+        let hub = match bus {
+            Some(_) => Hub::on_bus(config.hub.clone(), seed),
+            None => Hub::new(config.hub.clone(), seed),
+        };
         let state = State {
-            hub: Hub::new(config.hub.clone(), seed),
+            hub,
             links: Slab::new(),
             batches: Batches::default(),
             timer: None,
             stopping: false,
+            bus,
+            bus_is_up: false,
         };
         Self {
             state: Mutex::new(state),
@@ -90,8 +100,7 @@ impl Switchboard {
             }
             let link = Arc::new(Link::new(stream, self.queue_bound));
             let id = ConnectionId(state.links.insert(link.clone()) as u64);
-            state.hub.handle_connect(id, now);
-            let challenge = state.hub.challenge(id)?;
+            let challenge = state.hub.handle_connect(id, now);
             let switchboard = self.clone();
             Some(Connection { id, challenge, link, switchboard, _place: place })
         })
@@ -126,6 +135,38 @@ impl Switchboard {
 
     pub(crate) fn is_stopping(&self) -> bool {
         self.lock().stopping
+    }
+
+    /// The bus is there; this relay has a number on it, and a block may be this long.
+    pub(crate) fn bus_up(&self, node: NodeId, max_block: usize) {
+        self.drive(|state, _| {
+            state.bus_is_up = true;
+            state.hub.handle_bus_up(node, max_block);
+        });
+    }
+
+    /// The bus is lost, and with it all that was asked of it.
+    pub(crate) fn bus_down(&self) {
+        self.drive(|state, now| {
+            state.bus_is_up = false;
+            state.hub.handle_bus_down(now);
+        });
+    }
+
+    /// The bus says something of a room.
+    pub(crate) fn news(&self, room: RoomId, visit: Visit, news: News) {
+        self.drive(|state, now| state.hub.handle_news(room, visit, news, now));
+    }
+
+    /// Another relay is gone.
+    pub(crate) fn node_gone(&self, node: NodeId) {
+        self.drive(|state, now| state.hub.handle_node_gone(node, now));
+    }
+
+    /// Whether rooms can be ordered now.
+    pub(crate) fn can_order(&self) -> bool {
+        let state = self.lock();
+        state.bus.is_none() || state.bus_is_up
     }
 
     /// What there is now.
@@ -182,12 +223,19 @@ impl State {
     fn carry_out(&mut self, now: u64, started: Instant, out: &mut Out<'_>) {
         loop {
             while let Some(output) = self.hub.poll_output() {
-                self.batches.add(output);
+                match output {
+                    Output::Bus(request) => {
+                        if let Some(bus) = &self.bus {
+                            bus.ask(request);
+                        }
+                    }
+                    output => self.batches.add(output),
+                }
             }
             match self.batches.pop() {
                 Some(Task::Send { to, piece }) => self.send(to, piece, now, out),
                 Some(Task::Share { to, except, piece }) => {
-                    for &to in to.iter().filter(|&&to| to != except) {
+                    for &to in to.iter().filter(|&&to| Some(to) != except) {
                         self.send(to, piece.clone(), now, out);
                     }
                 }

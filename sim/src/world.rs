@@ -542,7 +542,7 @@ impl World {
                 alcove_hub::Output::Send { to, frame } => self.send_in(to, frame.to_vec()),
                 alcove_hub::Output::Close { connection, .. } => self.close_connection(connection),
                 // Only a relay with sockets can hear somebody more slowly.
-                alcove_hub::Output::Hold { .. } => {}
+                alcove_hub::Output::Hold { .. } | alcove_hub::Output::Bus(_) => {}
                 alcove_hub::Output::Share { .. } => unreachable!("is split into what each is sent"),
             }
         }

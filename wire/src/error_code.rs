@@ -30,12 +30,15 @@ pub enum ErrorCode {
     /// 12: The relay has as many connections from the client's network as it may. The connection closes; try again
     /// after the time given.
     NetworkFull,
+    /// 13: The relay cannot give rooms an order for now, or a room's order broke off. The connection closes; come back
+    /// after the time given, and resume.
+    Unavailable,
     /// A number that this version does not know. It says nothing about the connection.
     Unknown(u16),
 }
 
 impl ErrorCode {
-    const KNOWN: [Self; 12] = [
+    const KNOWN: [Self; 13] = [
         Self::Malformed,
         Self::TooLarge,
         Self::NotBinary,
@@ -48,6 +51,7 @@ impl ErrorCode {
         Self::Idle,
         Self::AlreadyJoined,
         Self::NetworkFull,
+        Self::Unavailable,
     ];
 
     /// Whether the relay closes the connection after this error.
@@ -61,6 +65,7 @@ impl ErrorCode {
                 | Self::SlowConsumer
                 | Self::Idle
                 | Self::NetworkFull
+                | Self::Unavailable
         )
     }
 }
@@ -87,6 +92,7 @@ impl From<ErrorCode> for u16 {
             ErrorCode::Idle => 10,
             ErrorCode::AlreadyJoined => 11,
             ErrorCode::NetworkFull => 12,
+            ErrorCode::Unavailable => 13,
             ErrorCode::Unknown(number) => number,
         }
     }
@@ -120,8 +126,8 @@ mod tests {
         for number in 0..100 {
             assert_eq!(u16::from(ErrorCode::from(number)), number);
         }
-        assert_eq!(ErrorCode::from(12), ErrorCode::NetworkFull);
-        assert_eq!(ErrorCode::from(13), ErrorCode::Unknown(13));
+        assert_eq!(ErrorCode::from(13), ErrorCode::Unavailable);
+        assert_eq!(ErrorCode::from(14), ErrorCode::Unknown(14));
         assert_eq!(ErrorCode::from(0), ErrorCode::Unknown(0));
     }
 }

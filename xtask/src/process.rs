@@ -39,7 +39,10 @@ pub(crate) fn output(command: &mut Command) -> Option<String> {
 
 /// Where a program of that name is found on the search path.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    // Where Debian puts servers, and whoever is not root does not look.
+    let servers = PathBuf::from("/usr/sbin");
     std::env::split_paths(&std::env::var_os("PATH")?)
+        .chain([servers])
         .map(|folder| folder.join(program))
         .find(|path| path.is_file())
 }

@@ -27,6 +27,9 @@ pub(crate) const BROWSERS: [Need; 4] = [
     Need { program: "npm", package: "npm" },
 ];
 
+/// What the relay's tests run beside it.
+pub(crate) const SERVERS: [Need; 1] = [Need { program: "nats-server", package: "nats-server" }];
+
 /// What this program may do on this system; `None` where there is no apt.
 pub(crate) fn permission() -> Option<Permission> {
     find("apt-get")?;

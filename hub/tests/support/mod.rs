@@ -156,6 +156,7 @@ impl Stage {
                 }
                 Output::Close { connection, code } => self.closed.push((connection.0, code)),
                 Output::Hold { connection, until_ms } => self.held.push((connection.0, until_ms)),
+                Output::Bus(_) => unreachable!("there is none"),
                 Output::Share { .. } => unreachable!("is split into what each is sent"),
             }
         }

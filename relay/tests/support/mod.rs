@@ -1,6 +1,10 @@
 //! A relay on a port of its own, and clients that speak to it as any client would.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+#[cfg(unix)]
+pub(crate) mod nats;
+pub(crate) mod talker;
+
 use alcove_relay::{Config, serve};
 use alcove_wire::*;
 use futures_util::{SinkExt as _, StreamExt as _};

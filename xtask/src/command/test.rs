@@ -6,6 +6,7 @@ use super::e2e;
 use crate::native::{self, Profile};
 use crate::process::{cargo, find, run as execute};
 use crate::progress::Progress;
+use crate::setup::{self, SERVERS};
 use crate::toolchain::{self, Toolchain};
 use std::process::Command;
 
@@ -17,7 +18,7 @@ pub(crate) struct Args {
     no_e2e: bool,
 }
 
-const CHECKS: usize = 7;
+const CHECKS: usize = 8;
 /// How many runs of the simulator have to hold.
 const SIMULATED_SEEDS: &str = "2000";
 
@@ -37,6 +38,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 
 fn checks(progress: &mut Progress) -> anyhow::Result<()> {
     progress.step("looking for rustfmt and clippy", toolchain::require_lint_tools)?;
+    progress.step("looking for nats-server", || setup::require(&SERVERS))?;
     progress.step("format", || execute(cargo().args(["fmt", "--all", "--check"])))?;
     progress.step("clippy", || {
         execute(workspace("clippy").args(["--all-targets", "--", "-D", "warnings"]))

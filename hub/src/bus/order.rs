@@ -1,0 +1,508 @@
+//! A room's order where the bus keeps it: enters it, reads it, writes to it, and sees where it broke off.
+
+use super::{
+    block::{Block, Word},
+    others::{Change, Others},
+    request::{NodeId, Request, Stored, Visit, retention_ms},
+};
+use crate::{
+    config::Config,
+    hub::{ConnectionId, Output},
+    room::Room,
+};
+use alcove_wire::{Cursor, PeerId, RoomId, Seq, Tag, decode, encode};
+use bytes::Bytes;
+use chacha20::{ChaCha20Rng, rand_core::Rng as _};
+use std::{
+    collections::{HashSet, VecDeque},
+    mem,
+};
+
+/// How much goes into one block, unless it is one payload.
+const BLOCK_BYTES: usize = 256 * 1024;
+const BLOCK_PAYLOADS: usize = 512;
+/// How much may wait to be written before those who say more are held, and for how long.
+const QUEUE_BYTES: usize = 1024 * 1024;
+const HOLD_MS: u64 = 200;
+/// How many blocks it remembers the ids of.
+const RECENT: usize = 32;
+/// When to look again after a log that could not be kept at once.
+const REFRESH_MS: u64 = 10_000;
+const NEVER: u64 = u64::MAX;
+/// No room comes to have so many numbers.
+const MAX_SEQ: Seq = 1 << 62;
+/// How often a hub says anew who is there, for others may have missed it.
+const ANNOUNCE_MS: u64 = 60_000;
+/// After how long a silence nobody is believed to be there at another hub.
+const SILENCE_MS: u64 = 150_000;
+
+/// What a step needs of the hub.
+pub(crate) struct Cx<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) node: NodeId,
+    pub(crate) rng: &'a mut ChaCha20Rng,
+    pub(crate) now: u64,
+    pub(crate) outputs: &'a mut VecDeque<Output>,
+}
+
+/// The order that this hub followed does not go on. Nobody in the room can be told what is next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Broken {
+    /// It goes on elsewhere: another incarnation has begun, or too much was missed.
+    Moved,
+    /// The log has lost what it had confirmed, or is damaged: the room needs a new incarnation, unless one has begun behind
+    /// this position.
+    Lost(u64),
+}
+
+pub(crate) struct Shared {
+    visit: Visit,
+    /// Whether a block of this visit is in the log: until then it is not certain where the log ends.
+    open: bool,
+    /// Behind this position a new incarnation must begin.
+    renew_from: Option<u64>,
+    last: Last,
+    /// Some before it, for who is told of a block that it knows already.
+    recent: VecDeque<Last>,
+    /// The last position that the log is known to have.
+    known: u64,
+    /// What was known when the reading that is under way began.
+    reading: Option<u64>,
+    writing: Option<Writing>,
+    queue: VecDeque<Said>,
+    queue_bytes: usize,
+    /// Who wants in, and can be told where the order stands once a block is written.
+    comers: Vec<Comer>,
+    pub(crate) others: Others,
+    refresh_at: u64,
+    announce_at: u64,
+    /// Whether the other hubs have yet to hear who is here.
+    unannounced: bool,
+}
+
+/// The last block that was read.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Last {
+    position: u64,
+    id: u64,
+}
+
+struct Writing {
+    after: u64,
+    block: Block,
+    senders: Vec<Option<(ConnectionId, Tag)>>,
+    comers: Vec<Comer>,
+}
+
+struct Said {
+    sender: Option<(ConnectionId, Tag)>,
+    payload: Vec<u8>,
+}
+
+struct Comer {
+    connection: ConnectionId,
+    cursor: Option<Cursor>,
+}
+
+impl Shared {
+    pub(crate) fn new(visit: Visit) -> Self {
+        Self {
+            visit,
+            open: false,
+            renew_from: None,
+            last: Last::default(),
+            recent: VecDeque::new(),
+            known: 0,
+            reading: None,
+            writing: None,
+            queue: VecDeque::new(),
+            queue_bytes: 0,
+            comers: Vec::new(),
+            others: Others::default(),
+            refresh_at: NEVER,
+            announce_at: NEVER,
+            unannounced: false,
+        }
+    }
+
+    pub(crate) fn visit(&self) -> Visit {
+        self.visit
+    }
+
+    pub(crate) fn has_comers(&self) -> bool {
+        self.comers().next().is_some()
+    }
+
+    pub(crate) fn comers(&self) -> impl Iterator<Item = ConnectionId> {
+        let written = self.writing.iter().flat_map(|writing| &writing.comers);
+        self.comers.iter().chain(written).map(|comer| comer.connection)
+    }
+
+    /// When to write or tell something though nobody has said anything.
+    pub(crate) fn deadline(&self) -> Option<u64> {
+        Some(self.refresh_at.min(self.announce_at)).filter(|&at| at != NEVER)
+    }
+
+    pub(crate) fn announce(&mut self) {
+        self.unannounced = true;
+    }
+
+    /// It does not want in any more. What it said is still ordered, with nobody to tell.
+    pub(crate) fn forget(&mut self, connection: ConnectionId) {
+        let forget_sender = |sender: &mut Option<(ConnectionId, Tag)>| {
+            *sender = sender.filter(|sender| sender.0 != connection);
+        };
+        self.comers.retain(|comer| comer.connection != connection);
+        self.queue.iter_mut().map(|said| &mut said.sender).for_each(forget_sender);
+        if let Some(writing) = &mut self.writing {
+            writing.comers.retain(|comer| comer.connection != connection);
+            writing.senders.iter_mut().for_each(forget_sender);
+        }
+    }
+
+    fn go_on(&mut self, to: Last) {
+        if self.recent.len() == RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(to);
+        self.last = to;
+        self.known = self.known.max(to.position);
+    }
+
+    /// A block that is known should be the one that is known.
+    fn compare(&self, stored: &Stored) -> Result<(), Broken> {
+        let oldest = self.recent.front().map_or(u64::MAX, |oldest| oldest.position);
+        let same =
+            |block: Block| self.recent.contains(&Last { position: stored.position, id: block.id });
+        if stored.position < oldest || decode(&stored.block).is_ok_and(same) {
+            Ok(())
+        } else {
+            Err(Broken::Lost(stored.position))
+        }
+    }
+
+    fn read(&mut self, room: RoomId, cx: &mut Cx<'_>) {
+        if self.reading.is_none() {
+            self.reading = Some(self.known);
+            let (visit, after) = (self.visit, self.last.position);
+            cx.outputs.push_back(Output::Bus(Request::Read { room, visit, after }));
+        }
+    }
+}
+
+impl Room {
+    /// Enters a room that other hubs may be in.
+    pub(crate) fn enter(&mut self, renew_from: Option<u64>, cx: &mut Cx<'_>) {
+        let (room, Some(shared)) = (self.id, &mut self.shared) else { return };
+        shared.renew_from = renew_from;
+        let visit = shared.visit;
+        let word = encode(&Word::Who { node: cx.node }).into();
+        cx.outputs.push_back(Output::Bus(Request::Enter { room, visit }));
+        cx.outputs.push_back(Output::Bus(Request::Tell { room, word }));
+        shared.read(room, cx);
+    }
+
+    /// Lets a connection in, at once if it is certain that the order is known as far as its cursor.
+    pub(crate) fn come(
+        &mut self,
+        connection: ConnectionId,
+        cursor: Option<Cursor>,
+        cx: &mut Cx<'_>,
+    ) {
+        let Some(shared) = &mut self.shared else { return };
+        let is_known = cursor
+            .is_none_or(|cursor| cursor.incarnation == self.incarnation && cursor.seq <= self.head);
+        if shared.open && is_known {
+            self.admit(Comer { connection, cursor }, cx);
+        } else {
+            shared.comers.push(Comer { connection, cursor });
+            self.write(cx);
+        }
+    }
+
+    /// Puts a publish where the next block takes it, and says until when to hold its sender, if at all.
+    pub(crate) fn put(
+        &mut self,
+        sender: ConnectionId,
+        tag: Tag,
+        payload: Vec<u8>,
+        cx: &mut Cx<'_>,
+    ) -> Option<u64> {
+        let shared = self.shared.as_mut()?;
+        shared.queue_bytes += payload.len();
+        shared.queue.push_back(Said { sender: Some((sender, tag)), payload });
+        let hold = (shared.queue_bytes > QUEUE_BYTES).then_some(cx.now + HOLD_MS);
+        self.write(cx);
+        hold
+    }
+
+    /// The log behind what was read.
+    pub(crate) fn read(
+        &mut self,
+        blocks: Vec<Stored>,
+        last: u64,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Broken> {
+        let Some(shared) = &mut self.shared else { return Ok(()) };
+        let Some(known) = shared.reading.take() else { return Ok(()) };
+        let is_empty = blocks.is_empty();
+        for stored in blocks {
+            self.take_in(stored, cx)?;
+        }
+        let Some(shared) = &mut self.shared else { return Ok(()) };
+        if is_empty && shared.known > known {
+            // There was more to read before this answer came.
+            shared.read(self.id, cx);
+        } else if is_empty && last == 0 {
+            // It was quiet for long, or the log was short of room: the order goes on all the same.
+            (shared.last.position, shared.known) = (0, 0);
+        } else if is_empty && last < shared.last.position.max(known) {
+            if shared.open {
+                return Err(Broken::Lost(last));
+            }
+            shared.renew_from.get_or_insert(last);
+            (shared.last.position, shared.known) = (last, last);
+        } else {
+            shared.known = shared.known.max(last);
+            if shared.known > shared.last.position {
+                shared.read(self.id, cx);
+            }
+        }
+        self.write(cx);
+        Ok(())
+    }
+
+    /// Somebody has appended a block.
+    pub(crate) fn stored(
+        &mut self,
+        before: u64,
+        stored: Stored,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Broken> {
+        let Some(shared) = &mut self.shared else { return Ok(()) };
+        if stored.position <= shared.last.position {
+            return shared.compare(&stored);
+        }
+        shared.known = shared.known.max(stored.position);
+        if shared.reading.is_some() {
+            return Ok(());
+        }
+        if before != shared.last.position {
+            shared.read(self.id, cx);
+            return Ok(());
+        }
+        self.take_in(stored, cx)?;
+        self.write(cx);
+        Ok(())
+    }
+
+    /// The block under way stands in the log: nothing came between what was read and it.
+    pub(crate) fn written(&mut self, position: u64, cx: &mut Cx<'_>) {
+        let Some(shared) = &mut self.shared else { return };
+        if position <= shared.last.position {
+            // It was met in the log already, and the next may be under way.
+            return;
+        }
+        let Some(Writing { block, senders, comers, .. }) = shared.writing.take() else { return };
+        shared.go_on(Last { position, id: block.id });
+        (shared.open, shared.renew_from) = (true, None);
+        shared.refresh_at = cx.now + retention_ms(&cx.config.limits) / 4;
+        self.incarnation = block.incarnation;
+        for comer in comers {
+            self.admit(comer, cx);
+        }
+        for (payload, sender) in block.payloads.into_iter().zip(senders) {
+            self.number(sender, payload.into(), 0, &cx.config.limits, cx.now, cx.outputs);
+        }
+        self.write(cx);
+    }
+
+    /// The block under way is not in the log, as others were faster.
+    pub(crate) fn refused(&mut self, cx: &mut Cx<'_>) {
+        let Some(shared) = &mut self.shared else { return };
+        let Some(Writing { after, block, senders, mut comers }) = shared.writing.take() else {
+            return;
+        };
+        comers.append(&mut shared.comers);
+        shared.comers = comers;
+        for (payload, sender) in block.payloads.into_iter().zip(senders).rev() {
+            let payload = Vec::from(payload);
+            shared.queue_bytes += payload.len();
+            shared.queue.push_front(Said { sender, payload });
+        }
+        if shared.last.position == after {
+            shared.read(self.id, cx);
+        }
+        self.write(cx);
+    }
+
+    /// Another hub said something that is not kept.
+    pub(crate) fn heard(&mut self, word: &Bytes, cx: &mut Cx<'_>) {
+        match decode(word) {
+            Ok(Word::Ephemeral { node, peer, payload }) if node != cx.node => {
+                self.whisper(None, peer, payload.into(), cx.outputs);
+            }
+            Ok(Word::Here { node, peers }) if node != cx.node => {
+                self.are_there(node, peers, cx.now)
+            }
+            Ok(Word::Who { node }) if node != cx.node && !self.is_empty() => self.tell_who(cx),
+            _ => {}
+        }
+    }
+
+    /// An ephemeral publish of somebody here.
+    pub(crate) fn tell_others(&self, peer: PeerId, payload: &[u8], cx: &mut Cx<'_>) {
+        let word = Word::Ephemeral { node: cx.node, peer, payload: payload.into() };
+        let word = encode(&word).into();
+        cx.outputs.push_back(Output::Bus(Request::Tell { room: self.id, word }));
+    }
+
+    /// These are at another hub, and no others.
+    pub(crate) fn are_there(&mut self, node: NodeId, peers: Vec<PeerId>, now: u64) {
+        let Some(shared) = &mut self.shared else { return };
+        let change = shared.others.set(node, peers, now);
+        if change != Change::default() && !self.is_empty() {
+            self.others_changed(change.joined, change.left, now);
+        }
+    }
+
+    /// Time has passed: keeps the log of a quiet room, and tells again who is here.
+    pub(crate) fn refresh(&mut self, cx: &mut Cx<'_>) {
+        let Some(shared) = &mut self.shared else { return };
+        let silent = shared.others.silent_since(cx.now.saturating_sub(SILENCE_MS));
+        if shared.unannounced || shared.announce_at <= cx.now {
+            self.tell_who(cx);
+        }
+        silent.into_iter().for_each(|node| self.are_there(node, Vec::new(), cx.now));
+        self.write(cx);
+        if let Some(shared) = &mut self.shared
+            && shared.refresh_at <= cx.now
+        {
+            shared.refresh_at = cx.now + REFRESH_MS;
+        }
+    }
+
+    fn tell_who(&mut self, cx: &mut Cx<'_>) {
+        let peers: Vec<_> = self.peers().collect();
+        let Some(shared) = &mut self.shared else { return };
+        shared.unannounced = false;
+        shared.announce_at = if peers.is_empty() { NEVER } else { cx.now + ANNOUNCE_MS };
+        let word = encode(&Word::Here { node: cx.node, peers }).into();
+        cx.outputs.push_back(Output::Bus(Request::Tell { room: self.id, word }));
+    }
+
+    /// Takes in a block behind the last one.
+    fn take_in(&mut self, stored: Stored, cx: &mut Cx<'_>) -> Result<(), Broken> {
+        let Some(shared) = &mut self.shared else { return Ok(()) };
+        let Stored { position, age_ms, block } = stored;
+        if position <= shared.last.position {
+            return Ok(());
+        }
+        let block = decode::<Block>(&block).ok();
+        let Some(block) = block.filter(|block| (1..MAX_SEQ).contains(&block.first)) else {
+            if shared.open {
+                return Err(Broken::Lost(position));
+            }
+            shared.renew_from = Some(position);
+            shared.last.position = position;
+            return Ok(());
+        };
+        let own = shared.writing.as_ref().is_some_and(|writing| writing.block.id == block.id);
+        if own {
+            self.written(position, cx);
+            return Ok(());
+        }
+        let follows = block.incarnation == self.incarnation
+            && block.after == shared.last.id
+            && block.first == self.head + 1;
+        if !follows {
+            self.check_leap(&block, position)?;
+        }
+        let Some(shared) = &mut self.shared else { return Ok(()) };
+        shared.go_on(Last { position, id: block.id });
+        if shared.open {
+            shared.refresh_at = cx.now + retention_ms(&cx.config.limits) / 4;
+        }
+        for payload in block.payloads {
+            self.number(None, payload.into(), age_ms, &cx.config.limits, cx.now, cx.outputs);
+        }
+        Ok(())
+    }
+
+    /// A block does not follow on the last. While nobody was told of an order yet, it may be taken up here.
+    fn check_leap(&mut self, block: &Block, position: u64) -> Result<(), Broken> {
+        let Some(shared) = &mut self.shared else { return Ok(()) };
+        let begins = block.after == 0;
+        let missed = block.incarnation == self.incarnation && block.first > self.head + 1;
+        let first_read = self.incarnation == 0;
+        if shared.open {
+            return Err(if begins || missed { Broken::Moved } else { Broken::Lost(position) });
+        }
+        if begins {
+            shared.renew_from = shared.renew_from.filter(|&from| position <= from);
+        } else if !first_read && !missed {
+            shared.renew_from = Some(position);
+        }
+        (self.incarnation, self.head) = (block.incarnation, block.first.saturating_sub(1));
+        self.window.clear();
+        Ok(())
+    }
+
+    /// Appends the next block, if there is a reason and nothing else under way.
+    fn write(&mut self, cx: &mut Cx<'_>) {
+        let is_empty = self.is_empty();
+        let Some(shared) = &mut self.shared else { return };
+        if shared.reading.is_some() || shared.writing.is_some() {
+            return;
+        }
+        let due = shared.refresh_at <= cx.now && !is_empty;
+        if shared.open && shared.queue.is_empty() && shared.comers.is_empty() && !due {
+            return;
+        }
+        if shared.renew_from.is_some() {
+            (self.incarnation, self.head) = (0, 0);
+            self.window.clear();
+        }
+        let begins = self.incarnation == 0;
+        let most = BLOCK_BYTES.min(cx.config.limits.max_frame as usize);
+        let (mut payloads, mut senders, mut bytes) = (Vec::new(), Vec::new(), 0);
+        while let Some(said) = shared.queue.front()
+            && payloads.len() < BLOCK_PAYLOADS
+            && (bytes == 0 || bytes + said.payload.len() <= most)
+        {
+            let Some(Said { sender, payload }) = shared.queue.pop_front() else { break };
+            bytes += payload.len();
+            payloads.push(payload.into());
+            senders.push(sender);
+        }
+        shared.queue_bytes -= bytes;
+        let block = Block {
+            incarnation: if begins { cx.rng.next_u64().max(1) } else { self.incarnation },
+            id: cx.rng.next_u64().max(1),
+            after: if begins { 0 } else { shared.last.id },
+            first: self.head + 1,
+            payloads,
+        };
+        let (room, visit, after) = (self.id, shared.visit, shared.last.position);
+        let encoded = encode(&block).into();
+        let comers = mem::take(&mut shared.comers);
+        shared.writing = Some(Writing { after, block, senders, comers });
+        cx.outputs.push_back(Output::Bus(Request::Write { room, visit, after, block: encoded }));
+    }
+
+    fn admit(&mut self, Comer { connection, cursor }: Comer, cx: &mut Cx<'_>) {
+        let peer = self.free_peer(cx.rng);
+        self.join(connection, peer, cursor, cx.now, cx.outputs);
+        if let Some(shared) = &mut self.shared {
+            shared.announce();
+        }
+    }
+
+    /// Everyone who is in, or wants in.
+    pub(crate) fn everyone(&self) -> Vec<ConnectionId> {
+        let comers = self.shared.iter().flat_map(|shared| shared.comers());
+        // Who left and came again is a member no more, and a comer once.
+        let everyone: HashSet<_> = self.connections().chain(comers).collect();
+        everyone.into_iter().collect()
+    }
+}

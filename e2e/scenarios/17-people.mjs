@@ -72,7 +72,8 @@ scenario("who is ignored calls for nothing, and what they write is folded until 
   await talk(bob, [], "and more");
   await bob.reload();
   await ana.reload();
-  await ana.see("button", "Create room");
+  await ana.see("navigation", "Rooms");
+  await ana.reads("Tea");
   assert.equal((await ana.text()).includes("meanwhile"), false);
   assert.equal(await ana.page.title(), "Alcove");
   await ana.openRoom("Tea");
@@ -103,6 +104,7 @@ scenario("at a terminal somebody is ignored, too", async (world) => {
   chat.write("/members");
   await chat.line("who is ignored", (line) => /^Ana .*ignored/.test(line));
   await talk(ana, [], "unheard");
+  await until("Tom is told that there is something", () => chat.errors.some((line) => line.includes("/heed Ana")));
   chat.write("/heed Ana");
   chat.write("/members");
   await chat.line("who is not any more", (line) => /^Ana .*here$/.test(line));

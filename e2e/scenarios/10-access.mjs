@@ -189,6 +189,9 @@ scenario(
         .map((it) => it.getAttribute("aria-label") ?? it.textContent),
     );
     assert.deepEqual(unseen, []);
+    // So is the room that is open.
+    const outline = await ana.page.evaluate(() => getComputedStyle(document.querySelector(".room-link[aria-current]")).outlineStyle);
+    assert.equal(outline, "solid");
     await ana.press("Members");
     await ana.see("list", "Here now");
     await ana.screenshot(world.picture("members-forced-colors"));

@@ -33,6 +33,8 @@ scenario("what a room takes is shown and can be freed; the file can be fetched a
   await bob.press("Settings");
   await until("the size is shown", async () => /Files: 2(\.\d)? MB, messages: [\d.]+ kB/.test(await usage(bob, "Tea")));
   await inspect(world, bob, "storage");
+  await bob.page.evaluate(() => document.querySelector("#storage").scrollIntoView());
+  await bob.screenshot(world.picture("storage-by-room"));
   await bob.press("Free space in Tea");
   await bob.see("heading", "Free space in Tea");
   // It came today.
@@ -72,10 +74,10 @@ scenario("who is ignored calls for nothing, and what they write is folded until 
   await talk(bob, [], "and more");
   await bob.reload();
   await ana.reload();
-  await ana.see("button", "Create room");
+  await ana.see("navigation", "Rooms");
+  await ana.reads("Tea");
   assert.equal((await ana.text()).includes("meanwhile"), false);
-  assert.equal(await ana.page.title(), "Alcove");
-  await ana.openRoom("Tea");
+  assert.equal(await ana.page.title(), "Tea · Alcove");
   await ana.see("button", fold);
   assert.deepEqual(await ana.texts(), []);
   await inspect(world, ana, "ignored");
@@ -103,6 +105,7 @@ scenario("at a terminal somebody is ignored, too", async (world) => {
   chat.write("/members");
   await chat.line("who is ignored", (line) => /^Ana .*ignored/.test(line));
   await talk(ana, [], "unheard");
+  await until("Tom is told that there is something", () => chat.errors.some((line) => line.includes("/heed Ana")));
   chat.write("/heed Ana");
   chat.write("/members");
   await chat.line("who is not any more", (line) => /^Ana .*here$/.test(line));

@@ -317,6 +317,11 @@ impl World {
                     assert_eq!((cursor.incarnation, cursor.seq + 1), (incarnation, replay_from));
                 }
                 assert!(replay_from <= head + 1);
+                let same = client.cursor.filter(|cursor| cursor.incarnation == incarnation);
+                assert!(
+                    self.losing || same.is_none_or(|cursor| cursor.seq <= head),
+                    "a hub speaks of the order before it knows how far it has come"
+                );
                 client.cursor = Some(Cursor { incarnation, seq: replay_from - 1 });
                 (client.joined, client.present) = (true, present);
                 for said in client.unsent.clone() {

@@ -393,7 +393,9 @@ fn a_ping_is_answered() {
 fn a_hub_that_stops_tells_everyone_to_come_back_at_different_times() {
     let mut stage = Stage::with_members(Config::default(), 0);
     let mut hub = Hub::new(Config::default(), [1; 32]);
-    (0..20).for_each(|connection| hub.handle_connect(ConnectionId(connection), stage.now));
+    for connection in 0..20 {
+        hub.handle_connect(ConnectionId(connection), stage.now);
+    }
     std::mem::swap(&mut stage.hub, &mut hub);
     while stage.hub.poll_output().is_some() {}
     stage.hub.handle_shutdown(2000);

@@ -1,11 +1,10 @@
 //! Changes of the group. One commit at a time: it is made from an intent, saved, sent, and merged when the relay has
 //! ordered it first; if another commit came first, ours is dropped and made anew from the intent.
 
-use super::{Ctx, Room, Timer, receive::Place};
+use super::{Ctx, Room, Timer, intents::Intent, receive::Place};
 use crate::{
-    Admission, Error, KnockId, MemberId, Permission, Table,
-    content::EXPIRY_MAX,
-    mls::{Commit, Group, RoomPolicy},
+    Error, KnockId, MemberId, Table,
+    mls::{Commit, Group},
     peer::PeerMessage,
     record::{self, Standing, key},
 };
@@ -14,42 +13,6 @@ use std::collections::{BTreeSet, VecDeque};
 
 /// How many newcomers one commit adds at most.
 const ADDS_MAX: usize = 64;
-/// How many are remembered that are no members any more.
-const DEPARTED_MAX: usize = 64;
-/// How many intents may wait.
-const INTENTS_MAX: usize = 256;
-
-/// What a person asked for; it is kept until it is done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Intent {
-    Remove(MemberId),
-    Policy(PolicyChange),
-    Name,
-    Update,
-    /// Remove one that said farewell.
-    Bury(MemberId),
-}
-
-/// A change to the room's rules, applied to the rules that are there when its commit is made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum PolicyChange {
-    Rename(String),
-    Describe {
-        about: Option<String>,
-        emoji: Option<String>,
-    },
-    Expiry(u32),
-    Admission(Admission),
-    Permissions {
-        admit: Option<Permission>,
-        remove: Option<Permission>,
-        rename: Option<Permission>,
-    },
-    Admin {
-        member: MemberId,
-        admin: bool,
-    },
-}
 
 /// One's own commit that is neither merged nor dropped.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,7 +22,7 @@ pub(super) struct Pending {
     admits: Vec<KnockId>,
     #[serde(with = "serde_bytes")]
     welcome: Option<Vec<u8>>,
-    intent: Option<(u64, Intent)>,
+    pub(super) intent: Option<(u64, Intent)>,
     /// It was made since the start: no earlier life of this device was in its epoch.
     #[serde(skip)]
     fresh: bool,
@@ -70,12 +33,12 @@ pub(super) struct Pending {
 
 #[derive(Default)]
 pub(super) struct Commits {
-    intents: VecDeque<(u64, Intent)>,
-    next_intent: u64,
+    pub(super) intents: VecDeque<(u64, Intent)>,
+    pub(super) next_intent: u64,
     /// Done in this device's group, and kept until every member is known to be in the same: on the losing side of a fork it
     /// would have to be done again. With those who are known to be.
-    done: Vec<(u64, Intent, BTreeSet<MemberId>)>,
-    pending: Option<Pending>,
+    pub(super) done: Vec<(u64, Intent, BTreeSet<MemberId>)>,
+    pub(super) pending: Option<Pending>,
     /// One's own proposal to leave, and the epoch that it is for.
     leave: Option<(u64, Vec<u8>)>,
     /// It is this member's turn to commit that somebody leaves.
@@ -95,6 +58,7 @@ impl Commits {
     #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
     pub(super) fn is_bounded(&self) -> bool {
         // On a return from a fork, what was done is to be done once more, and so are removals.
+        use super::intents::{DEPARTED_MAX, INTENTS_MAX};
         self.intents.len() <= 2 * INTENTS_MAX + DEPARTED_MAX && self.done.len() <= INTENTS_MAX
     }
 
@@ -119,129 +83,6 @@ impl Commits {
 }
 
 impl Room {
-    /// Keeps an intent until it is done.
-    pub(super) fn intend(&mut self, intent: Intent, ctx: &mut Ctx<'_>) -> Result<(), Error> {
-        if self.commits.intents.len() >= INTENTS_MAX {
-            return Err(Error::OutboxFull);
-        }
-        self.keep_intent(intent, ctx);
-        self.finish(ctx);
-        Ok(())
-    }
-
-    /// The same, if it does not wait already.
-    pub(super) fn intend_once(&mut self, intent: Intent, ctx: &mut Ctx<'_>) {
-        let pending = self.commits.pending.iter().filter_map(|pending| pending.intent.as_ref());
-        let mut waiting = self.commits.intents.iter().chain(pending);
-        if waiting.all(|(_, known)| *known != intent) && self.commits.intents.len() < INTENTS_MAX {
-            self.keep_intent(intent, ctx);
-        }
-    }
-
-    fn keep_intent(&mut self, intent: Intent, ctx: &mut Ctx<'_>) {
-        let order = self.commits.next_intent;
-        self.commits.next_intent += 1;
-        ctx.out.put(Table::Outbox, key::intent(self.id, order), record::encode(&intent));
-        self.commits.intents.push_back((order, intent));
-    }
-
-    fn member_group(&self) -> Result<&Group, Error> {
-        self.group
-            .as_ref()
-            .filter(|_| self.record.standing == Standing::Member)
-            .ok_or(Error::NotMember)
-    }
-
-    pub(crate) fn remove(&mut self, member: MemberId, ctx: &mut Ctx<'_>) -> Result<(), Error> {
-        let group = self.member_group()?;
-        if member == ctx.identity.id() {
-            return Err(Error::NotAllowed);
-        }
-        group.leaf(&member).ok_or(Error::NoSuchMember)?;
-        if !group.may_remove(&ctx.identity.id()) {
-            return Err(Error::NotAllowed);
-        }
-        self.intend(Intent::Remove(member), ctx)
-    }
-
-    pub(crate) fn rename(&mut self, name: &str, ctx: &mut Ctx<'_>) -> Result<(), Error> {
-        let name = crate::text::own_name(name)?;
-        if !self.member_group()?.may_rename(&ctx.identity.id()) {
-            return Err(Error::NotAllowed);
-        }
-        self.intend(Intent::Policy(PolicyChange::Rename(name)), ctx)
-    }
-
-    pub(crate) fn describe(
-        &mut self,
-        about: Option<String>,
-        emoji: Option<String>,
-        ctx: &mut Ctx<'_>,
-    ) -> Result<(), Error> {
-        let about = about.map(|about| crate::text::about(&about)).transpose()?;
-        if emoji.as_deref().is_some_and(|it| !it.is_empty() && !crate::text::is_emoji(it)) {
-            return Err(Error::NotEmoji);
-        }
-        if !self.member_group()?.may_rename(&ctx.identity.id()) {
-            return Err(Error::NotAllowed);
-        }
-        self.intend(Intent::Policy(PolicyChange::Describe { about, emoji }), ctx)
-    }
-
-    pub(crate) fn set_expiry(&mut self, seconds: u32, ctx: &mut Ctx<'_>) -> Result<(), Error> {
-        if seconds > EXPIRY_MAX {
-            return Err(Error::ExpiryTooLong);
-        }
-        self.change_as_admin(PolicyChange::Expiry(seconds), ctx)
-    }
-
-    pub(crate) fn set_admission(
-        &mut self,
-        admission: Admission,
-        ctx: &mut Ctx<'_>,
-    ) -> Result<(), Error> {
-        self.change_as_admin(PolicyChange::Admission(admission), ctx)
-    }
-
-    pub(crate) fn set_permissions(
-        &mut self,
-        (admit, remove, rename): (Option<Permission>, Option<Permission>, Option<Permission>),
-        ctx: &mut Ctx<'_>,
-    ) -> Result<(), Error> {
-        self.change_as_admin(PolicyChange::Permissions { admit, remove, rename }, ctx)
-    }
-
-    pub(crate) fn set_admin(
-        &mut self,
-        member: MemberId,
-        admin: bool,
-        ctx: &mut Ctx<'_>,
-    ) -> Result<(), Error> {
-        self.member_group()?.leaf(&member).ok_or(Error::NoSuchMember)?;
-        self.change_as_admin(PolicyChange::Admin { member, admin }, ctx)
-    }
-
-    fn change_as_admin(&mut self, change: PolicyChange, ctx: &mut Ctx<'_>) -> Result<(), Error> {
-        if !self.member_group()?.is_admin(&ctx.identity.id()) {
-            return Err(Error::NotAllowed);
-        }
-        self.intend(Intent::Policy(change), ctx)
-    }
-
-    pub(crate) fn update(&mut self, ctx: &mut Ctx<'_>) -> Result<(), Error> {
-        self.member_group()?;
-        self.intend(Intent::Update, ctx)
-    }
-
-    /// The person goes by another name now; the leaf shall say so.
-    pub(crate) fn name_changed(&mut self, ctx: &mut Ctx<'_>) {
-        let waits = self.commits.intents.iter().any(|(_, intent)| *intent == Intent::Name);
-        if self.member_group().is_ok() && !waits {
-            // A full queue of intents means that this device has been away for long; the name is no worse for it.
-            let _ = self.intend(Intent::Name, ctx);
-        }
-    }
-
     /// Asks to leave. Answers whether the room can be deleted at once.
     pub(crate) fn leave(&mut self, ctx: &mut Ctx<'_>) -> bool {
         let alone = self.group.as_ref().is_none_or(|group| group.roster().len() <= 1);
@@ -307,45 +148,6 @@ impl Room {
         self.start_commit(commit, knocks, None, ctx);
     }
 
-    /// What a commit for this intent does in the group as it is now; nothing, if there is nothing left to do, or it is not
-    /// allowed any more.
-    fn commit_for(&self, intent: &Intent, ctx: &Ctx<'_>) -> Option<Commit> {
-        let (group, me) = (self.group.as_ref()?, ctx.identity.id());
-        match intent {
-            Intent::Remove(member) => {
-                group.leaf(member).filter(|_| group.may_remove(&me))?;
-                let mut policy = group.policy().clone();
-                policy.admins.remove(member);
-                if !group.is_admin(&me) {
-                    policy.admins.clone_from(&group.policy().admins);
-                }
-                policy.view.admission = Admission::Ask;
-                let policy = Some(policy).filter(|policy| policy != group.policy());
-                Some(Commit { removes: vec![*member], policy, ..Commit::default() })
-            }
-            Intent::Policy(change) => {
-                let policy = change.applied_to(group.policy());
-                let allowed = match change {
-                    PolicyChange::Rename(_) | PolicyChange::Describe { .. } => {
-                        group.may_rename(&me)
-                    }
-                    _ => group.is_admin(&me),
-                };
-                let changed = policy != *group.policy();
-                (allowed && changed).then(|| Commit { policy: Some(policy), ..Commit::default() })
-            }
-            Intent::Name => {
-                let changed = group.leaf(&me).is_some_and(|leaf| leaf.name != ctx.name);
-                changed.then(|| Commit { name: Some(ctx.name.to_owned()), ..Commit::default() })
-            }
-            Intent::Bury(member) => {
-                group.leaf(member).filter(|_| group.may_remove(&me))?;
-                Some(Commit { removes: vec![*member], ..Commit::default() })
-            }
-            Intent::Update => Some(Commit { update: true, ..Commit::default() }),
-        }
-    }
-
     fn start_commit(
         &mut self,
         commit: Commit,
@@ -378,63 +180,6 @@ impl Room {
         ctx.out.put(Table::Outbox, key::pending_commit(self.id), record::encode(&pending));
         self.commits.pending = Some(pending);
         self.publish(payload, ctx);
-    }
-
-    fn finish_intent(&mut self, order: u64, ctx: &mut Ctx<'_>) {
-        self.commits.intents.retain(|(known, _)| *known != order);
-        ctx.out.delete(Table::Outbox, key::intent(self.id, order));
-    }
-
-    /// A member is in the same group: what was done in it stays done once that is true of every member.
-    pub(super) fn note_done(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
-        let Some(group) = &self.group else { return };
-        let me = ctx.identity.id();
-        for (order, intent, agreed) in std::mem::take(&mut self.commits.done) {
-            let mut agreed = agreed;
-            agreed.insert(member);
-            if group.roster().iter().all(|leaf| leaf.id == me || agreed.contains(&leaf.id)) {
-                ctx.out.delete(Table::Outbox, key::intent(self.id, order));
-            } else {
-                self.commits.done.push((order, intent, agreed));
-            }
-        }
-    }
-
-    /// One may be away for as long as it likes: what was done before so much else is not kept for it.
-    fn forget_oldest_done(&mut self, ctx: &mut Ctx<'_>) {
-        if self.commits.done.len() > INTENTS_MAX {
-            let (order, ..) = self.commits.done.remove(0);
-            ctx.out.delete(Table::Outbox, key::intent(self.id, order));
-        }
-    }
-
-    /// A member went, in this device's group.
-    pub(super) fn note_departed(&mut self, member: MemberId) {
-        self.progress.departed.push(member);
-        if self.progress.departed.len() > DEPARTED_MAX {
-            self.progress.departed.remove(0);
-        }
-        self.progress_dirty = true;
-    }
-
-    /// One was out: who went on the side of the fork that is given up shall not be a member on the other, where this device
-    /// may see to it. Whoever left is not there to ask again.
-    pub(super) fn remove_departed(&mut self, ctx: &mut Ctx<'_>) {
-        let Some(group) = &self.group else { return };
-        if !group.may_remove(&ctx.identity.id()) {
-            return;
-        }
-        let back = self.progress.departed.iter().filter(|member| group.leaf(member).is_some());
-        for member in back.copied().collect::<Vec<_>>() {
-            self.keep_intent(Intent::Remove(member), ctx);
-        }
-    }
-
-    /// One was out: whether what was done has any effect in the group as it is now is looked at again.
-    pub(super) fn intend_again(&mut self) {
-        for (order, intent, _) in std::mem::take(&mut self.commits.done).into_iter().rev() {
-            self.commits.intents.push_front((order, intent));
-        }
     }
 
     /// Whether a frame is one's own commit, or one's own proposal to leave. If it is the first valid commit of its epoch,
@@ -504,32 +249,5 @@ impl Room {
             }
             Err(error) => self.drop_frame(&error.to_string(), ctx),
         }
-    }
-}
-
-impl PolicyChange {
-    fn applied_to(&self, policy: &RoomPolicy) -> RoomPolicy {
-        let mut next = policy.clone();
-        match self {
-            Self::Rename(name) => next.view.name.clone_from(name),
-            Self::Describe { about, emoji } => {
-                next.view.about.clone_from(about.as_ref().unwrap_or(&policy.view.about));
-                next.view.emoji.clone_from(emoji.as_ref().unwrap_or(&policy.view.emoji));
-            }
-            Self::Expiry(seconds) => next.view.expiry = *seconds,
-            Self::Admission(admission) => next.view.admission = *admission,
-            Self::Permissions { admit, remove, rename } => {
-                next.view.admit = admit.unwrap_or(next.view.admit);
-                next.view.remove = remove.unwrap_or(next.view.remove);
-                next.view.rename = rename.unwrap_or(next.view.rename);
-            }
-            Self::Admin { member, admin: true } => {
-                next.admins.insert(*member);
-            }
-            Self::Admin { member, admin: false } => {
-                next.admins.remove(member);
-            }
-        }
-        next
     }
 }

@@ -1,7 +1,7 @@
 //! What a member says that leaves. It has no device in the room afterwards that could ask again: where a fork brings its leaf
 //! back, those who heard it see to it that the leaf goes.
 
-use super::{Ctx, Room, commits::Intent};
+use super::{Ctx, Room, intents::Intent};
 use crate::{
     MemberId,
     identity::verify_labelled,

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `order`, `receive` | takes frames in order, and processes each |
 //! | `inbox` | puts what others sent in each sender's order |
-//! | `outbox`, `change`, `commits` | sends messages, and changes of messages; changes the group |
+//! | `outbox`, `change` | sends messages, and changes of messages |
+//! | `intents`, `commits` | changes the group |
 //! | `receipts` | who has which messages, and what is sent again |
 //! | `renewal`, `farewell` | renews one's keys, and sees to it that none is used twice; leaves for good |
 //! | `talk`, `expiry` | what is said comes into the history, and goes |
@@ -26,6 +27,7 @@ mod files;
 mod get_file;
 mod give_file;
 mod inbox;
+mod intents;
 mod keepers;
 mod knock;
 mod order;
@@ -67,7 +69,7 @@ use timers::{Timer, Timers};
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_records(bytes: &[u8]) {
     crate::fuzzing::comes_back::<inbox::Held>(bytes);
-    crate::fuzzing::comes_back::<commits::Intent>(bytes);
+    crate::fuzzing::comes_back::<intents::Intent>(bytes);
     crate::fuzzing::comes_back::<commits::Pending>(bytes);
 }
 

@@ -67,9 +67,14 @@ impl Room {
 
     /// A member is ignored from now on: nothing of it calls any more.
     pub(crate) fn ignore(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
-        for (position, _) in self.unread.extract_if(.., |_, unread| unread.sender == member) {
-            ctx.out.delete(Table::Rooms, key::unread(self.id, position));
-        }
+        let id = self.id;
+        self.unread.retain(|&position, unread| {
+            let stays = unread.sender != member;
+            if !stays {
+                ctx.out.delete(Table::Rooms, key::unread(id, position));
+            }
+            stays
+        });
         self.desk.last.take_if(|last| last.sender == member && is_spoken(&last.kind));
         self.desk_dirty = true;
         self.stops_typing(member, ctx);
@@ -97,12 +102,12 @@ impl Room {
 
     /// The person has read everything up to a position.
     pub(crate) fn mark_read(&mut self, up_to: u64, ctx: &mut Ctx<'_>) {
-        let rest = self.unread.split_off(&up_to.saturating_add(1));
-        let read = std::mem::replace(&mut self.unread, rest);
-        if let Some((&position, last)) = read.last_key_value() {
+        let last = self.unread.iter().take_while(|(position, _)| **position <= up_to).last();
+        if let Some((&position, &Unread { place, .. })) = last {
+            self.unread.retain(|unread, _| *unread > position);
             let until = key::unread(self.id, position.saturating_add(1));
             ctx.out.delete_range(Table::Rooms, key::all_unread(self.id), Some(until));
-            self.desk.read = Some(last.place);
+            self.desk.read = Some(place);
             self.desk_dirty = true;
             self.say_mark_soon(ctx);
         }

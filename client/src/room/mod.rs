@@ -62,7 +62,7 @@ use alcove_wire::{
 use chacha20::{ChaCha20Rng, rand_core::Rng as _};
 use litemap::LiteMap;
 pub(crate) use picture::picture_id;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use timers::{Timer, Timers};
 
 /// Reads a stored value as those that only this module knows.
@@ -108,7 +108,7 @@ pub(crate) struct Room {
     pub(crate) record: RoomRecord,
     progress: Progress,
     desk: Desk,
-    unread: BTreeMap<u64, record::Unread>,
+    unread: LiteMap<u64, record::Unread>,
     draft: String,
     beside: typing::Beside,
     expiring: expiry::Expiring,

@@ -9,6 +9,7 @@ use crate::{
     peer::PeerMessage,
     record::{self, OutboxItem, Sealed, Standing, StoredMessage, key},
 };
+use litemap::LiteMap;
 use std::collections::{BTreeMap, VecDeque};
 
 /// How many messages may wait.
@@ -26,10 +27,10 @@ pub(super) struct Outbox {
     /// Ordered, and not known to have come to every member.
     pub(super) unread: BTreeMap<u64, OutboxItem>,
     /// From which of one's own messages on each member is owed them, and up to which it has them.
-    pub(super) owed: BTreeMap<MemberId, u64>,
-    pub(super) heard: BTreeMap<MemberId, u64>,
+    pub(super) owed: LiteMap<MemberId, u64>,
+    pub(super) heard: LiteMap<MemberId, u64>,
     /// How much may be sent again for each.
-    pub(super) allowances: BTreeMap<MemberId, Allowance>,
+    pub(super) allowances: LiteMap<MemberId, Allowance>,
     /// The last epoch in which a member came back that had lost its place.
     pub(super) returned_in: u64,
     /// Which message a caller's own id led to.

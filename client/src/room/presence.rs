@@ -9,7 +9,7 @@ use crate::{
 };
 use alcove_wire::{Cursor, Incarnation, PeerId, Seq};
 use litemap::LiteMap;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// How often everyone says that it is here, so that a fork is found even where nothing happens.
 pub(super) const HERE_EVERY_MS: u64 = 60_000;
@@ -27,10 +27,10 @@ pub(super) struct Presence {
     /// How far each has come, as it last said.
     streams: LiteMap<PeerId, Vec<Cursor>>,
     /// The origin of each member's messages, and the last one, as it last said.
-    pub(super) sent: BTreeMap<MemberId, ([u8; 8], After)>,
+    pub(super) sent: LiteMap<MemberId, ([u8; 8], After)>,
     serials: HashMap<MemberId, u64>,
     /// Which side of a fork each is on that has all frames: with this device, or, since when, on a lesser one.
-    pub(super) sides: BTreeMap<MemberId, Side>,
+    pub(super) sides: LiteMap<MemberId, Side>,
     /// Until when nobody is answered that is no member any more.
     answered_until_ms: u64,
     pub(super) keepers: super::keepers::Keepers,

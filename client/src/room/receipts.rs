@@ -10,7 +10,7 @@ use crate::{
     peer::{Heard, Here, source},
     record::{OutboxItem, key},
 };
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 /// Of how many others one says in one statement how far one has their messages.
 pub(super) const HEARD_MAX: usize = 16;
@@ -51,19 +51,19 @@ impl Room {
     pub(super) fn receipts(&self) -> Vec<Heard> {
         let Some(group) = &self.group else { return Vec::new() };
         // Of a member's origins the one with the highest count is the last.
-        let mut last_known: BTreeMap<MemberId, (u64, [u8; 8])> = BTreeMap::new();
-        for (&(member, origin), &count) in &self.seen {
-            let last = last_known.entry(member).or_default();
-            *last = (*last).max((count, origin));
+        let known = self.seen.iter().map(|(&(member, origin), &count)| (member, count, origin));
+        let mut known: Vec<(MemberId, u64, [u8; 8])> = known.collect();
+        known.sort_unstable();
+        let mut last: LiteMap<MemberId, ([u8; 8], After)> = LiteMap::new();
+        for (member, _, origin) in known {
+            last.insert(member, (origin, After::default()));
         }
-        let known = last_known
-            .into_iter()
-            .map(|(member, (_, origin))| (member, (origin, After::default())));
-        let mut all: BTreeMap<MemberId, ([u8; 8], After)> = known.collect();
-        all.extend(&self.presence.sent);
-        all.retain(|member, _| group.leaf(member).is_some());
+        for (&member, &said) in self.presence.sent.iter() {
+            last.insert(member, said);
+        }
+        let here = last.iter().filter(|(member, _)| group.leaf(member).is_some());
         let mut all: Vec<(Origin, After)> =
-            all.into_iter().map(|(member, (origin, last))| ((member, origin), last)).collect();
+            here.map(|(&member, &(origin, last))| ((member, origin), last)).collect();
         let turn = self.progress.serial as usize % all.len().max(1);
         all.rotate_left(turn);
         all.sort_by_key(|&(from, last)| !self.lacks(from, last));
@@ -93,7 +93,7 @@ impl Room {
 
     /// The first of one's own messages that a member is owed and is not known to have.
     fn first_owed(&self, member: &MemberId) -> u64 {
-        let at = |of: &BTreeMap<MemberId, u64>| of.get(member).copied().unwrap_or(0);
+        let at = |of: &LiteMap<MemberId, u64>| of.get(member).copied().unwrap_or(0);
         at(&self.outbox.owed).max(at(&self.outbox.heard))
     }
 

@@ -13,7 +13,7 @@ use crate::{
     sabotage::{Rule, is_off},
 };
 use litemap::LiteMap;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 impl Room {
     /// A new room, with oneself as its only member.
@@ -96,7 +96,7 @@ impl Room {
         let mut inbox = inbox::Inbox::default();
         let (mut files, mut pictures) = (files::Files::default(), LiteMap::new());
         let (mut desk, mut draft) = (Desk::default(), String::new());
-        let mut unread = BTreeMap::new();
+        let mut unread = LiteMap::new();
         let (mut beside, mut expiring) = (typing::Beside::default(), expiry::Expiring::default());
         let (mut outbox, mut commits) = (outbox::Outbox::default(), commits::Commits::default());
         for row in rows {
@@ -230,7 +230,7 @@ impl Room {
             record,
             progress,
             desk: Desk::default(),
-            unread: BTreeMap::new(),
+            unread: LiteMap::new(),
             draft: String::new(),
             beside: typing::Beside::default(),
             expiring: expiry::Expiring::default(),

@@ -101,7 +101,7 @@ fn send(ui: Ui, room: Room, pending: Pending) {
         request: None,
     };
     spawn_local(async move {
-        if let Err(reason) = send_with(ui, room, command, &[pending.clone()]).await {
+        if let Err(reason) = send_with(ui, room, command, std::slice::from_ref(&pending)).await {
             if let Unsent::Because(reason) = reason {
                 ui.state.notices.problem(reason);
             }

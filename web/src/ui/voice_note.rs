@@ -13,9 +13,14 @@ use std::fmt::Write as _;
 
 /// How many steps of a wave form are drawn.
 const DRAWN: usize = 40;
-/// How high the drawing is, in its own measure, and half of what is drawn for silence.
-const HEIGHT: f64 = 32.0;
-const SILENCE: f64 = 1.0;
+/// How high the drawing is, in its own measure, and half of what is drawn for silence. All measures are whole numbers: to write and
+/// read fractions would be some kilobytes more to download.
+const HEIGHT: u32 = 320;
+const SILENCE: u32 = 10;
+/// How far a step is from the next.
+const STEP: usize = 10;
+/// How many places the slider has for a second.
+const TICKS: f64 = 10.0;
 
 #[component]
 pub(super) fn VoiceNote(of: Of, file: FileView) -> impl IntoView {
@@ -52,7 +57,8 @@ pub(super) fn VoiceNote(of: Of, file: FileView) -> impl IntoView {
         }
     };
     let seek = move |value: String| {
-        let (Some(audio), Ok(to)) = (audio.get_untracked(), value.parse::<f64>()) else { return };
+        let (Some(audio), Ok(to)) = (audio.get_untracked(), value.parse::<u32>()) else { return };
+        let to = f64::from(to) / TICKS;
         audio.set_current_time(to);
         at.set(to);
     };
@@ -95,12 +101,11 @@ pub(super) fn VoiceNote(of: Of, file: FileView) -> impl IntoView {
                     <input
                         type="range"
                         min="0"
-                        max=seconds.to_string()
-                        step="0.1"
+                        max=ticks(seconds)
                         aria-label=text::VOICE_POSITION
                         aria-valuetext=move || clock(at.get())
                         disabled=move || url.with(Option::is_none)
-                        prop:value=move || at.get().to_string()
+                        prop:value=move || ticks(at.get())
                         on:input:target=move |event| seek(event.target().value())
                     />
                 </div>
@@ -108,6 +113,11 @@ pub(super) fn VoiceNote(of: Of, file: FileView) -> impl IntoView {
             </div>
         </Show>
     }
+}
+
+/// A time on the slider.
+fn ticks(seconds: f64) -> String {
+    ((seconds * TICKS) as u32).to_string()
 }
 
 /// A wave form of so many steps; of the part that was played, a copy in full colour lies over it.
@@ -118,7 +128,7 @@ pub(super) fn Wave(peaks: Signal<Vec<u8>>, steps: usize, played: Signal<f64>) ->
         let share = played.get().clamp(0.0, 1.0);
         peaks.with(|peaks| path(&peaks[..(share * peaks.len() as f64).round() as usize]))
     };
-    let view_box = format!("0 0 {steps} {HEIGHT}");
+    let view_box = format!("0 0 {} {HEIGHT}", steps * STEP);
     view! {
         <svg class="wave" viewBox=view_box preserveAspectRatio="none" aria-hidden="true">
             <path class="wave-all" d=all />
@@ -132,10 +142,11 @@ fn path(peaks: &[u8]) -> String {
     let mut path = String::new();
     for (at, peak) in peaks.iter().enumerate() {
         // As ears hear it: what is half as loud still is well seen.
-        let half = SILENCE + (f64::from(*peak) / 255.0).sqrt() * (HEIGHT / 2.0 - 2.0 * SILENCE);
-        let (x, top, bottom) = (at as f64 + 0.5, HEIGHT / 2.0 - half, HEIGHT / 2.0 + half);
+        let loudness = (f64::from(*peak) / 255.0).sqrt();
+        let half = SILENCE + (loudness * f64::from(HEIGHT / 2 - 2 * SILENCE)).round() as u32;
+        let (x, top, bottom) = (at * STEP + STEP / 2, HEIGHT / 2 - half, HEIGHT / 2 + half);
         // Writing to a text does not fail.
-        let _ = write!(path, "M{x} {top:.1}V{bottom:.1}");
+        let _ = write!(path, "M{x} {top}V{bottom}");
     }
     path
 }
@@ -153,7 +164,7 @@ mod tests {
     #[test]
     fn a_wave_form_is_a_stroke_for_each_step() {
         assert_eq!(path(&[]), "");
-        assert_eq!(path(&[0, 255]), "M0.5 15.0V17.0M1.5 1.0V31.0");
+        assert_eq!(path(&[0, 255]), "M5 150V170M15 10V310");
     }
 
     #[test]

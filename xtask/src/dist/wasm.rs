@@ -19,7 +19,7 @@ const FEATURES: [&str; 7] = [
 ];
 
 /// Hardly a function is inlined for being called in one place only: the download is a tenth smaller, and no slower.
-const INLINING: &str = "--one-caller-inline-max-function-size=40";
+const INLINING: &str = "--one-caller-inline-max-function-size=30";
 
 /// How the client is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -198,6 +198,12 @@ export class Person {
     });
   }
 
+  // Waits until everything that was sent from here is in the room. What is not stands last, and so on screen.
+  async settles() {
+    const isThere = ({ state }) => state === undefined || IN_THE_ROOM.includes(state);
+    return until(`${this.label} has everything in the room`, async () => (await this.messages()).every(isThere));
+  }
+
   // Points at the message of this text: its controls are there then.
   async point(body) {
     await this.front();

@@ -11,9 +11,16 @@ const burst = (name, part) => Array.from({ length: COUNT }, (_, number) => `${na
 // What one screen shows of one sender.
 const of = (conversation, name) => conversation.filter((body) => body.startsWith(`${name} `));
 
-// Everyone says that they are done, so that all that was said before has come where that is read.
+// Everyone says that they are done, so that all that was said before has come where that is read. They say it when
+// all of it is in the room: where many messages come after one, that one is no longer on screen.
 async function finish(people) {
+  for (const [, person] of people) await person.settles();
   for (const [name, person] of people) await talk(person, people.map(([, other]) => other), `${name} is done`);
+}
+
+// Waits until what was sent at a terminal is in the room.
+async function inTheRoom(chat, body) {
+  await chat.line("message in the room", event("message", ({ message }) => message.state === "ordered" && message.kind.text?.body === body));
 }
 
 scenario("in a burst of many, the relay dies and comes back, and everything arrives once and in order", async (world) => {
@@ -41,6 +48,7 @@ scenario("in a burst of many, the relay dies and comes back, and everything arri
   await world.startRelayAgain();
   await say("when it is back,");
 
+  await inTheRoom(chat, `Tom when it is back, ${COUNT - 1}`);
   await finish(people);
   const said = (name) => ["before and while it dies,", "while it is dead,", "when it is back,"].flatMap((part) => burst(name, part));
   for (const [reader, person] of people) {

@@ -147,8 +147,10 @@ impl Room {
             order if order == Ordering::Greater || self.is_leaving() => {
                 self.rejoin_at(here.position.clone(), ctx)
             }
-            // One that has processed less may only be behind.
-            _ if covers(&here.streams, &mine) => self.wait_for_lesser_side(here, ctx),
+            // One that has processed less may only be behind; not in the same epoch, though.
+            _ if here.position.epoch == group.position().epoch || covers(&here.streams, &mine) => {
+                self.wait_for_lesser_side(here, ctx);
+            }
             _ => {}
         }
     }

@@ -1,9 +1,10 @@
 //! `cargo xtask test`: everything that has to hold before a change is taken, on a machine that was not prepared.
 //!
-//! What is quick to fail comes first. Native code is compiled in one profile, dev, and the client in one, web.
+//! What is quick to fail comes first. Native code is compiled in one profile, dev, and the client in one, web. The client
+//! comes before the tests, so that the relay, which embeds it, is compiled once.
 
-use super::e2e;
-use crate::native::{self, Profile};
+use super::{build, e2e};
+use crate::native;
 use crate::process::{cargo, find, run as execute};
 use crate::progress::Progress;
 use crate::setup::{self, SERVERS};
@@ -23,20 +24,27 @@ const CHECKS: usize = 8;
 const SIMULATED_SEEDS: &str = "2000";
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let browser_steps = if args.no_e2e { 0 } else { e2e::BUILD_STEPS + 2 };
+    let browser_steps = if args.no_e2e { 0 } else { build::STEPS + 2 };
     let mut progress = Progress::new(CHECKS + browser_steps);
     if !args.no_e2e {
         progress.step("looking for browsers and node", e2e::set_up)?;
     }
-    checks(&mut progress)?;
+    lints(&mut progress)?;
     if !args.no_e2e {
-        e2e::build_steps(false, Profile::Dev, &mut progress)?;
+        build::steps(false, &mut progress)?;
+    }
+    progress.step("tests", tests)?;
+    // The tests have compiled it, and what the browsers talk to.
+    progress.step("simulator", || {
+        execute(Command::new(native::simulator()).args(["--seeds", SIMULATED_SEEDS]))
+    })?;
+    if !args.no_e2e {
         progress.step("testing in browsers", || e2e::test(&[]))?;
     }
     Ok(())
 }
 
-fn checks(progress: &mut Progress) -> anyhow::Result<()> {
+fn lints(progress: &mut Progress) -> anyhow::Result<()> {
     progress.step("looking for rustfmt and clippy", toolchain::require_lint_tools)?;
     progress.step("looking for nats-server", || setup::require(&SERVERS))?;
     progress.step("format", || execute(cargo().args(["fmt", "--all", "--check"])))?;
@@ -46,11 +54,6 @@ fn checks(progress: &mut Progress) -> anyhow::Result<()> {
     progress.step("clippy, for the browser", clippy_for_the_browser)?;
     progress.step("documentation", || {
         execute(workspace("doc").arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"))
-    })?;
-    progress.step("tests", tests)?;
-    // The tests have compiled it.
-    progress.step("simulator", || {
-        execute(Command::new(native::simulator()).args(["--seeds", SIMULATED_SEEDS]))
     })
 }
 

@@ -107,6 +107,9 @@ pub(crate) struct RoomRecord {
     /// Somebody came since.
     #[serde(default)]
     pub(crate) picture_owed: bool,
+    /// The last leaves that this device has had in the group, as their hashes.
+    #[serde(default)]
+    pub(crate) leaves: Vec<serde_bytes::ByteArray<32>>,
 }
 
 impl RoomRecord {

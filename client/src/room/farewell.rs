@@ -11,16 +11,34 @@ use crate::{
 /// How many are remembered, and how many of one member.
 const FAREWELLS_MAX: usize = 64;
 const OF_ONE_MAX: usize = 8;
+/// How many of one's own leaves are remembered: with the one that is asked for, no more than others remember of one member.
+const LEAVES_MAX: usize = OF_ONE_MAX - 1;
 /// How many of others are said on with a knock.
 const PASSED_ON_MAX: usize = 8;
 
 impl Room {
-    /// Says that one leaves for good: of the leaf that one has, of one that is asked for, and of all that one had since.
+    /// Remembers which leaf one has, if it is another than before. Each commit of one's own makes a new one.
+    pub(super) fn note_leaf(&mut self, ctx: &Ctx<'_>) {
+        let leaf = self.group.as_ref().and_then(|group| group.leaf_hash(&ctx.identity.id()));
+        let leaves = &mut self.record.leaves;
+        if let Some(leaf) =
+            leaf.map(serde_bytes::ByteArray::new).filter(|leaf| !leaves.contains(leaf))
+        {
+            if leaves.len() >= LEAVES_MAX {
+                leaves.remove(0);
+            }
+            leaves.push(leaf);
+            self.record_dirty = true;
+        }
+    }
+
+    /// Says that one leaves for good: of the leaves that one has had, for another side of a fork may list one by an earlier
+    /// one, and of one that is asked for.
     pub(super) fn say_farewell(&mut self, ctx: &mut Ctx<'_>) {
         let me = ctx.identity.id();
-        let has = self.group.as_ref().and_then(|group| group.leaf_hash(&me));
+        let had = self.record.leaves.iter().map(|leaf| **leaf);
         let asked_for = self.knocking.as_ref().and_then(super::knock::Knocking::leaf_hash);
-        for leaf in [has, asked_for].into_iter().flatten() {
+        for leaf in had.chain(asked_for).collect::<Vec<_>>() {
             let mut farewell = Farewell { member: me.0, leaf, signature: [0; 64] };
             farewell.signature =
                 ctx.identity.sign_labelled(Farewell::LABEL, &farewell.statement(self.room_id()));

@@ -108,6 +108,7 @@ impl Room {
     pub(super) fn note_epoch(&mut self, ctx: &Ctx<'_>) {
         self.record.past_since = Some(ctx.now.unix_ms);
         self.record_dirty = true;
+        self.note_leaf(ctx);
     }
 
     /// One's own keys in the group are new.

@@ -40,12 +40,14 @@ impl Room {
             archived: false,
             picture: None,
             picture_owed: false,
+            leaves: Vec::new(),
         };
         let policy = RoomPolicy::new(name, admission, ctx.identity.id());
         let mut room = Self::new(record, Progress::default());
         let group =
             Group::create(ctx.identity, ctx.name, &room.id.0, suite, &policy, ctx.random())?;
         room.group = Some(group);
+        room.note_leaf(ctx);
         (room.record_dirty, room.progress_dirty) = (true, true);
         room.touch_members();
         let place = super::receive::Place { incarnation: 0, seq: 0 };
@@ -72,6 +74,7 @@ impl Room {
             archived: false,
             picture: None,
             picture_owed: false,
+            leaves: Vec::new(),
         };
         let mut room = Self::new(record, Progress::default());
         (room.record_dirty, room.progress_dirty) = (true, true);

@@ -1,6 +1,7 @@
 //! The connections to relays, and what they report, in one place for all who drive a core.
 
 use crate::socket::{Report, Socket};
+use alcove_client::relay_address;
 use std::{collections::HashMap, time::Duration};
 use tokio::{sync::mpsc, time::Instant};
 
@@ -13,6 +14,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Connections by the relay's address.
 pub(crate) struct Connections {
     sockets: HashMap<String, Connection>,
+    /// By the address as it is shown.
     failures: HashMap<String, String>,
     opened: u64,
     reports: mpsc::Receiver<Tagged>,
@@ -71,7 +73,7 @@ impl Connections {
         let sent = connection.socket.send(message);
         if !sent {
             self.sockets.remove(relay);
-            self.failures.insert(relay.into(), "the relay stopped reading".into());
+            self.failures.insert(relay_address(relay).into(), "the relay stopped reading".into());
         }
         sent
     }
@@ -90,12 +92,12 @@ impl Connections {
         match &report {
             Report::Connected => {
                 connection.connected = true;
-                self.failures.remove(&relay);
+                self.failures.remove(relay_address(&relay));
             }
             Report::Message(_) => {}
             Report::Closed(reason) => {
                 self.sockets.remove(&relay);
-                self.failures.insert(relay, reason.clone());
+                self.failures.insert(relay_address(&relay).into(), reason.clone());
             }
         }
         Some(report)

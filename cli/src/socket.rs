@@ -1,5 +1,6 @@
 //! One WebSocket connection to a relay, as a task of its own.
 
+use alcove_client::relay_address;
 use alcove_wire::{RelayToClient, SUBPROTOCOL, decode};
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _, future};
 use std::{
@@ -106,7 +107,8 @@ impl Drop for Socket {
 type Connection = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 async fn connect(address: &str) -> Result<Connection, String> {
-    let mut request = address.into_client_request().map_err(|error| describe(&error))?;
+    let mut request =
+        relay_address(address).into_client_request().map_err(|error| describe(&error))?;
     request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
     let config = WebSocketConfig::default()
         .read_buffer_size(16 * 1024)
@@ -151,12 +153,13 @@ async fn read<R: Future<Output = ()>>(
             Ok(_) => continue,
             Err(error) => return describe(&error),
         };
-        // The first message states the limit for all that follow.
-        let limit = *limit.get_or_insert_with(|| match decode(&bytes) {
-            Ok(RelayToClient::Hello { limits, .. }) => limits.max_frame as usize,
-            _ => MAX_MESSAGE,
-        });
-        if bytes.len() > limit {
+        // The greeting states the limit for all that follow.
+        if limit.is_none()
+            && let Ok(RelayToClient::Hello { limits, .. }) = decode(&bytes)
+        {
+            limit = Some(limits.max_frame as usize);
+        }
+        if bytes.len() > limit.unwrap_or(MAX_MESSAGE) {
             return "the relay sent more than it said it would".into();
         }
         report(Report::Message(bytes)).await;

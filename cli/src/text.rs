@@ -4,6 +4,7 @@ use crate::command::file;
 use alcove_client::{
     Admission, ConnectionState, Kind, MessageView, RoomState, keeper::KeeperStatus,
 };
+use alcove_wire::ErrorCode;
 use jiff::{Timestamp, tz::TimeZone};
 use std::fmt::Write as _;
 
@@ -140,12 +141,29 @@ pub(crate) fn offline(relay: &str, state: &ConnectionState, failure: Option<&str
         let _ = write!(text, " ({})", clean(failure));
     }
     match state {
-        ConnectionState::Offline { retry_in_ms } => {
+        ConnectionState::Offline { retry_in_ms, why } => {
+            if let Some(why) = why.and_then(refused) {
+                let _ = write!(text, ": {why}");
+            }
             let _ = write!(text, "; trying again in {} s", retry_in_ms.div_ceil(1000));
         }
         _ => text.push_str("; trying again"),
     }
     text
+}
+
+/// What a relay means by the error that it closed with.
+fn refused(code: u16) -> Option<&'static str> {
+    Some(match ErrorCode::from(code) {
+        ErrorCode::RelayFull => "the relay has as many connections as it can bear",
+        ErrorCode::NetworkFull => "too many connections to the relay come from this network",
+        ErrorCode::Unavailable => "the relay cannot pass on messages for now",
+        ErrorCode::TokenNeeded => {
+            "the relay is for those who have its token, which stands behind a # in its address"
+        }
+        ErrorCode::WorkNeeded => "the relay demands more work than this client does",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

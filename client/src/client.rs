@@ -5,7 +5,7 @@ use crate::{
     content::{PICTURE_MAX, Text},
     identity::Identity,
     invite::check_relay,
-    link::{Link, Want},
+    link::{Link, Want, relay_address},
     outbound::Outbound,
     peer::Position,
     record::{self, DEVICE_KEY, Device, OwnPicture, PICTURE_KEY, Sharing, Standing, key},
@@ -267,6 +267,10 @@ impl Client {
         let relay = self.ready_for_room(invite.relay.as_deref().unwrap_or(relay))?;
         if let Some(room) = self.rooms.get_mut(&invite.room()) {
             if !matches!(room.record.standing, Standing::Denied | Standing::Removed) {
+                if room.take_token(relay) {
+                    room.finish(ctx!(self, now));
+                    return Ok(Reply::Room { room: room.view(self.identity.id()) });
+                }
                 return Err(Error::AlreadyInRoom);
             }
             room.knock_anew(&invite, ctx!(self, now));
@@ -356,6 +360,13 @@ impl Client {
                 }
                 return self.tell_connection(relay, now);
             }
+            RelayToClient::Demand { .. } => {
+                if let Some(proof) = link.prove(relay, &message) {
+                    return self.out.send(relay, &proof);
+                }
+                self.out.act(Output::Disconnect { relay: relay.to_owned() });
+                return self.handle_disconnected(relay, now);
+            }
             RelayToClient::Closing { reconnect_after_ms } => {
                 return link.handle_closing(*reconnect_after_ms);
             }
@@ -365,11 +376,10 @@ impl Client {
             | RelayToClient::Ephemeral { room, .. }
             | RelayToClient::Presence { room, .. }
             | RelayToClient::Error { room: Some(room), .. } => *room,
-            // There is no place for this connection now.
-            RelayToClient::Error { room: None, retry_after_ms: after @ 1.., .. } => {
-                return link.handle_closing(*after);
+            RelayToClient::Error { room: None, code, retry_after_ms, .. } => {
+                return link.handle_refused(*code, *retry_after_ms);
             }
-            RelayToClient::Pong { .. } | RelayToClient::Error { .. } => return,
+            RelayToClient::Pong { .. } => return,
         };
         let concerned = |state: &&mut Room| state.record.relay == relay && state.concerns(room);
         if let Some(state) = self.rooms.iter_mut().map(|(_, value)| value).find(concerned) {
@@ -545,7 +555,8 @@ impl Client {
 
     fn tell_connection(&mut self, relay: &str, now: Now) {
         if let Some(link) = self.links.get(relay) {
-            self.out.event(Event::Connection { relay: relay.to_owned(), state: link.view(now) });
+            let (relay, state) = (relay_address(relay).to_owned(), link.view(now));
+            self.out.event(Event::Connection { relay, state });
         }
     }
 }

@@ -42,3 +42,4 @@ pub use client::Client;
 pub use error::Error;
 pub use file::{FILE_CHUNK, FILE_MAX};
 pub use invite::Invite;
+pub use link::relay_address;

@@ -1,7 +1,9 @@
 //! One connection to a relay: when to open it, whether it is still alive, and which of the rooms it is for.
 
 use crate::{ConnectionState, Now};
-use alcove_wire::{Challenge, Limits};
+use alcove_wire::{
+    Challenge, ClientToRelay, ErrorCode, Limits, Protection, RelayToClient, do_work, prove_token,
+};
 use chacha20::{ChaCha20Rng, rand_core::Rng as _};
 
 /// How long to wait before the second try, and at most. Each wait is shortened at random by up to half, so that not
@@ -17,12 +19,28 @@ pub(crate) struct Link {
     failures: u32,
     /// What the relay asked for when it closed.
     asked_ms: Option<u64>,
+    /// Why the relay closed.
+    why: Option<ErrorCode>,
+}
+
+/// A relay's address as it is shown, and connected to: without the token that may stand in its fragment.
+pub fn relay_address(relay: &str) -> &str {
+    relay.split_once('#').map_or(relay, |(address, _)| address)
 }
 
 enum State {
-    Offline { retry_at: u64 },
+    Offline {
+        retry_at: u64,
+    },
     Connecting,
-    Open { greeting: Option<Greeting>, keepalive_ms: u64, ping_at: u64, dead_at: Option<u64> },
+    Open {
+        greeting: Option<Greeting>,
+        /// Whether the relay's demand was answered: that is done once.
+        proved: bool,
+        keepalive_ms: u64,
+        ping_at: u64,
+        dead_at: Option<u64>,
+    },
 }
 
 /// What a relay's first message says that rooms need.
@@ -44,14 +62,20 @@ pub(crate) enum Want {
 impl Link {
     /// A connection to be opened at once.
     pub(crate) fn new(now: Now) -> Self {
-        Self { state: State::Offline { retry_at: now.monotonic_ms }, failures: 0, asked_ms: None }
+        Self {
+            state: State::Offline { retry_at: now.monotonic_ms },
+            failures: 0,
+            asked_ms: None,
+            why: None,
+        }
     }
 
     pub(crate) fn view(&self, now: Now) -> ConnectionState {
         match self.state {
-            State::Offline { retry_at } => {
-                ConnectionState::Offline { retry_in_ms: retry_at.saturating_sub(now.monotonic_ms) }
-            }
+            State::Offline { retry_at } => ConnectionState::Offline {
+                retry_in_ms: retry_at.saturating_sub(now.monotonic_ms),
+                why: self.why.map(u16::from),
+            },
             State::Connecting | State::Open { greeting: None, .. } => ConnectionState::Connecting,
             State::Open { .. } => ConnectionState::Online,
         }
@@ -66,13 +90,33 @@ impl Link {
 
     pub(crate) fn handle_connected(&mut self, now: Now) {
         let dead_at = Some(now.monotonic_ms + PONG_MS);
-        self.state =
-            State::Open { greeting: None, keepalive_ms: 30_000, ping_at: u64::MAX, dead_at };
+        self.state = State::Open {
+            greeting: None,
+            proved: false,
+            keepalive_ms: 30_000,
+            ping_at: u64::MAX,
+            dead_at,
+        };
+    }
+
+    /// The relay demands something before it greets. `None`: more than it may, and the connection is to be closed.
+    pub(crate) fn prove(&mut self, relay: &str, demand: &RelayToClient) -> Option<ClientToRelay> {
+        let &RelayToClient::Demand { challenge, protection, work } = demand else { return None };
+        self.why = Some(ErrorCode::WorkNeeded);
+        let State::Open { greeting: None, proved, .. } = &mut self.state else { return None };
+        if std::mem::replace(proved, true) {
+            return None;
+        }
+        let work = do_work(&challenge, work)?;
+        self.why = None;
+        let token = relay.split_once('#').filter(|_| protection == Protection::Token);
+        let token = token.map(|(_, token)| prove_token(token.as_bytes(), &challenge));
+        Some(ClientToRelay::Prove { token, work })
     }
 
     /// The relay's first message.
     pub(crate) fn handle_hello(&mut self, challenge: Challenge, limits: &Limits, now: Now) {
-        if let State::Open { greeting, keepalive_ms, ping_at, dead_at } = &mut self.state {
+        if let State::Open { greeting, keepalive_ms, ping_at, dead_at, .. } = &mut self.state {
             *greeting = Some(Greeting { challenge, max_payload: limits.max_payload() });
             *keepalive_ms = u64::from(limits.keepalive_ms).clamp(5_000, 120_000) / 2;
             *ping_at = now.monotonic_ms + *keepalive_ms;
@@ -91,6 +135,14 @@ impl Link {
     /// The relay is about to stop and says when to come back.
     pub(crate) fn handle_closing(&mut self, after_ms: u32) {
         self.asked_ms = Some(u64::from(after_ms).min(BACKOFF_MAX_MS));
+    }
+
+    /// The relay refuses this connection, and may say when to come back.
+    pub(crate) fn handle_refused(&mut self, code: ErrorCode, after_ms: u32) {
+        self.why = Some(code);
+        if after_ms > 0 {
+            self.handle_closing(after_ms);
+        }
     }
 
     pub(crate) fn handle_disconnected(&mut self, rng: &mut ChaCha20Rng, now: Now) {
@@ -120,6 +172,7 @@ impl Link {
         match &mut self.state {
             State::Offline { retry_at } if *retry_at <= now => {
                 self.state = State::Connecting;
+                self.why = None;
                 Some(Want::Connect)
             }
             State::Open { dead_at: Some(dead_at), .. } if *dead_at <= now => Some(Want::Disconnect),
@@ -197,5 +250,48 @@ mod tests {
         link.handle_closing(1234);
         link.handle_disconnected(&mut ChaCha20Rng::from_seed([0; 32]), at(10));
         assert_eq!(link.poll_timeout(), Some(1244));
+    }
+
+    fn demand(protection: Protection, work: u8) -> RelayToClient {
+        RelayToClient::Demand { challenge: Challenge([7; 32]), protection, work }
+    }
+
+    fn connected() -> Link {
+        let mut link = Link::new(at(0));
+        link.take_due(at(0));
+        link.handle_connected(at(0));
+        link
+    }
+
+    #[test]
+    fn a_demand_is_answered_once_and_with_the_token_of_the_address() {
+        let relay = "wss://relay.example/ws#sesame";
+        let challenge = Challenge([7; 32]);
+        let mut link = connected();
+        let token = Some(prove_token(b"sesame", &challenge));
+        let work = do_work(&challenge, 8).unwrap();
+        let proof = ClientToRelay::Prove { token, work };
+        assert_eq!(link.prove(relay, &demand(Protection::Token, 8)), Some(proof));
+        assert_eq!(link.prove(relay, &demand(Protection::Token, 8)), None);
+        // Who does not ask for the token learns nothing of it.
+        let proof = Some(ClientToRelay::Prove { token: None, work: 0 });
+        assert_eq!(connected().prove(relay, &demand(Protection::Open, 0)), proof);
+        assert_eq!(connected().prove("wss://a", &demand(Protection::Token, 0)), proof);
+    }
+
+    #[test]
+    fn more_work_than_may_be_is_not_done_and_a_refusal_is_shown() {
+        let mut link = connected();
+        assert_eq!(link.prove("wss://a", &demand(Protection::Open, 255)), None);
+        let mut rng = ChaCha20Rng::from_seed([0; 32]);
+        for code in [ErrorCode::WorkNeeded, ErrorCode::TokenNeeded] {
+            link.handle_refused(code, 30_000);
+            link.handle_disconnected(&mut rng, at(0));
+            let why = Some(u16::from(code));
+            assert_eq!(link.view(at(0)), ConnectionState::Offline { retry_in_ms: 30_000, why });
+        }
+        link.take_due(at(30_000));
+        link.handle_disconnected(&mut rng, at(30_000));
+        assert!(matches!(link.view(at(30_000)), ConnectionState::Offline { why: None, .. }));
     }
 }

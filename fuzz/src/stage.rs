@@ -248,7 +248,9 @@ impl<S: Subject> Stage<S> {
                     self.unacknowledged.push_back((room, tag));
                 }
             }
-            ClientToRelay::Leave { .. } | ClientToRelay::Ping { .. } => {}
+            ClientToRelay::Leave { .. }
+            | ClientToRelay::Ping { .. }
+            | ClientToRelay::Prove { .. } => {}
         }
     }
 

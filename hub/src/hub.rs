@@ -205,7 +205,8 @@ impl Hub {
             ClientToRelay::Ping { nonce } if self.connections.contains_key(&from) => {
                 self.outputs.push_back(send(from, &RelayToClient::Pong { nonce }));
             }
-            ClientToRelay::Ping { .. } => {}
+            // Proofs are looked at before a connection comes here.
+            ClientToRelay::Ping { .. } | ClientToRelay::Prove { .. } => {}
         }
     }
 

@@ -55,6 +55,13 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
             },
         ),
         ("ping", ClientToRelay::Ping { nonce: 5 }),
+        (
+            "prove",
+            ClientToRelay::Prove {
+                token: Some(prove_token(b"sesame-0123456789", &challenge)),
+                work: do_work(&challenge, 8).expect("a little work"),
+            },
+        ),
     ];
     let answered = [
         ("hello", RelayToClient::Hello { challenge, limits: Limits::default() }),
@@ -87,6 +94,7 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
             },
         ),
         ("pong", RelayToClient::Pong { nonce: 5 }),
+        ("demand", RelayToClient::Demand { challenge, protection: Protection::Token, work: 8 }),
         ("closing", RelayToClient::Closing { reconnect_after_ms: 1250 }),
     ];
     let said = said.into_iter().map(|(name, message)| (name, encode(&message)));

@@ -124,7 +124,13 @@ pub(crate) struct Args {
     max_window_bytes: usize,
 
     /// Share all rooms with the other relays at this NATS server, such as nats://10.0.0.2; may be repeated [default: not]
-    #[arg(long = "bus", env = "ALCOVE_BUS", value_delimiter = ',', value_name = "ADDRESS")]
+    #[arg(
+        long,
+        env = "ALCOVE_BUS",
+        hide_env_values = true,
+        value_delimiter = ',',
+        value_name = "ADDRESS"
+    )]
     bus: Vec<String>,
 
     /// A file of NATS credentials
@@ -134,6 +140,14 @@ pub(crate) struct Args {
     /// On how many NATS servers of a cluster each message is held
     #[arg(long, env = "ALCOVE_BUS_REPLICAS", default_value_t = 1, value_name = "N")]
     bus_replicas: usize,
+
+    /// Let only those in who know this token, which stands in the addresses and invites that they are given [default: none]
+    #[arg(long, env = "ALCOVE_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    token: Option<String>,
+
+    /// How many bits of work whoever connects must do where all places are taken; less while fewer are, none below half
+    #[arg(long, env = "ALCOVE_MAX_WORK", default_value_t = 0, value_name = "BITS")]
+    max_work: u8,
 
     /// How many bytes may wait for a slow reader, beyond the replay of one room
     #[arg(long, env = "ALCOVE_QUEUE_BYTES", default_value_t = 1024 * 1024, value_name = "BYTES")]
@@ -188,6 +202,11 @@ impl Args {
         Err(clap::Error::raw(ErrorKind::MissingRequiredArgument, text))
     }
 
+    /// The token, which a relay that is tested may ask for too.
+    pub(crate) fn token(&self) -> &str {
+        self.token.as_deref().unwrap_or_default()
+    }
+
     pub(crate) fn into_config(self) -> Config {
         Config {
             hub: alcove_hub::Config {
@@ -221,6 +240,8 @@ impl Args {
                 credentials: self.bus_credentials,
                 replicas: self.bus_replicas,
             }),
+            token: self.token.map(Into::into),
+            max_work: self.max_work,
             queue_bytes: self.queue_bytes,
             shutdown_deadline: Duration::from_millis(self.shutdown_deadline_ms),
             reconnect_spread: Duration::from_millis(self.reconnect_spread_ms),

@@ -1,7 +1,9 @@
 use crate::bus::BusConfig;
 use crate::tls::TlsFiles;
+use alcove_wire::MAX_WORK;
 use ipnet::IpNet;
 use std::{path::PathBuf, time::Duration};
+use zeroize::Zeroizing;
 
 /// How a relay is run.
 #[derive(Clone, Debug)]
@@ -24,6 +26,10 @@ pub struct Config {
     pub proxies: Vec<IpNet>,
     /// The bus over which several relays share their rooms. Without one, rooms are this relay's alone.
     pub bus: Option<BusConfig>,
+    /// What whoever connects must know, where the relay is not for everyone.
+    pub token: Option<Zeroizing<String>>,
+    /// How many bits of work are demanded of whoever connects, where all places are taken. Zero: never any.
+    pub max_work: u8,
     /// How many bytes may wait for one slow reader, beyond the replay of one room.
     pub queue_bytes: usize,
     /// How long a stop may take.
@@ -44,6 +50,8 @@ impl Default for Config {
             max_connections_per_network: 500,
             proxies: Vec::new(),
             bus: None,
+            token: None,
+            max_work: 0,
             queue_bytes: 1024 * 1024,
             shutdown_deadline: Duration::from_secs(5),
             reconnect_spread: Duration::from_secs(2),
@@ -65,6 +73,19 @@ pub enum Error {
         /// The least that works.
         least: u64,
     },
+    /// A setting makes no sense.
+    #[error("{name} is {value}; it must be at most {most}")]
+    TooLarge {
+        /// The setting.
+        name: &'static str,
+        /// What it was set to.
+        value: u64,
+        /// The most that works.
+        most: u64,
+    },
+    /// The token cannot stand in an address. What it is set to is not said.
+    #[error("the token must be 16 to 128 letters, digits, hyphens or underscores; see --token")]
+    Token,
     /// The folder of the client cannot be read, or holds none.
     #[error("cannot serve the client from {folder}: {reason}; build one with `cargo xtask build`")]
     ClientFolder {
@@ -111,9 +132,22 @@ impl Config {
             ("max-connections", self.max_connections as u64, 1),
             ("max-connections-per-network", self.max_connections_per_network as u64, 1),
         ];
+        if self.max_work > MAX_WORK {
+            let (name, value, most) = ("max-work", self.max_work.into(), MAX_WORK.into());
+            return Err(Error::TooLarge { name, value, most });
+        }
+        if self.token.as_ref().is_some_and(|token| !is_token(token)) {
+            return Err(Error::Token);
+        }
         match least.into_iter().find(|&(_, value, least)| value < least) {
             Some((name, value, least)) => Err(Error::TooSmall { name, value, least }),
             None => Ok(()),
         }
     }
+}
+
+/// It stands in the fragment of addresses, and is not to be guessed.
+fn is_token(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    (16..=128).contains(&text.len()) && text.bytes().all(plain)
 }

@@ -58,10 +58,13 @@ pub(crate) async fn say_goodbye(link: &Link, ending: Ending) {
     .await;
 }
 
-/// When whoever found no place may look again: spread out, so that not all look at once.
+/// When whoever was not let in may try again: spread out, so that not all look at once.
 fn retry_after_ms(code: ErrorCode) -> u32 {
     match code {
-        ErrorCode::RelayFull | ErrorCode::NetworkFull => {
+        ErrorCode::RelayFull
+        | ErrorCode::NetworkFull
+        | ErrorCode::TokenNeeded
+        | ErrorCode::WorkNeeded => {
             FULL_RETRY_MS + getrandom::u32().unwrap_or_default() % FULL_RETRY_MS
         }
         _ => 0,

@@ -95,6 +95,11 @@ impl Link {
         Self { stream, queue: Mutex::default(), bound }
     }
 
+    /// The socket, where nothing waits to be written.
+    pub(crate) fn into_stream(self) -> Stream {
+        self.stream
+    }
+
     /// Queues something, unless the queue has ended.
     pub(crate) fn push(&self, piece: Piece) -> Pushed {
         self.lock().push(piece, self.bound)

@@ -33,7 +33,7 @@ fn main() -> ExitCode {
         Err(error) => return report(Err(error.into())),
     };
     if let Some(address) = &args.selftest {
-        return report(runtime.block_on(selftest::run(address)));
+        return report(runtime.block_on(selftest::run(address, args.token())));
     }
     // Never more than this level: what the libraries below would tell at a finer one is not ours to keep.
     let log = tracing_subscriber::fmt().with_writer(stderr).with_target(false).with_ansi(false);

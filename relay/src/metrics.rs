@@ -30,6 +30,70 @@ pub(crate) struct Metrics {
     closed: Family<Label, Counter>,
     limits: Family<Label, Counter>,
     turn: Histogram,
+    pub(crate) bus: BusMetrics,
+}
+
+/// What is counted of the bus.
+#[derive(Clone)]
+pub(crate) struct BusMetrics {
+    /// Blocks whose write is under way.
+    pub(crate) writing: Gauge,
+    /// Requests that the bus was not asked yet.
+    pub(crate) backlog: Gauge,
+    connects: Counter,
+    write: Histogram,
+    written: Family<Label, Counter>,
+}
+
+/// What became of a block.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Write {
+    Written,
+    /// Another relay was faster.
+    Refused,
+    /// Nobody knows.
+    Uncertain,
+}
+
+impl BusMetrics {
+    fn new() -> Self {
+        Self {
+            writing: Gauge::default(),
+            backlog: Gauge::default(),
+            connects: Counter::default(),
+            write: Histogram::new(exponential_buckets(1e-4, 10.0_f64.sqrt(), 11)),
+            written: Family::default(),
+        }
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        let registry = registry.sub_registry_with_prefix("bus");
+        let help = "Blocks whose write is under way";
+        registry.register("writing", help, self.writing.clone());
+        let help = "Requests that the bus was not asked yet";
+        registry.register("backlog", help, self.backlog.clone());
+        let help = "How often the bus was found, the first time included";
+        registry.register("connects", help, self.connects.clone());
+        let help = "From a block to its place in the log";
+        registry.register("write_seconds", help, self.write.clone());
+        let help = "Blocks, by what became of them";
+        registry.register("writes", help, self.written.clone());
+    }
+
+    pub(crate) fn connected(&self) {
+        self.connects.inc();
+    }
+
+    pub(crate) fn wrote(&self, write: Write, took: Duration) {
+        let outcome = match write {
+            Write::Written => "written",
+            Write::Refused => "refused",
+            Write::Uncertain => "uncertain",
+        };
+        self.written.get_or_create(&[("outcome", outcome)]).inc();
+        self.write.observe(took.as_secs_f64());
+        self.writing.dec();
+    }
 }
 
 /// What there is now.
@@ -56,6 +120,8 @@ pub(crate) enum Limit {
     ConnectionRate,
     RoomRate,
     Queue,
+    Token,
+    Work,
 }
 
 impl Metrics {
@@ -74,6 +140,7 @@ impl Metrics {
             limits: Family::default(),
             // From 10 µs to 10 s.
             turn: Histogram::new(exponential_buckets(1e-5, 10.0_f64.sqrt(), 13)),
+            bus: BusMetrics::new(),
         };
         metrics.register();
         metrics
@@ -99,11 +166,15 @@ impl Metrics {
         registry.register("limit_hits", help, self.limits.clone());
         let help = "From a read to the write of what it led to";
         registry.register("turn_seconds", help, self.turn.clone());
+        self.bus.register(registry);
     }
 
-    pub(crate) fn turn(&self, received: Moved, took: Duration) {
+    pub(crate) fn received(&self, received: Moved) {
         self.received_messages.inc_by(received.messages);
         self.received_bytes.inc_by(received.bytes);
+    }
+
+    pub(crate) fn turn(&self, took: Duration) {
         self.turn.observe(took.as_secs_f64());
     }
 
@@ -119,6 +190,8 @@ impl Metrics {
             Limit::ConnectionRate => "connection_rate",
             Limit::RoomRate => "room_rate",
             Limit::Queue => "queue",
+            Limit::Token => "token",
+            Limit::Work => "work",
         };
         self.limits.get_or_create(&[("limit", name)]).inc();
     }

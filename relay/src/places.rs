@@ -65,7 +65,15 @@ impl Places {
 
     /// Whether nobody finds a place.
     pub(crate) fn are_full(&self) -> bool {
-        self.lock().all >= self.max
+        self.taken() >= self.max
+    }
+
+    pub(crate) fn taken(&self) -> usize {
+        self.lock().all
+    }
+
+    pub(crate) fn max(&self) -> usize {
+        self.max
     }
 
     fn lock(&self) -> MutexGuard<'_, Taken> {

@@ -1,8 +1,8 @@
 //! What is at which path.
 
 use crate::{
-    admin, client_files::ClientFiles, headers::secure, places::Places, switchboard::Switchboard,
-    tls::Tls, upgrade::upgrade,
+    admin, client_files::ClientFiles, entry::Entry, headers::secure, places::Places,
+    switchboard::Switchboard, tls::Tls, upgrade::upgrade,
 };
 use alcove_wire::Limits;
 use axum::{
@@ -22,6 +22,7 @@ use tokio_util::task::TaskTracker;
 pub(crate) struct App {
     pub(crate) switchboard: Arc<Switchboard>,
     pub(crate) places: Arc<Places>,
+    pub(crate) entry: Entry,
     /// For telling those who find no place that they found none.
     pub(crate) refusals: Arc<Semaphore>,
     pub(crate) limits: Limits,

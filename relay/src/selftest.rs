@@ -2,7 +2,8 @@
 //! finds.
 
 use alcove_wire::{
-    AccessKey, ClientToRelay, PATH, RelayToClient, Retention, SUBPROTOCOL, decode, encode,
+    AccessKey, Challenge, ClientToRelay, ErrorCode, PATH, RelayToClient, Retention, SUBPROTOCOL,
+    decode, do_work, encode, prove_token,
 };
 use anyhow::{Context as _, bail, ensure};
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -21,17 +22,17 @@ const MESSAGES: u32 = 20;
 
 struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
-/// `address` is that of the page, such as `https://chat.example.org`, or of the WebSocket.
-pub(crate) async fn run(address: &str) -> anyhow::Result<()> {
+/// `address` is that of the page, such as `https://chat.example.org`, or of the WebSocket. The token is shown where the relay asks for it.
+pub(crate) async fn run(address: &str, token: &str) -> anyhow::Result<()> {
     let url = websocket(address)?;
     let mut seed = [0; 32];
     getrandom::fill(&mut seed)?;
     let key = AccessKey::from_seed(&seed);
     let began = Instant::now();
-    let mut alice = enter(&url, &key).await?;
+    let mut alice = enter(&url, token, &key).await?;
     let how = if url.starts_with("wss:") { "TLS and WebSocket" } else { "WebSocket, without TLS" };
     say(&format!("{how}: right, {} ms to be in a room", began.elapsed().as_millis()))?;
-    let mut bob = enter(&url, &key).await?;
+    let mut bob = enter(&url, token, &key).await?;
 
     let mut latencies = Vec::new();
     for tag in 0..MESSAGES {
@@ -70,7 +71,7 @@ fn websocket(address: &str) -> anyhow::Result<String> {
     Ok(format!("{scheme}://{host}{PATH}"))
 }
 
-async fn enter(url: &str, key: &AccessKey) -> anyhow::Result<Client> {
+async fn enter(url: &str, token: &str, key: &AccessKey) -> anyhow::Result<Client> {
     let mut request = url.into_client_request()?;
     let protocol = HeaderValue::from_static(SUBPROTOCOL);
     request.headers_mut().insert("sec-websocket-protocol", protocol);
@@ -84,9 +85,7 @@ async fn enter(url: &str, key: &AccessKey) -> anyhow::Result<Client> {
         error => anyhow::Error::from(error).context(format!("cannot connect to {url}")),
     })?;
     let mut client = Client(socket);
-    let RelayToClient::Hello { challenge, .. } = client.next().await? else {
-        bail!("what answers there is no relay")
-    };
+    let challenge = client.challenge(token).await?;
     let (access_key, signature) = (key.public(), key.sign_join(&challenge));
     client.say(&ClientToRelay::Join { access_key, signature, cursor: None }).await?;
     client.until(|message| matches!(message, RelayToClient::Joined { .. })).await?;
@@ -96,6 +95,26 @@ async fn enter(url: &str, key: &AccessKey) -> anyhow::Result<Client> {
 impl Client {
     async fn say(&mut self, message: &ClientToRelay) -> anyhow::Result<()> {
         Ok(self.0.send(Message::Binary(encode(message).into())).await?)
+    }
+
+    /// The challenge of the greeting, after what the relay demands before it.
+    async fn challenge(&mut self, token: &str) -> anyhow::Result<Challenge> {
+        loop {
+            match self.next().await? {
+                RelayToClient::Hello { challenge, .. } => return Ok(challenge),
+                RelayToClient::Demand { challenge, work, .. } => {
+                    let work =
+                        do_work(&challenge, work).context("the relay demands too much work")?;
+                    let token = Some(prove_token(token.as_bytes(), &challenge));
+                    self.say(&ClientToRelay::Prove { token, work }).await?;
+                }
+                RelayToClient::Error { code: ErrorCode::TokenNeeded, .. } => {
+                    bail!("the relay asks for its token; set it as the relay's own")
+                }
+                RelayToClient::Error { code, .. } => bail!("the relay refuses: {code:?}"),
+                _ => bail!("what answers there is no relay"),
+            }
+        }
     }
 
     async fn next(&mut self) -> anyhow::Result<RelayToClient> {

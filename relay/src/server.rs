@@ -4,6 +4,7 @@ use crate::admin;
 use crate::bus::{Asking, Bus, BusConfig, LogLimits};
 use crate::client_files::ClientFiles;
 use crate::config::{Config, Error};
+use crate::entry::Entry;
 use crate::http::{DEADLINE, serve_http};
 use crate::places::Places;
 use crate::router::{App, router};
@@ -70,6 +71,7 @@ impl Relay {
         let app = App {
             switchboard: Arc::new(Switchboard::new(&config, seed, asking)),
             places: Places::new(config.max_connections, config.max_connections_per_network),
+            entry: Entry::new(config.token, config.max_work),
             refusals: Arc::new(Semaphore::new(MAX_REFUSALS)),
             limits: config.hub.limits,
             origins: config.origins,

@@ -70,13 +70,14 @@ fn is_setting(arg: &Arg) -> bool {
     !matches!(arg.get_id().as_str(), "config" | "print_config" | "help" | "version" | "selftest")
 }
 
-/// All settings as a file, each with where it is from.
+/// All settings as a file, each with where it is from, and without what is secret.
 fn print(matches: &ArgMatches, table: &Table) -> String {
     let mut text = String::new();
     for arg in Args::command().get_arguments().filter(|arg| is_setting(arg)) {
         let (Some(key), id) = (arg.get_long(), arg.get_id().as_str()) else { continue };
         let values = matches.get_raw(id).into_iter().flatten();
-        let values: Vec<_> = values.map(|value| literal(&value.to_string_lossy())).collect();
+        let values: Vec<_> =
+            values.map(|value| literal(&shown(&value.to_string_lossy()))).collect();
         let from = match matches.value_source(id) {
             Some(ValueSource::CommandLine) => "flag",
             Some(ValueSource::EnvVariable) => "environment",
@@ -84,6 +85,10 @@ fn print(matches: &ArgMatches, table: &Table) -> String {
             _ => "default",
         };
         let value = match (arg.get_action(), &values[..]) {
+            (_, [_]) if id == "token" => {
+                let _ = writeln!(text, "# {key} is set, and not shown  # {from}");
+                continue;
+            }
             (ArgAction::Append, values) => format!("[{}]", values.join(", ")),
             (_, [value]) => value.clone(),
             _ => {
@@ -94,6 +99,15 @@ fn print(matches: &ArgMatches, table: &Table) -> String {
         let _ = writeln!(text, "{key} = {value}  # {from}");
     }
     text
+}
+
+/// An address without the password or token that stands in it.
+fn shown(value: &str) -> String {
+    let rest = value.split_once("://");
+    match rest.and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
+        Some((scheme, server)) => format!("{scheme}://HIDDEN@{server}"),
+        None => value.into(),
+    }
 }
 
 fn literal(value: &str) -> String {

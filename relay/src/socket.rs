@@ -3,10 +3,11 @@
 
 use crate::goodbye::{Ending, say_goodbye};
 use crate::link::{End, Piece};
-use crate::metrics::Limit;
-use crate::switchboard::{Connection, Said};
+use crate::metrics::{Limit, Moved};
+use crate::switchboard::Connection;
 use crate::throttle::Throttle;
-use alcove_wire::{DecodeError, ErrorCode, Limits, decode};
+use crate::turnstile::Waiting;
+use alcove_wire::{ClientToRelay, DecodeError, ErrorCode, Limits, decode};
 use alcove_ws::{Decoder, Event, Opcode, Violation};
 use bytes::Bytes;
 use std::{
@@ -72,6 +73,8 @@ struct Socket {
     pending: Vec<u8>,
     /// Whether a whole frame may be in it, and not only the beginning of one.
     more: bool,
+    /// A join, before which nothing more is read.
+    joining: Option<Waiting>,
     throttle: Throttle,
     keepalive: Duration,
     heard_at: Instant,
@@ -86,6 +89,7 @@ impl Socket {
             decoder: Decoder::new(limits.max_frame as usize),
             more: !read_ahead.is_empty(),
             pending: read_ahead.into(),
+            joining: None,
             throttle: Throttle::new(limits, now),
             keepalive: Duration::from_millis(limits.keepalive_ms.into()),
             heard_at: now,
@@ -104,6 +108,14 @@ impl Socket {
             let flushed = self.connection.link.poll_flush(cx);
             if let Some(end) = self.connection.link.ended() {
                 return Poll::Ready(end.into());
+            }
+            if let Some(joining) = &mut self.joining {
+                let Ok(join) = ready!(Pin::new(joining).poll(cx)) else {
+                    return Poll::Ready(Ending::Gone);
+                };
+                self.joining = None;
+                self.connection.join(join);
+                continue;
             }
             let now = Instant::now();
             let (waiting, held_until) = self.connection.link.load();
@@ -175,8 +187,12 @@ impl Socket {
     fn take_in(&mut self, bytes: &mut [u8], now: Instant) -> Result<usize, Ending> {
         let mut messages = Vec::new();
         let outcome = self.understand(bytes, now, &mut messages);
+        self.connection.metrics().received(Moved {
+            messages: messages.len() as u64 + u64::from(self.joining.is_some()),
+            bytes: outcome.unwrap_or(bytes.len()) as u64,
+        });
         if !messages.is_empty() {
-            self.connection.receive(messages, outcome.unwrap_or(bytes.len()));
+            self.connection.receive(messages);
         }
         outcome
     }
@@ -185,17 +201,24 @@ impl Socket {
         &mut self,
         bytes: &mut [u8],
         now: Instant,
-        messages: &mut Vec<Said>,
+        messages: &mut Vec<ClientToRelay>,
     ) -> Result<usize, Ending> {
         let mut taken = 0;
         self.more = false;
         while let Some((len, event)) = self.decoder.decode(&mut bytes[taken..])? {
             taken += len;
             match event {
-                Event::Message(message) => {
-                    let message = decode(&message).map_err(refusal)?;
-                    messages.push(self.connection.prepare(message));
-                }
+                Event::Message(message) => match decode(&message)? {
+                    ClientToRelay::Join { access_key, signature, cursor } => {
+                        let joining = self.connection.verify(access_key, signature, cursor);
+                        self.joining = Some(joining);
+                    }
+                    // It was answered before, or nobody asked.
+                    ClientToRelay::Prove { .. } => {
+                        return Err(Ending::Refused(ErrorCode::Malformed));
+                    }
+                    message => messages.push(message),
+                },
                 Event::Ping(payload) => {
                     let payload = Bytes::copy_from_slice(payload);
                     self.connection.link.send(Piece::frame(Opcode::Pong, payload));
@@ -204,8 +227,7 @@ impl Socket {
                 Event::Close(code) => return Err(Ending::Closed(code)),
             }
             self.heard_at = now;
-            // A join may lead to a long replay, which is to be written before more is read.
-            let joins = matches!(messages.last(), Some(Said::Join { .. }));
+            let joins = self.joining.is_some();
             self.read_from = self.throttle.spend(if joins { JOIN_COST } else { 1 }, len, now);
             let throttled = now < self.read_from;
             if throttled {
@@ -220,11 +242,13 @@ impl Socket {
     }
 }
 
-fn refusal(error: DecodeError) -> Ending {
-    Ending::Refused(match error {
-        DecodeError::UnknownType(_) => ErrorCode::UnknownType,
-        _ => ErrorCode::Malformed,
-    })
+impl From<DecodeError> for Ending {
+    fn from(error: DecodeError) -> Self {
+        Self::Refused(match error {
+            DecodeError::UnknownType(_) => ErrorCode::UnknownType,
+            _ => ErrorCode::Malformed,
+        })
+    }
 }
 
 impl From<Violation> for Ending {

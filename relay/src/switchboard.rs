@@ -7,8 +7,9 @@ use crate::link::{End, Link, Piece, Pushed};
 use crate::metrics::{Limit, Metrics, Moved, Usage};
 use crate::places::Place;
 use crate::stream::Stream;
+use crate::turnstile::{self, Join, Waiting};
 use alcove_hub::{ConnectionId, Hub, News, NodeId, Output, Visit};
-use alcove_wire::{Challenge, ClientToRelay, Cursor, RoomId};
+use alcove_wire::{AccessPublicKey, Challenge, ClientToRelay, Cursor, RoomId, Signature};
 use slab::Slab;
 use std::{
     convert::Infallible,
@@ -49,12 +50,6 @@ struct Out<'a> {
     to_flush: Vec<Arc<Link>>,
     sent: Moved,
     limits: Vec<Limit>,
-}
-
-/// A message, ready for its turn.
-pub(crate) enum Said {
-    Join { room: RoomId, genuine: bool, cursor: Option<Cursor> },
-    Other(ClientToRelay),
 }
 
 /// One connection at the switchboard; it leaves when dropped.
@@ -273,31 +268,34 @@ impl State {
 
 impl Connection {
     /// Hands over what the client said.
-    pub(crate) fn receive(&self, messages: Vec<Said>, bytes: usize) {
-        let received = Moved { messages: messages.len() as u64, bytes: bytes as u64 };
-        let began = Instant::now();
-        self.switchboard.drive(|state, now| {
+    pub(crate) fn receive(&self, messages: Vec<ClientToRelay>) {
+        self.take_turn(|hub, now| {
             for message in messages {
-                match message {
-                    Said::Join { room, genuine, cursor } => {
-                        state.hub.handle_join(self.id, room, genuine, cursor, now);
-                    }
-                    Said::Other(message) => state.hub.handle_message(self.id, message, now),
-                }
+                hub.handle_message(self.id, message, now);
             }
         });
-        self.metrics().turn(received, began.elapsed());
     }
 
-    /// Does what can be done with a message without anybody waiting for it.
-    pub(crate) fn prepare(&self, message: ClientToRelay) -> Said {
-        match message {
-            ClientToRelay::Join { access_key, signature, cursor } => {
-                let genuine = access_key.verify_join(&self.challenge, &signature);
-                Said::Join { room: access_key.room(), genuine, cursor }
-            }
-            other => Said::Other(other),
-        }
+    /// The same with a join.
+    pub(crate) fn join(&self, join: Join) {
+        let Join { room, genuine, cursor } = join;
+        self.take_turn(|hub, now| hub.handle_join(self.id, room, genuine, cursor, now));
+    }
+
+    fn take_turn(&self, turn: impl FnOnce(&mut Hub, u64)) {
+        let began = Instant::now();
+        self.switchboard.drive(|state, now| turn(&mut state.hub, now));
+        self.metrics().turn(began.elapsed());
+    }
+
+    /// Verifies a join when its turn comes.
+    pub(crate) fn verify(
+        &self,
+        access_key: AccessPublicKey,
+        signature: Signature,
+        cursor: Option<Cursor>,
+    ) -> Waiting {
+        turnstile::verify(self.challenge, access_key, signature, cursor)
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

@@ -1,10 +1,11 @@
 //! From an HTTP request to a WebSocket connection (RFC 6455 §4.2), or a sentence that says why not.
 
 use crate::{
+    entry,
     goodbye::{Ending, say_goodbye},
     link::Link,
     metrics::Limit,
-    places::Full,
+    places::{Full, Place},
     router::App,
     socket,
     stream::Stream,
@@ -29,6 +30,8 @@ use tokio_rustls::server::TlsStream;
 const HANDSHAKE_DEADLINE: Duration = Duration::from_secs(10);
 /// What a server answers a key with is its digest together with this (RFC 6455 §1.3).
 const ACCEPT_GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+/// How many bytes may wait for somebody who is not in yet.
+const ENTRY_QUEUE: usize = 4096;
 const RETRY_AFTER_SECONDS: &str = "10";
 
 pub(crate) async fn upgrade(
@@ -58,9 +61,17 @@ pub(crate) async fn upgrade(
         let (stream, read_ahead) = socket_of(upgraded);
         match place {
             Ok(place) => {
-                if let Some(connection) = waiting.switchboard.connect(place, stream) {
-                    // In a task of its own, which keeps nothing of the handshake.
-                    waiting.tasks.spawn(socket::run(connection, &waiting.limits, read_ahead));
+                let link = Link::new(stream, ENTRY_QUEUE);
+                let admission = waiting.entry.admit(&waiting.places, &link, read_ahead);
+                match timeout(HANDSHAKE_DEADLINE, admission).await {
+                    Ok(Ok(rest)) => waiting.welcome(place, link.into_stream(), rest),
+                    Ok(Err(ending)) => {
+                        if let Some(limit) = entry::limit(ending) {
+                            waiting.switchboard.metrics.limit(limit);
+                        }
+                        say_goodbye(&link, ending).await;
+                    }
+                    Err(_) => say_goodbye(&link, Ending::Refused(ErrorCode::Idle)).await,
                 }
             }
             Err(full) => {
@@ -77,6 +88,15 @@ pub(crate) async fn upgrade(
         (header::SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL),
     ];
     (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
+}
+
+impl App {
+    /// Lets a connection in, in a task of its own, which keeps nothing of the handshake.
+    fn welcome(&self, place: Place, stream: Stream, read_ahead: Bytes) {
+        if let Some(connection) = self.switchboard.connect(place, stream) {
+            self.tasks.spawn(socket::run(connection, &self.limits, read_ahead));
+        }
+    }
 }
 
 /// What the HTTP server was served on, and what it has read of what follows the handshake.

@@ -17,7 +17,12 @@ fn relay(flags: &[&str]) -> Command {
 
 /// Starts a relay on a free port, and gives its address.
 async fn start() -> (Child, String) {
-    let mut child = relay(&["--listen", "127.0.0.1:0"]).spawn().unwrap();
+    start_with(&[]).await
+}
+
+async fn start_with(flags: &[&str]) -> (Child, String) {
+    let flags = [&["--listen", "127.0.0.1:0"], flags].concat();
+    let mut child = relay(&flags).spawn().unwrap();
     let mut line = String::new();
     let mut output = BufReader::new(child.stdout.take().unwrap());
     output.read_line(&mut line).await.unwrap();
@@ -92,6 +97,18 @@ async fn it_tests_a_relay_from_outside() {
 }
 
 #[tokio::test]
+async fn it_tests_a_relay_that_asks_for_its_token() {
+    let token = ["--token", "sesame-0123456789"];
+    let (_child, address) = start_with(&token).await;
+    let address = format!("http://{address}/");
+    let known = ["--selftest", &address, token[0], token[1]];
+    assert!(relay(&known).output().await.unwrap().status.success());
+    let (code, text) = fails_with(&["--selftest", &address]).await;
+    assert_eq!(code, Some(1));
+    assert!(text.contains("asks for its token"), "{text}");
+}
+
+#[tokio::test]
 async fn its_log_tells_nothing_of_who_was_there() {
     let (mut child, address) = start().await;
     let stream = TcpStream::connect(&address).await.unwrap();
@@ -162,6 +179,34 @@ async fn a_flag_wins_over_the_environment_and_that_over_the_file() {
 }
 
 #[tokio::test]
+async fn no_secret_is_printed() {
+    let secrets = ["pass:w@rd", "token1", "pass2", "sesame-0123456789"];
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("relay.toml");
+    let text = format!(
+        "bus = [\"nats://alcove:{}@10.0.0.2\", \"nats://{}@10.0.0.3\"]\n",
+        secrets[0], secrets[1]
+    );
+    std::fs::write(&file, text).unwrap();
+    let printed = async |flag: &str, bus: Option<&str>| {
+        let mut command = relay(&["--config", file.to_str().unwrap(), flag]);
+        command.envs(bus.map(|bus| ("ALCOVE_BUS", bus)));
+        command.env("ALCOVE_TOKEN", secrets[3]);
+        String::from_utf8(command.output().await.unwrap().stdout).unwrap()
+    };
+    let from_file = printed("--print-config", None).await;
+    let line = "bus = [\"nats://HIDDEN@10.0.0.2\", \"nats://HIDDEN@10.0.0.3\"]  # file";
+    assert!(from_file.lines().any(|printed| printed == line), "{from_file}");
+    assert!(from_file.contains("# token is set, and not shown  # environment"), "{from_file}");
+    for flag in ["--print-config", "--help"] {
+        for bus in [None, Some("tls://alcove:pass2@10.0.0.4:4222")] {
+            let text = printed(flag, bus).await;
+            assert!(secrets.iter().all(|secret| !text.contains(secret)), "{text}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_in_the_file_is_one_line_that_names_the_key() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("relay.toml");
@@ -183,6 +228,18 @@ async fn what_is_wrong_in_the_file_is_one_line_that_names_the_key() {
     let (code, text) = fails_with(&["--config", "/none/relay.toml"]).await;
     assert_eq!(code, Some(2));
     assert!(text.contains("/none/relay.toml"), "{text}");
+}
+
+#[tokio::test]
+async fn a_token_that_cannot_be_one_and_too_much_work_are_refused_and_the_token_is_not_said() {
+    for token in ["short-token", "with a space in it", "with#fragment-in-it"] {
+        let (code, text) = fails_with(&["--listen", "127.0.0.1:0", "--token", token]).await;
+        assert_eq!(code, Some(1));
+        assert!(text.contains("see --token") && !text.contains(token), "{text}");
+    }
+    let (code, text) = fails_with(&["--listen", "127.0.0.1:0", "--max-work", "21"]).await;
+    assert_eq!(code, Some(1));
+    assert!(text.contains("max-work is 21; it must be at most 20"), "{text}");
 }
 
 #[tokio::test]

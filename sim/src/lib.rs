@@ -5,6 +5,7 @@
 //! the benchmarks: what makes the client break rules is not compiled there.
 
 #[cfg(not(target_arch = "wasm32"))]
+mod bus;
 mod check;
 #[cfg(not(target_arch = "wasm32"))]
 mod device;

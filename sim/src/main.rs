@@ -2,7 +2,7 @@
 
 #![allow(clippy::print_stdout)]
 
-use alcove_sim::{Failure, Healed, run, shrink};
+use alcove_sim::{Failure, Healed, Plan, run_plan, shrink};
 use std::{
     process::ExitCode,
     sync::{
@@ -23,11 +23,13 @@ struct Args {
     members: Option<usize>,
     json: bool,
     whole: bool,
+    bus: bool,
 }
 
 impl Args {
     fn parse() -> Result<Self, String> {
-        let mut args = Self { seeds: 100, from: 0, members: None, json: false, whole: false };
+        let mut args =
+            Self { seeds: 100, from: 0, members: None, json: false, whole: false, bus: false };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             let mut number = || {
@@ -40,10 +42,16 @@ impl Args {
                 "--members" => args.members = Some(number()?.clamp(2, 31) as usize),
                 "--json" => args.json = true,
                 "--whole" => args.whole = true,
+                "--bus" => args.bus = true,
                 _ => return Err(format!("{word} is not known")),
             }
         }
         Ok(args)
+    }
+
+    fn plan(&self, seed: u64) -> Plan {
+        let draw = if self.bus { Plan::on_bus } else { Plan::new };
+        draw(seed, self.members(seed), STEPS)
     }
 
     fn members(&self, seed: u64) -> usize {
@@ -55,7 +63,9 @@ fn main() -> ExitCode {
     let args = match Args::parse() {
         Ok(args) => args,
         Err(what) => {
-            eprintln!("{what}; usage: [--seeds N] [--from S] [--members M] [--json] [--whole]");
+            eprintln!(
+                "{what}; usage: [--seeds N] [--from S] [--members M] [--json] [--whole] [--bus]"
+            );
             return ExitCode::from(2);
         }
     };
@@ -103,7 +113,7 @@ fn run_all(args: &Args) -> (Vec<Healed>, Vec<Failure>) {
                     if seed >= end {
                         break;
                     }
-                    let outcome = run(seed, args.members(seed), STEPS);
+                    let outcome = run_plan(&args.plan(seed));
                     let mut results = results.lock().expect("no run panics while it holds it");
                     match outcome {
                         Ok(healed) => results.0.push(healed),
@@ -127,5 +137,7 @@ fn report(failure: Box<Failure>, index: u64, args: &Args) {
         }
         println!("  {:?}", least.plan);
     }
-    println!("  again: cargo xtask sim --from {seed} --seeds 1 --members {}", args.members(seed));
+    let bus = if args.bus { " --bus" } else { "" };
+    let members = args.members(seed);
+    println!("  again: cargo xtask sim --from {seed} --seeds 1 --members {members}{bus}");
 }

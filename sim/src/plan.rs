@@ -21,6 +21,8 @@ pub struct Plan {
     pub window_frames: u32,
     /// Whether the relay is malicious until the end.
     pub malicious: bool,
+    /// Whether the relays share their rooms over a bus, which may lose what it confirmed.
+    pub on_bus: bool,
     /// Who keeps the room, and how; their devices come after all people's.
     pub keepers: Vec<Manner>,
     /// What happens, in order.
@@ -46,6 +48,10 @@ pub enum Step {
     Relay,
     /// A second relay answers at the same address for those in the mask, or ends.
     Split(u32),
+    /// A relay loses the bus, and finds it again.
+    CutBus(usize),
+    /// The bus loses the newest blocks, which it had confirmed.
+    LoseOnBus(usize),
     /// A device is closed, or opened.
     Toggle(usize),
     /// A device will die.
@@ -111,6 +117,7 @@ enum Fault {
     Tabs,
     Forgers,
     Keepers,
+    Bus,
 }
 
 /// Each with its weight within a run, and how many of eight runs have it.
@@ -131,6 +138,20 @@ const FAULTS: [(Fault, u32, u32); 14] = [
     (Fault::Keepers, 5, 3),
 ];
 
+/// What happens where the relays share their rooms over a bus. Whoever is no member comes in too late there to publish.
+const ON_BUS: [(Fault, u32, u32); 10] = [
+    (Fault::Lines, 10, 6),
+    (Fault::Relay, 5, 4),
+    (Fault::Split, 8, 8),
+    (Fault::Devices, 10, 6),
+    (Fault::Clocks, 2, 2),
+    (Fault::Changes, 10, 6),
+    (Fault::Together, 2, 3),
+    (Fault::Going, 2, 4),
+    (Fault::Keepers, 5, 3),
+    (Fault::Bus, 8, 7),
+];
+
 /// How many of them there were in the first simulator.
 const EARLY: usize = 11;
 
@@ -143,6 +164,12 @@ impl Plan {
     /// The run of a seed as it was before there were tabs, forgers and keepers: for seeds that failed then.
     pub fn early(seed: u64, members: usize, steps: usize) -> Self {
         Self::drawn(seed, members, steps, &FAULTS[..EARLY])
+    }
+
+    /// A run of a seed in which the relays share their rooms over a bus.
+    pub fn on_bus(seed: u64, members: usize, steps: usize) -> Self {
+        let plan = Self::drawn(seed, members, steps, &ON_BUS);
+        Self { on_bus: true, malicious: false, ..plan }
     }
 
     /// A run of a seed in which the relay keeps its word and its memory, so that nobody may lose its place.
@@ -170,7 +197,7 @@ impl Plan {
         let keepers =
             (0..if kept { 1 + dice.below(2) } else { 0 }).map(|_| dice.manner()).collect();
         let steps = (0..steps).map(|_| dice.step(members, &faults)).collect();
-        Self { seed, members, window_frames, malicious, keepers, steps }
+        Self { seed, members, window_frames, malicious, on_bus: false, keepers, steps }
     }
 
     /// Whether the relay keeps its word and its memory, so that no member may lose its place in the group.
@@ -178,7 +205,10 @@ impl Plan {
         let breaks = |step: &Step| {
             matches!(step, Step::Relay | Step::Split(_) | Step::Sleep(_) | Step::Rollback(_))
         };
-        !self.malicious && self.window_frames > 1000 && !self.steps.iter().any(breaks)
+        !self.malicious
+            && !self.on_bus
+            && self.window_frames > 1000
+            && !self.steps.iter().any(breaks)
     }
 
     /// Who publishes what is against the rules.
@@ -267,6 +297,10 @@ impl Dice {
                 Step::Change(who, change)
             }
             Fault::Together => Step::Together,
+            Fault::Bus => match self.below(2) {
+                0 => Step::CutBus(self.below(2)),
+                _ => Step::LoseOnBus(1 + self.below(4)),
+            },
             Fault::Going => {
                 let how = self.of([Leaving::Removed, Leaving::Left, Leaving::Both]);
                 Step::Go(1 + self.below(members - 1), how)
@@ -298,6 +332,8 @@ impl fmt::Display for Step {
             Self::Line(who, line) => write!(out, "P{who}'s line is {line:?}"),
             Self::Relay => write!(out, "the relay dies, or starts"),
             Self::Split(mask) => write!(out, "a second relay comes or goes, for {mask:b}"),
+            Self::CutBus(relay) => write!(out, "relay {relay} loses the bus for a moment"),
+            Self::LoseOnBus(count) => write!(out, "the bus loses {count} blocks"),
             Self::Toggle(who) => write!(out, "P{who} is closed, or opened"),
             Self::Die(who, crash) => write!(out, "P{who} will die: {crash:?}"),
             Self::Disk(who) => write!(out, "P{who}'s disk is full, or free"),

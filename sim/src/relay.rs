@@ -1,6 +1,6 @@
 //! A relay: an honest hub, or one that does with the frames what it likes.
 
-use alcove_hub::{ConnectionId, Hub, Output};
+use alcove_hub::{ConnectionId, Hub, NodeId, Output};
 use alcove_wire::RelayToClient;
 use chacha20::{
     ChaCha20Rng,
@@ -15,6 +15,8 @@ const MEMORY: usize = 256;
 pub(crate) struct Relay {
     pub(crate) hub: Option<Hub>,
     pub(crate) malice: Option<Malice>,
+    /// Its number on the bus, where there is one.
+    pub(crate) node: NodeId,
 }
 
 impl Relay {

@@ -73,6 +73,9 @@ impl Run {
         let names: Vec<String> = (0..plan.members).map(|index| format!("P{index}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let mut world = World::with_config(config, &names);
+        if plan.on_bus {
+            world.put_on_bus();
+        }
         let room = world.create_room(0, Admission::Open, Suite::Classic);
         let link = world.invite(0, room);
         Self {
@@ -217,6 +220,8 @@ impl Run {
             Step::Line(who, line) => self.world[who].line = line,
             Step::Relay if self.world.relay_is_up() => self.world.stop_relay(),
             Step::Relay => self.world.start_relay(),
+            Step::CutBus(relay) => self.world.cut_bus(relay),
+            Step::LoseOnBus(blocks) => self.world.lose_on_bus(blocks),
             Step::Split(mask) => self.split(mask),
             Step::Toggle(who) if !self.world[who].is_open() => self.world.open(who),
             Step::Toggle(who) => self.world.close(who),

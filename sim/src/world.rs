@@ -2,9 +2,14 @@
 
 mod motion;
 
-use crate::{Crash, Device, Line, Manner, ledger::Ledger, relay::Relay};
+use crate::{
+    Crash, Device, Line, Manner,
+    bus::{Bus, MAX_BLOCK},
+    ledger::Ledger,
+    relay::Relay,
+};
 use alcove_client::{Admission, Client, Command, Error, Now, Reply, RoomKey, Suite};
-use alcove_hub::{Config, ConnectionId, Hub};
+use alcove_hub::{Config, ConnectionId, Hub, NodeId, retention_ms};
 use alcove_wire::{AccessKey, ClientToRelay, RelayToClient, Retention};
 use std::{
     collections::VecDeque,
@@ -23,6 +28,9 @@ pub struct World {
     pub sent: Vec<(usize, Vec<u8>)>,
     /// What answers at the address. There is one; two where an operator errs, or moves it.
     pub(crate) relays: [Relay; 2],
+    /// What they share their rooms over, if anything.
+    pub(crate) bus: Option<Bus>,
+    nodes: NodeId,
     config: Config,
     devices: Vec<Device>,
     now_ms: u64,
@@ -76,12 +84,55 @@ impl World {
             ghosts: Vec::new(),
             under_way: Vec::new(),
             ledger: Ledger::new(),
+            bus: None,
+            nodes: 0,
         };
         world.start_relay();
         for name in names {
             world.add(name);
         }
         world
+    }
+
+    /// From now on the two relays share their rooms over a bus. What the one that runs held is gone.
+    pub fn put_on_bus(&mut self) {
+        self.stop_relay();
+        self.bus = Some(Bus::new(retention_ms(&self.config.limits)));
+        self.start_relay();
+    }
+
+    /// A relay loses the bus, and finds it again.
+    pub fn cut_bus(&mut self, relay: usize) {
+        self.leave_bus(relay);
+        if let Some(hub) = &mut self.relays[relay].hub {
+            hub.handle_bus_down(self.now_ms);
+            self.drain_relays();
+            self.enter_bus(relay);
+        }
+    }
+
+    /// The bus loses the newest blocks, which it had confirmed.
+    pub fn lose_on_bus(&mut self, blocks: usize) {
+        if let Some(bus) = &mut self.bus {
+            bus.lose(blocks);
+        }
+    }
+
+    fn enter_bus(&mut self, relay: usize) {
+        self.nodes += 1;
+        let Relay { hub: Some(hub), node, .. } = &mut self.relays[relay] else { return };
+        *node = self.nodes;
+        hub.handle_bus_up(*node, MAX_BLOCK);
+    }
+
+    /// The other is told, as it is by a relay that it does not hear any more.
+    fn leave_bus(&mut self, relay: usize) {
+        let Some(bus) = &mut self.bus else { return };
+        bus.cut(relay);
+        let node = self.relays[relay].node;
+        for other in self.relays.iter_mut().filter_map(|relay| relay.hub.as_mut()) {
+            other.handle_node_gone(node, self.now_ms);
+        }
     }
 
     /// The time.
@@ -240,6 +291,7 @@ impl World {
     /// Stops one of the two: who was connected to it is not any more.
     pub fn stop(&mut self, relay: usize) {
         self.relays[relay].hub = None;
+        self.leave_bus(relay);
         for index in 0..self.devices.len() {
             if self.devices[index].home == relay {
                 self.drop_connection(index);
@@ -255,7 +307,13 @@ impl World {
     /// Starts one of the two. Which one a device's next connection leads to is [`Device::route`].
     pub fn start(&mut self, relay: usize) {
         self.incarnations = self.incarnations.wrapping_add(1);
-        self.relays[relay].hub = Some(Hub::new(self.config.clone(), [self.incarnations; 32]));
+        let (config, seed) = (self.config.clone(), [self.incarnations; 32]);
+        let on_bus = self.bus.is_some();
+        let hub = if on_bus { Hub::on_bus(config, seed) } else { Hub::new(config, seed) };
+        self.relays[relay].hub = Some(hub);
+        if on_bus {
+            self.enter_bus(relay);
+        }
     }
 
     /// Carries out a command on a device.
@@ -332,6 +390,6 @@ impl World {
                 waiting.push(output);
             }
         }
-        self.carry(waiting);
+        waiting.into_iter().for_each(|output| self.carry(0, output));
     }
 }

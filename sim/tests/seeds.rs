@@ -1,6 +1,6 @@
 //! Runs that failed once, and what it was that they found. `cargo xtask test` plays many more.
 
-use alcove_sim::{Plan, run_plan};
+use alcove_sim::{Plan, Step, run_plan};
 
 /// Seed and people.
 const FAILED_ONCE: [(u64, usize); 4] = [
@@ -17,6 +17,18 @@ const FAILED_ONCE: [(u64, usize); 4] = [
 fn what_failed_once_holds() {
     for (seed, members) in FAILED_ONCE {
         if let Err(failure) = run_plan(&Plan::early(seed, members, 60)) {
+            panic!("seed {seed}: {}\n{}", failure.what, failure.trace.join("\n"));
+        }
+    }
+}
+
+/// What a bus that loses what it confirmed leads to is open: docs/reliability.md.
+#[test]
+fn a_room_on_a_bus_that_keeps_its_word_gets_well() {
+    for seed in 0..60 {
+        let mut plan = Plan::on_bus(seed, 3 + seed as usize % 3, 60);
+        plan.steps.retain(|step| !matches!(step, Step::LoseOnBus(_)));
+        if let Err(failure) = run_plan(&plan) {
             panic!("seed {seed}: {}\n{}", failure.what, failure.trace.join("\n"));
         }
     }

@@ -19,7 +19,8 @@ fn holds(plan: Plan) {
 
 fn plan(seed: u64, members: usize, window_frames: u32, steps: &[Step]) -> Plan {
     let steps = steps.to_vec();
-    Plan { seed, members, window_frames, malicious: false, keepers: Vec::new(), steps }
+    let (malicious, on_bus, keepers) = (false, false, Vec::new());
+    Plan { seed, members, window_frames, malicious, on_bus, keepers, steps }
 }
 
 #[test]

@@ -219,6 +219,11 @@ summary-removed = Du wurdest entfernt
 connected = Verbunden
 offline = Offline
 connecting = Verbindet …
+relay-8 = Dieses Relay hat so viele Verbindungen, wie es tragen kann.
+relay-12 = Aus deinem Netz gibt es zu viele Verbindungen zu diesem Relay.
+relay-13 = Dieses Relay kann gerade keine Nachrichten weitergeben.
+relay-14 = Dieses Relay ist nur für Leute, die sein Token haben. Bitte um eine neue Einladung, oder frag, wer es betreibt.
+relay-15 = Dieses Relay verlangt mehr Rechenarbeit, als dieses Gerät leistet.
 offline-now = Du bist offline. Was du schreibst, wird aufgehoben und später gesendet. Neuer Versuch jetzt.
 offline-until =
     { $seconds ->

@@ -220,6 +220,11 @@ summary-removed = You were removed
 connected = Connected
 offline = Offline
 connecting = Connecting…
+relay-8 = This relay has as many connections as it can bear.
+relay-12 = There are too many connections to this relay from your network.
+relay-13 = This relay cannot pass on messages for now.
+relay-14 = This relay is only for those who have its token. Ask for a new invite, or ask who runs it.
+relay-15 = This relay demands more work than this device does.
 offline-now = You are offline. What you type is kept and sent later. Trying again now.
 offline-until =
     { $seconds ->

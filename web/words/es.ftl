@@ -219,6 +219,11 @@ summary-removed = Te quitaron
 connected = Conexión activa
 offline = Sin conexión
 connecting = Conectando…
+relay-8 = Este relé tiene tantas conexiones como puede soportar.
+relay-12 = Hay demasiadas conexiones a este relé desde tu red.
+relay-13 = Este relé no puede transmitir mensajes por ahora.
+relay-14 = Este relé es solo para quienes tienen su clave de acceso. Pide una nueva invitación o pregunta a quien lo gestiona.
+relay-15 = Este relé exige más cálculo del que hace este dispositivo.
 offline-now = No tienes conexión. Lo que escribas se guarda y se envía después. Intentándolo otra vez.
 offline-until =
     { $seconds ->

@@ -219,6 +219,11 @@ summary-removed = Vous avez été retiré·e
 connected = Connecté
 offline = Hors ligne
 connecting = Connexion…
+relay-8 = Ce relais a autant de connexions qu’il peut en supporter.
+relay-12 = Il y a trop de connexions à ce relais depuis votre réseau.
+relay-13 = Ce relais ne peut pas transmettre de messages pour le moment.
+relay-14 = Ce relais est réservé à ceux qui ont son jeton. Demandez une nouvelle invitation, ou adressez-vous à la personne qui le gère.
+relay-15 = Ce relais demande plus de calcul que cet appareil n’en fait.
 offline-now = Vous êtes hors ligne. Ce que vous écrivez est gardé et envoyé plus tard. Nouvel essai maintenant.
 offline-until =
     { $seconds ->

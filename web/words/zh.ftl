@@ -216,6 +216,11 @@ summary-removed = 你已被移除
 connected = 已连接
 offline = 离线
 connecting = 正在连接…
+relay-8 = 此中继的连接数已达上限。
+relay-12 = 你所在网络到此中继的连接过多。
+relay-13 = 此中继暂时无法转发消息。
+relay-14 = 此中继只供持有其令牌的人使用。请索要新的邀请，或询问其运营者。
+relay-15 = 此中继要求的计算量超出此设备的限度。
 offline-now = 你已离线。你写的内容会保留，稍后发送。正在重试。
 offline-until =
     { $seconds ->

@@ -33,12 +33,16 @@ pub enum ErrorCode {
     /// 13: The relay cannot give rooms an order for now, or a room's order broke off. The connection closes; come back
     /// after the time given, and resume.
     Unavailable,
+    /// 14: The relay is for those who know its token, and the client does not. The connection closes.
+    TokenNeeded,
+    /// 15: The work that the client shows is not what the relay demanded. The connection closes.
+    WorkNeeded,
     /// A number that this version does not know. It says nothing about the connection.
     Unknown(u16),
 }
 
 impl ErrorCode {
-    const KNOWN: [Self; 13] = [
+    const KNOWN: [Self; 15] = [
         Self::Malformed,
         Self::TooLarge,
         Self::NotBinary,
@@ -52,6 +56,8 @@ impl ErrorCode {
         Self::AlreadyJoined,
         Self::NetworkFull,
         Self::Unavailable,
+        Self::TokenNeeded,
+        Self::WorkNeeded,
     ];
 
     /// Whether the relay closes the connection after this error.
@@ -66,6 +72,8 @@ impl ErrorCode {
                 | Self::Idle
                 | Self::NetworkFull
                 | Self::Unavailable
+                | Self::TokenNeeded
+                | Self::WorkNeeded
         )
     }
 }
@@ -93,6 +101,8 @@ impl From<ErrorCode> for u16 {
             ErrorCode::AlreadyJoined => 11,
             ErrorCode::NetworkFull => 12,
             ErrorCode::Unavailable => 13,
+            ErrorCode::TokenNeeded => 14,
+            ErrorCode::WorkNeeded => 15,
             ErrorCode::Unknown(number) => number,
         }
     }
@@ -126,8 +136,8 @@ mod tests {
         for number in 0..100 {
             assert_eq!(u16::from(ErrorCode::from(number)), number);
         }
-        assert_eq!(ErrorCode::from(13), ErrorCode::Unavailable);
-        assert_eq!(ErrorCode::from(14), ErrorCode::Unknown(14));
+        assert_eq!(ErrorCode::from(15), ErrorCode::WorkNeeded);
+        assert_eq!(ErrorCode::from(16), ErrorCode::Unknown(16));
         assert_eq!(ErrorCode::from(0), ErrorCode::Unknown(0));
     }
 }

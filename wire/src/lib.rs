@@ -7,16 +7,19 @@
 
 mod access;
 mod codec;
+mod entry;
 mod error_code;
 mod limits;
 mod message;
 
 pub use access::{AccessKey, AccessPublicKey, Challenge, RoomId, Signature};
 pub use codec::{DecodeError, decode, encode};
+pub use entry::{MAX_WORK, do_work, prove_token, verify_token, verify_work};
 pub use error_code::ErrorCode;
 pub use limits::Limits;
 pub use message::{
-    ClientToRelay, Cursor, Incarnation, PeerId, RelayToClient, Resume, Retention, Seq, Tag,
+    ClientToRelay, Cursor, Incarnation, PeerId, Protection, RelayToClient, Resume, Retention, Seq,
+    Tag, TokenProof,
 };
 
 /// The WebSocket subprotocol (RFC 6455 §1.9) that names this version of the protocol.

@@ -9,6 +9,8 @@ pub type Incarnation = u64;
 pub type Seq = u64;
 /// A client's own number for a publish, given back in its acknowledgement.
 pub type Tag = u32;
+/// An HMAC under the relay's token.
+pub type TokenProof = [u8; 32];
 /// A connection's number in a room, random, good until it leaves.
 pub type PeerId = u32;
 
@@ -41,6 +43,16 @@ pub enum Resume {
     Resumed = 1,
     /// Something after the cursor is lost to this hub, or the incarnation is another; what it still holds is replayed.
     Gap = 2,
+}
+
+/// Whether a relay is for those alone who know its token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub enum Protection {
+    /// It is for everyone.
+    Open = 0,
+    /// It is not.
+    Token = 1,
 }
 
 /// What a client says.
@@ -79,13 +91,20 @@ pub enum ClientToRelay {
         /// Comes back in the answer.
         nonce: u64,
     },
+    /// The answer to [`RelayToClient::Demand`], and to nothing else.
+    Prove {
+        /// That one knows the token: see [`crate::prove_token`].
+        token: Option<TokenProof>,
+        /// That one has worked: see [`crate::do_work`].
+        work: u64,
+    },
 }
 
 /// What a relay says.
 #[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 #[repr(u8)]
 pub enum RelayToClient {
-    /// The first message on every connection.
+    /// The first message on every connection, unless there is a [`RelayToClient::Demand`] before it.
     #[tls_codec(discriminant = 1)]
     Hello {
         /// What joins on this connection must sign.
@@ -170,5 +189,14 @@ pub enum RelayToClient {
     Closing {
         /// After how many milliseconds to come back: spread out, so that not everyone comes at once.
         reconnect_after_ms: u32,
+    },
+    /// In place of the first message: what has to be shown before the relay says [`RelayToClient::Hello`].
+    Demand {
+        /// What the proofs are about: random, and never used again.
+        challenge: Challenge,
+        /// Whether the token has to be shown.
+        protection: Protection,
+        /// How many bits of work.
+        work: u8,
     },
 }

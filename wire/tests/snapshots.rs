@@ -60,6 +60,11 @@ fn client_to_relay() {
         &format!("03 {room} 00000000 01 4040 {}", "11".repeat(64)),
     );
     assert_snapshot(ClientToRelay::Ping { nonce: 5 }, "04 0000000000000005");
+    assert_snapshot(
+        ClientToRelay::Prove { token: Some([0xee; 32]), work: 6 },
+        &format!("05 01 {} 0000000000000006", "ee".repeat(32)),
+    );
+    assert_snapshot(ClientToRelay::Prove { token: None, work: 0 }, "05 00 0000000000000000");
 }
 
 #[test]
@@ -134,6 +139,12 @@ fn relay_to_client() {
     );
     assert_snapshot(RelayToClient::Pong { nonce: 5 }, "08 0000000000000005");
     assert_snapshot(RelayToClient::Closing { reconnect_after_ms: 1000 }, "09 000003e8");
+    for (protection, byte) in [(Protection::Open, "00"), (Protection::Token, "01")] {
+        assert_snapshot(
+            RelayToClient::Demand { challenge: Challenge([0xdd; 32]), protection, work: 12 },
+            &format!("0a {} {byte} 0c", "dd".repeat(32)),
+        );
+    }
 }
 
 #[test]
@@ -193,12 +204,15 @@ fn from_client() -> impl Strategy<Value = ClientToRelay> {
             }
         ),
         any::<u64>().prop_map(|nonce| ClientToRelay::Ping { nonce }),
+        any::<(Option<[u8; 32]>, u64)>()
+            .prop_map(|(token, work)| ClientToRelay::Prove { token, work }),
     ]
 }
 
 fn from_relay() -> impl Strategy<Value = RelayToClient> {
     let room = any::<[u8; 32]>().prop_map(RoomId);
     let resume = prop_oneof![Just(Resume::Fresh), Just(Resume::Resumed), Just(Resume::Gap)];
+    let protection = prop_oneof![Just(Protection::Open), Just(Protection::Token)];
     let peers = || proptest::collection::vec(any::<u32>(), 0..40);
     prop_oneof![
         (any::<[u8; 32]>(), any::<(u32, u16, u32, u32)>(), any::<(u32, u32, u32, u32)>()).prop_map(
@@ -249,6 +263,9 @@ fn from_relay() -> impl Strategy<Value = RelayToClient> {
         ),
         any::<u64>().prop_map(|nonce| RelayToClient::Pong { nonce }),
         any::<u32>().prop_map(|ms| RelayToClient::Closing { reconnect_after_ms: ms }),
+        (any::<[u8; 32]>(), protection, any::<u8>()).prop_map(|(challenge, protection, work)| {
+            RelayToClient::Demand { challenge: Challenge(challenge), protection, work }
+        }),
     ]
 }
 

@@ -75,12 +75,23 @@ impl Load {
         shape: Shape,
         first_room: u32,
     ) -> anyhow::Result<Self> {
+        Self::connect_to(dialect, &[address], shape, first_room)
+    }
+
+    /// The same where each room is at several servers, one connection after the other.
+    pub(crate) fn connect_to(
+        dialect: Dialect,
+        addresses: &[SocketAddr],
+        shape: Shape,
+        first_room: u32,
+    ) -> anyhow::Result<Self> {
         let poll = Poll::new()?;
         let (mut rooms, mut readers, mut slow) = (Vec::new(), Vec::new(), Vec::new());
         let mut unit = 0;
         let mut id = first_room * (shape.subscribers + 1);
         let mut enter = |room: u32| -> anyhow::Result<std::net::TcpStream> {
             id += 1;
+            let address = addresses[id as usize % addresses.len()];
             let mut stream = std::net::TcpStream::connect(address)?;
             stream.set_nodelay(true)?;
             stream.set_read_timeout(Some(STOPPED))?;

@@ -4,6 +4,7 @@ use crate::dialect::Dialect;
 use anyhow::{Context as _, bail};
 use std::{
     fs,
+    io::{Read as _, Write as _},
     net::{SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -28,6 +29,9 @@ pub(crate) struct Programs {
     /// The folder of bun.js and ws.mjs
     #[arg(long)]
     peers: PathBuf,
+    /// nats-server
+    #[arg(long, default_value = "nats-server")]
+    nats: PathBuf,
 }
 
 pub(crate) struct Server {
@@ -45,7 +49,7 @@ impl Server {
         programs: &Programs,
         cores: &str,
     ) -> anyhow::Result<Self> {
-        Self::start_with(dialect, programs, cores, false)
+        Self::start_with(dialect, programs, cores, false, None)
     }
 
     /// With the limits that it has by default.
@@ -54,7 +58,28 @@ impl Server {
         programs: &Programs,
         cores: &str,
     ) -> anyhow::Result<Self> {
-        Self::start_with(dialect, programs, cores, true)
+        Self::start_with(dialect, programs, cores, true, None)
+    }
+
+    /// A relay that shares its rooms over a bus, which has to be ready.
+    pub(crate) fn start_on_bus(
+        programs: &Programs,
+        cores: &str,
+        bus: SocketAddr,
+    ) -> anyhow::Result<Self> {
+        let server = Self::start_with(Dialect::Alcove, programs, cores, false, Some(bus))?;
+        server.wait_until_it_is_ready()?;
+        Ok(server)
+    }
+
+    /// What several relays share their rooms over.
+    pub(crate) fn start_bus(programs: &Programs, cores: &str) -> anyhow::Result<Self> {
+        let port = free_port()?;
+        let config =
+            ConfigFile::new(port, &format!("listen: \"127.0.0.1:{port}\"\njetstream {{}}\n"))?;
+        let mut command = Command::new("taskset");
+        command.args(["-c", cores]).arg(&programs.nats).arg("-c").arg(&config.0);
+        Self::run(command, Dialect::Nats, port, Some(config))
     }
 
     fn start_with(
@@ -62,6 +87,7 @@ impl Server {
         programs: &Programs,
         cores: &str,
         limited: bool,
+        bus: Option<SocketAddr>,
     ) -> anyhow::Result<Self> {
         let (port, other) = (free_port()?, free_port()?);
         let mut command = Command::new("taskset");
@@ -79,6 +105,9 @@ impl Server {
                     }
                 }
                 command.args(["--max-connections", "20000", "--keepalive-ms", "600000"]);
+                if let Some(bus) = bus {
+                    command.args(["--bus", &format!("nats://{bus}")]);
+                }
             }
             Dialect::Bun => {
                 command.arg(&programs.bun).arg(programs.peers.join("bun.js")).arg(port.to_string());
@@ -93,7 +122,7 @@ impl Server {
                      websocket {{ listen: \"127.0.0.1:{port}\", no_tls: true }}\n"
                 );
                 let file = config.insert(ConfigFile::new(port, &text)?);
-                command.arg("nats-server").arg("-c").arg(&file.0);
+                command.arg(&programs.nats).arg("-c").arg(&file.0);
             }
             Dialect::Mosquitto => {
                 // Debian's ends at once where it has no port for plain MQTT.
@@ -105,6 +134,15 @@ impl Server {
                 command.arg("mosquitto").arg("-c").arg(&file.0);
             }
         }
+        Self::run(command, dialect, port, config)
+    }
+
+    fn run(
+        mut command: Command,
+        dialect: Dialect,
+        port: u16,
+        config: Option<ConfigFile>,
+    ) -> anyhow::Result<Self> {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let child = command.spawn().with_context(|| format!("cannot start {dialect:?}"))?;
         let address = SocketAddr::from(([127, 0, 0, 1], port));
@@ -132,6 +170,30 @@ impl Server {
             }
             sleep(Duration::from_millis(20));
         }
+    }
+
+    fn wait_until_it_is_ready(&self) -> anyhow::Result<()> {
+        let began = Instant::now();
+        while began.elapsed() < START_DEADLINE {
+            let mut stream = TcpStream::connect(self.address)?;
+            stream
+                .write_all(b"GET /readyz HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n")?;
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer)?;
+            if answer.starts_with("HTTP/1.1 200") {
+                return Ok(());
+            }
+            sleep(Duration::from_millis(20));
+        }
+        bail!("the relay does not find the bus")
+    }
+
+    /// How much of a core's time it has taken, in ticks of 10 ms.
+    pub(crate) fn ticks(&self) -> anyhow::Result<u64> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        let fields = stat.rsplit_once(") ").context("no stat")?.1;
+        let times = fields.split(' ').skip(11).take(2).map(str::parse::<u64>);
+        Ok(times.sum::<Result<_, _>>()?)
     }
 
     /// Its memory, in bytes.

@@ -7,7 +7,11 @@ use crate::{
     server::{Programs, Server},
 };
 use anyhow::anyhow;
-use std::{net::SocketAddr, thread, time::Duration};
+use std::{
+    net::SocketAddr,
+    thread,
+    time::{Duration, Instant},
+};
 
 /// How often a room speaks that is measured under the limits that a relay has by default.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -30,6 +34,9 @@ enum What {
     SlowReader(Shape),
     /// A room's latency in calm, and while many connections do all that they may.
     Flood { shape: Shape, connections: u32 },
+    /// Deliveries a second of one relay alone, and of one, two and three that share their rooms over a bus, all of them
+    /// and the bus on one core; and how much of its time each takes.
+    Bus(Shape),
     /// Deliveries a second with all on one core, and with all on two.
     TwoCores(Shape),
 }
@@ -56,7 +63,7 @@ pub(crate) fn all() -> Vec<Workload> {
         one_is_slow: false,
     };
     let workload = |name, servers, what| Workload { name, servers, what };
-    use What::{Flood, Latency, Memory, SlowReader, Throughput, TwoCores};
+    use What::{Bus, Flood, Latency, Memory, SlowReader, Throughput, TwoCores};
     vec![
         workload(
             "200 subscribers, 1 KiB, 16 in flight",
@@ -90,6 +97,7 @@ pub(crate) fn all() -> Vec<Workload> {
             &[Alcove],
             Flood { shape: Shape { every: Some(PAUSE), ..shape(1, 10, 300, 1) }, connections: 50 },
         ),
+        workload("several relays, 100 rooms of 8", &[Alcove], Bus(shape(100, 7, 300, 1))),
         workload("one core and two, 400 rooms of 8", &[Alcove], TwoCores(shape(400, 7, 300, 1))),
     ]
 }
@@ -152,6 +160,16 @@ impl Workload {
                 let flooded = percentile(&mut load.run(duration)?, 99);
                 vec![figure("calm p99, µs", calm, false), figure("p99, µs", flooded, false)]
             }
+            What::Bus(shape) => {
+                let mut figures = Vec::new();
+                for (count, whats) in BUS.into_iter().enumerate() {
+                    let measured = on_bus(count, programs, shape, duration)?;
+                    let more = [true, false, false];
+                    let all = whats.into_iter().zip(measured).zip(more);
+                    figures.extend(all.map(|((what, value), more)| figure(what, value, more)));
+                }
+                figures
+            }
             What::TwoCores(shape) => {
                 let one = start("0")?;
                 let one = on_cores("0", one.address, server, shape, duration)?;
@@ -164,6 +182,45 @@ impl Workload {
             }
         })
     }
+}
+
+/// What is measured without a bus, and with one, two and three relays on it.
+const BUS: [[&str; 3]; 4] = [
+    ["without a bus: deliveries a second", "of the relay's time, µs for each", "of the bus's, µs"],
+    ["one relay: deliveries a second", "of its time, µs for each", "of its bus's, µs"],
+    ["two relays: deliveries a second", "of their time, µs for each", "of their bus's, µs"],
+    [
+        "three relays: deliveries a second",
+        "of the three's time, µs for each",
+        "of the three's bus's, µs",
+    ],
+];
+
+/// Deliveries a second, and what each takes of the time of the relays and of the bus, in microseconds.
+fn on_bus(
+    count: usize,
+    programs: &Programs,
+    shape: Shape,
+    duration: Duration,
+) -> anyhow::Result<[f64; 3]> {
+    let bus = Server::start_bus(programs, "0")?;
+    let relays = match count {
+        0 => vec![Server::start(Alcove, programs, "0")?],
+        _ => (0..count)
+            .map(|_| Server::start_on_bus(programs, "0", bus.address))
+            .collect::<anyhow::Result<_>>()?,
+    };
+    let addresses: Vec<_> = relays.iter().map(|relay| relay.address).collect();
+    let mut load = Load::connect_to(Alcove, &addresses, shape, 0)?;
+    let ticks = || relays.iter().map(Server::ticks).sum::<anyhow::Result<u64>>();
+    let before = (ticks()?, bus.ticks()?);
+    let began = Instant::now();
+    let seen = load.run(duration)?;
+    // What is delivered at the start is not counted, and takes as long.
+    let share = seen.elapsed.as_secs_f64() / began.elapsed().as_secs_f64();
+    let took = (ticks()? - before.0, bus.ticks()? - before.1);
+    let each = |ticks: u64| ticks as f64 * 10_000.0 * share / seen.deliveries as f64;
+    Ok([rate(&seen), each(took.0), each(took.1)])
 }
 
 /// The load in two threads on the same cores as the server: with two cores in all, it has none of its own.

@@ -68,6 +68,9 @@ pub enum ConnectionState {
     Offline {
         /// Milliseconds until the next try.
         retry_in_ms: u64,
+        /// The number of the error that the relay closed with, where it said why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<u16>,
     },
 }
 

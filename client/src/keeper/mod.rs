@@ -22,7 +22,7 @@ pub use post::Post;
 
 use crate::{
     ConnectionState, Error, Event, Now, Output, RoomKey, Row, Table,
-    link::{Link, Want},
+    link::{Link, Want, relay_address},
     outbound::Outbound,
     peer::Payload,
 };
@@ -182,6 +182,16 @@ impl Keeper {
                 self.join(&self.post.access(), Some(cursor));
                 self.tell_connection(now);
             }
+            RelayToClient::Demand { .. } => match self.link.prove(&self.post.relay, &message) {
+                Some(proof) => self.out.send(&self.post.relay, &proof),
+                None => {
+                    self.out.act(Output::Disconnect { relay: self.post.relay.clone() });
+                    self.handle_disconnected(now);
+                }
+            },
+            RelayToClient::Error { room: None, code, retry_after_ms, .. } => {
+                self.link.handle_refused(code, retry_after_ms);
+            }
             RelayToClient::Closing { reconnect_after_ms } => {
                 self.link.handle_closing(reconnect_after_ms);
             }
@@ -296,6 +306,7 @@ impl Keeper {
 
     fn tell_connection(&mut self, now: Now) {
         let state: ConnectionState = self.link.view(now);
-        self.out.event(Event::Connection { relay: self.post.relay.clone(), state });
+        self.out
+            .event(Event::Connection { relay: relay_address(&self.post.relay).to_owned(), state });
     }
 }

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Activity, Error, FileId, Invite, MessageId, RoomKey, Row, Suite, Table,
     keys::RoomSecret,
+    link::relay_address,
     mls::{Group, RoomPolicy, Storage},
     peer::Sealer,
     record::{self, Desk, OutboxItem, Progress, RoomRecord, Standing, key},
@@ -90,6 +91,17 @@ impl Room {
         self.begin_knocking(ctx);
         self.join_relay(None, ctx);
         self.finish(ctx);
+    }
+
+    /// Takes over the relay's address from an invite, where only its token is another one. Says whether it is.
+    pub(crate) fn take_token(&mut self, relay: String) -> bool {
+        let other = relay != self.record.relay;
+        let fits = other && relay_address(&relay) == relay_address(&self.record.relay);
+        if fits {
+            self.record.relay = relay;
+            self.record_dirty = true;
+        }
+        fits
     }
 
     /// The room `id` from its rows in the store. `seed` is what its group draws from.

@@ -1,7 +1,9 @@
 //! A room as a person sees it, told whenever it changes.
 
 use super::{Ctx, Room};
-use crate::{Event, MemberId, MemberView, RoomState, RoomView, record::Standing};
+use crate::{
+    Event, MemberId, MemberView, RoomState, RoomView, link::relay_address, record::Standing,
+};
 
 impl Room {
     /// The room as it is now.
@@ -10,7 +12,7 @@ impl Room {
         RoomView {
             id: self.id,
             name: self.record.name.clone(),
-            relay: self.record.relay.clone(),
+            relay: relay_address(&self.record.relay).to_owned(),
             state: self.state(),
             policy: group.map(|group| group.policy().view.clone()),
             suite: self.record.suite(),

@@ -1,8 +1,8 @@
 //! The hub's part: rooms come and go with the bus, and what it says finds its room.
 
 use super::{
-    order::{Broken, Cx, Shared},
     request::{News, NodeId, Visit},
+    shared::{Broken, Cx, Shared},
 };
 use crate::{
     hub::{ConnectionId, Hub, Output, cx, send},

@@ -9,7 +9,9 @@ mod hub;
 mod order;
 mod others;
 mod request;
+mod shared;
+mod words;
 
 pub(crate) use hub::Bus;
-pub(crate) use order::{Cx, Shared};
 pub use request::{News, NodeId, Request, Stored, Visit, retention_ms};
+pub(crate) use shared::{Cx, Shared};

@@ -2,21 +2,16 @@
 
 use super::{
     block::{Block, Word},
-    others::{Change, Others},
-    request::{NodeId, Request, Stored, Visit, retention_ms},
+    request::{Request, Stored, retention_ms},
+    shared::{Broken, Comer, Cx, Last, Said, Writing},
 };
 use crate::{
-    config::Config,
     hub::{ConnectionId, Output},
     room::Room,
 };
-use alcove_wire::{Cursor, PeerId, RoomId, Seq, Tag, decode, encode};
-use bytes::Bytes;
-use chacha20::{ChaCha20Rng, rand_core::Rng as _};
-use std::{
-    collections::{HashSet, VecDeque},
-    mem,
-};
+use alcove_wire::{Cursor, Seq, Tag, decode, encode};
+use chacha20::rand_core::Rng as _;
+use std::{collections::HashSet, mem};
 
 /// How much goes into one block, unless it is one payload.
 const BLOCK_BYTES: usize = 256 * 1024;
@@ -24,171 +19,8 @@ const BLOCK_PAYLOADS: usize = 512;
 /// How much may wait to be written before those who say more are held, and for how long.
 const QUEUE_BYTES: usize = 1024 * 1024;
 const HOLD_MS: u64 = 200;
-/// How many blocks it remembers the ids of.
-const RECENT: usize = 32;
-/// When to look again after a log that could not be kept at once.
-const REFRESH_MS: u64 = 10_000;
-const NEVER: u64 = u64::MAX;
 /// No room comes to have so many numbers.
 const MAX_SEQ: Seq = 1 << 62;
-/// How often a hub says anew who is there, for others may have missed it.
-const ANNOUNCE_MS: u64 = 60_000;
-/// After how long a silence nobody is believed to be there at another hub.
-const SILENCE_MS: u64 = 150_000;
-
-/// What a step needs of the hub.
-pub(crate) struct Cx<'a> {
-    pub(crate) config: &'a Config,
-    pub(crate) node: NodeId,
-    pub(crate) rng: &'a mut ChaCha20Rng,
-    pub(crate) now: u64,
-    pub(crate) outputs: &'a mut VecDeque<Output>,
-}
-
-/// The order that this hub followed does not go on. Nobody in the room can be told what is next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Broken {
-    /// It goes on elsewhere: another incarnation has begun, or too much was missed.
-    Moved,
-    /// The log has lost what it had confirmed, or is damaged: the room needs a new incarnation, unless one has begun behind
-    /// this position.
-    Lost(u64),
-}
-
-pub(crate) struct Shared {
-    visit: Visit,
-    /// Whether a block of this visit is in the log: until then it is not certain where the log ends.
-    open: bool,
-    /// Behind this position a new incarnation must begin.
-    renew_from: Option<u64>,
-    last: Last,
-    /// Some before it, for who is told of a block that it knows already.
-    recent: VecDeque<Last>,
-    /// The last position that the log is known to have.
-    known: u64,
-    /// What was known when the reading that is under way began.
-    reading: Option<u64>,
-    writing: Option<Writing>,
-    queue: VecDeque<Said>,
-    queue_bytes: usize,
-    /// Who wants in, and can be told where the order stands once a block is written.
-    comers: Vec<Comer>,
-    pub(crate) others: Others,
-    refresh_at: u64,
-    announce_at: u64,
-    /// Whether the other hubs have yet to hear who is here.
-    unannounced: bool,
-}
-
-/// The last block that was read.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Last {
-    position: u64,
-    id: u64,
-}
-
-struct Writing {
-    after: u64,
-    block: Block,
-    senders: Vec<Option<(ConnectionId, Tag)>>,
-    comers: Vec<Comer>,
-}
-
-struct Said {
-    sender: Option<(ConnectionId, Tag)>,
-    payload: Vec<u8>,
-}
-
-struct Comer {
-    connection: ConnectionId,
-    cursor: Option<Cursor>,
-}
-
-impl Shared {
-    pub(crate) fn new(visit: Visit) -> Self {
-        Self {
-            visit,
-            open: false,
-            renew_from: None,
-            last: Last::default(),
-            recent: VecDeque::new(),
-            known: 0,
-            reading: None,
-            writing: None,
-            queue: VecDeque::new(),
-            queue_bytes: 0,
-            comers: Vec::new(),
-            others: Others::default(),
-            refresh_at: NEVER,
-            announce_at: NEVER,
-            unannounced: false,
-        }
-    }
-
-    pub(crate) fn visit(&self) -> Visit {
-        self.visit
-    }
-
-    pub(crate) fn has_comers(&self) -> bool {
-        self.comers().next().is_some()
-    }
-
-    pub(crate) fn comers(&self) -> impl Iterator<Item = ConnectionId> {
-        let written = self.writing.iter().flat_map(|writing| &writing.comers);
-        self.comers.iter().chain(written).map(|comer| comer.connection)
-    }
-
-    /// When to write or tell something though nobody has said anything.
-    pub(crate) fn deadline(&self) -> Option<u64> {
-        Some(self.refresh_at.min(self.announce_at)).filter(|&at| at != NEVER)
-    }
-
-    pub(crate) fn announce(&mut self) {
-        self.unannounced = true;
-    }
-
-    /// It does not want in any more. What it said is still ordered, with nobody to tell.
-    pub(crate) fn forget(&mut self, connection: ConnectionId) {
-        let forget_sender = |sender: &mut Option<(ConnectionId, Tag)>| {
-            *sender = sender.filter(|sender| sender.0 != connection);
-        };
-        self.comers.retain(|comer| comer.connection != connection);
-        self.queue.iter_mut().map(|said| &mut said.sender).for_each(forget_sender);
-        if let Some(writing) = &mut self.writing {
-            writing.comers.retain(|comer| comer.connection != connection);
-            writing.senders.iter_mut().for_each(forget_sender);
-        }
-    }
-
-    fn go_on(&mut self, to: Last) {
-        if self.recent.len() == RECENT {
-            self.recent.pop_front();
-        }
-        self.recent.push_back(to);
-        self.last = to;
-        self.known = self.known.max(to.position);
-    }
-
-    /// A block that is known should be the one that is known.
-    fn compare(&self, stored: &Stored) -> Result<(), Broken> {
-        let oldest = self.recent.front().map_or(u64::MAX, |oldest| oldest.position);
-        let same =
-            |block: Block| self.recent.contains(&Last { position: stored.position, id: block.id });
-        if stored.position < oldest || decode(&stored.block).is_ok_and(same) {
-            Ok(())
-        } else {
-            Err(Broken::Lost(stored.position))
-        }
-    }
-
-    fn read(&mut self, room: RoomId, cx: &mut Cx<'_>) {
-        if self.reading.is_none() {
-            self.reading = Some(self.known);
-            let (visit, after) = (self.visit, self.last.position);
-            cx.outputs.push_back(Output::Bus(Request::Read { room, visit, after }));
-        }
-    }
-}
 
 impl Room {
     /// Enters a room that other hubs may be in.
@@ -336,61 +168,6 @@ impl Room {
         self.write(cx);
     }
 
-    /// Another hub said something that is not kept.
-    pub(crate) fn heard(&mut self, word: &Bytes, cx: &mut Cx<'_>) {
-        match decode(word) {
-            Ok(Word::Ephemeral { node, peer, payload }) if node != cx.node => {
-                self.whisper(None, peer, payload.into(), cx.outputs);
-            }
-            Ok(Word::Here { node, peers }) if node != cx.node => {
-                self.are_there(node, peers, cx.now)
-            }
-            Ok(Word::Who { node }) if node != cx.node && !self.is_empty() => self.tell_who(cx),
-            _ => {}
-        }
-    }
-
-    /// An ephemeral publish of somebody here.
-    pub(crate) fn tell_others(&self, peer: PeerId, payload: &[u8], cx: &mut Cx<'_>) {
-        let word = Word::Ephemeral { node: cx.node, peer, payload: payload.into() };
-        let word = encode(&word).into();
-        cx.outputs.push_back(Output::Bus(Request::Tell { room: self.id, word }));
-    }
-
-    /// These are at another hub, and no others.
-    pub(crate) fn are_there(&mut self, node: NodeId, peers: Vec<PeerId>, now: u64) {
-        let Some(shared) = &mut self.shared else { return };
-        let change = shared.others.set(node, peers, now);
-        if change != Change::default() && !self.is_empty() {
-            self.others_changed(change.joined, change.left, now);
-        }
-    }
-
-    /// Time has passed: keeps the log of a quiet room, and tells again who is here.
-    pub(crate) fn refresh(&mut self, cx: &mut Cx<'_>) {
-        let Some(shared) = &mut self.shared else { return };
-        let silent = shared.others.silent_since(cx.now.saturating_sub(SILENCE_MS));
-        if shared.unannounced || shared.announce_at <= cx.now {
-            self.tell_who(cx);
-        }
-        silent.into_iter().for_each(|node| self.are_there(node, Vec::new(), cx.now));
-        self.write(cx);
-        if let Some(shared) = &mut self.shared
-            && shared.refresh_at <= cx.now
-        {
-            shared.refresh_at = cx.now + REFRESH_MS;
-        }
-    }
-
-    fn tell_who(&mut self, cx: &mut Cx<'_>) {
-        let peers: Vec<_> = self.peers().collect();
-        let Some(shared) = &mut self.shared else { return };
-        shared.unannounced = false;
-        shared.announce_at = if peers.is_empty() { NEVER } else { cx.now + ANNOUNCE_MS };
-        let word = encode(&Word::Here { node: cx.node, peers }).into();
-        cx.outputs.push_back(Output::Bus(Request::Tell { room: self.id, word }));
-    }
-
     /// Takes in a block behind the last one.
     fn take_in(&mut self, stored: Stored, cx: &mut Cx<'_>) -> Result<(), Broken> {
         let Some(shared) = &mut self.shared else { return Ok(()) };
@@ -449,7 +226,7 @@ impl Room {
     }
 
     /// Appends the next block, if there is a reason and nothing else under way.
-    fn write(&mut self, cx: &mut Cx<'_>) {
+    pub(super) fn write(&mut self, cx: &mut Cx<'_>) {
         let is_empty = self.is_empty();
         let Some(shared) = &mut self.shared else { return };
         if shared.reading.is_some() || shared.writing.is_some() {

@@ -83,6 +83,11 @@ impl Asked {
         request
     }
 
+    /// How many requests wait.
+    fn backlog(&self) -> usize {
+        self.requests.len()
+    }
+
     async fn next(&mut self) -> Option<Request> {
         let request = self.requests.recv().await?;
         Some(self.take(request))
@@ -142,6 +147,7 @@ impl Bus {
             match Session::open(&self.options, &self.servers, self.replicas, &self.limits).await {
                 Ok(session) => {
                     info!("the bus is there");
+                    switchboard.metrics.bus.connected();
                     switchboard.bus_up(session.node, session.max_block());
                     session.run(&mut self.asked, &switchboard, &stop).await;
                     if stop.is_cancelled() {

@@ -5,7 +5,7 @@ use super::{
     log::Log,
     nodes::{BEAT, Beat, Nodes},
 };
-use crate::switchboard::Switchboard;
+use crate::{metrics::Write, switchboard::Switchboard};
 use alcove_hub::{News, NodeId, Request, Stored, Visit};
 use alcove_wire::RoomId;
 use async_nats::{
@@ -94,6 +94,8 @@ impl Session {
                     None => return,
                 },
                 _ = beat.tick() => {
+                    let backlog = i64::try_from(asked.backlog()).unwrap_or(i64::MAX);
+                    switchboard.metrics.bus.backlog.set(backlog);
                     self.publish(self.log.nodes_subject(), Beat::Here(self.node).encode().into()).await;
                     for node in nodes.silent(Instant::now()) {
                         switchboard.node_gone(node);
@@ -156,21 +158,29 @@ impl Session {
         let mut headers = HeaderMap::new();
         headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, after.to_string());
         let subject = self.log.write_subject(&room);
+        let began = Instant::now();
         let Ok(ack) = self.js.publish_with_headers(subject, headers, block).await else {
             return self.lost.cancel();
         };
         let lost = self.lost.clone();
+        switchboard.metrics.bus.writing.inc();
         tokio::spawn(async move {
-            let news = match ack.into_future().await {
-                Ok(ack) => News::Written { position: ack.sequence },
-                Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => News::Refused,
+            let (news, write) = match ack.into_future().await {
+                Ok(ack) => (Some(News::Written { position: ack.sequence }), Write::Written),
+                Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
+                    (Some(News::Refused), Write::Refused)
+                }
                 // It may have been written all the same.
                 Err(error) => {
                     debug!(%error, "the bus does not write");
-                    return lost.cancel();
+                    (None, Write::Uncertain)
                 }
             };
-            switchboard.news(room, visit, news);
+            switchboard.metrics.bus.wrote(write, began.elapsed());
+            match news {
+                Some(news) => switchboard.news(room, visit, news),
+                None => lost.cancel(),
+            }
         });
     }
 

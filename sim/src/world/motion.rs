@@ -1,7 +1,10 @@
 //! What moves in a world: the clock, what is on its way, and what clients ask their drivers for.
 
 use super::World;
-use crate::{Crash, Device};
+use crate::{
+    Crash, Device,
+    bus::{Bus, Told},
+};
 use alcove_client::Output;
 use alcove_hub::ConnectionId;
 use alcove_wire::{ClientToRelay, Retention};
@@ -50,6 +53,7 @@ impl World {
             moved |= self.step_out(index);
         }
         moved |= self.drain_relays();
+        moved |= self.drain_bus();
         for index in 0..self.devices.len() {
             moved |= self.step_in(index);
         }
@@ -199,24 +203,42 @@ impl World {
         }
     }
 
-    fn drain_relays(&mut self) -> bool {
+    pub(super) fn drain_relays(&mut self) -> bool {
         let mut moved = false;
         for relay in 0..self.relays.len() {
             while let Some(output) = self.relays[relay].poll() {
                 moved = true;
-                self.carry(vec![output]);
+                self.carry(relay, output);
             }
         }
         moved
     }
 
-    pub(super) fn carry(&mut self, outputs: Vec<alcove_hub::Output>) {
-        for output in outputs.into_iter().flat_map(alcove_hub::Output::into_each) {
+    /// Tells the relays what the bus has to tell.
+    fn drain_bus(&mut self) -> bool {
+        let mut moved = false;
+        while let Some(told) = self.bus.as_mut().and_then(Bus::poll) {
+            let Told { relay, room, visit, news } = told;
+            if let Some(hub) = &mut self.relays[relay].hub {
+                hub.handle_news(room, visit, news, self.now_ms);
+            }
+            moved = true;
+        }
+        moved
+    }
+
+    pub(super) fn carry(&mut self, relay: usize, output: alcove_hub::Output) {
+        for output in output.into_each() {
             match output {
                 alcove_hub::Output::Send { to, frame } => self.send_in(to, frame.to_vec()),
                 alcove_hub::Output::Close { connection, .. } => self.close_connection(connection),
+                alcove_hub::Output::Bus(request) => {
+                    if let Some(bus) = &mut self.bus {
+                        bus.ask(relay, request, self.now_ms);
+                    }
+                }
                 // Only a relay with sockets can hear somebody more slowly.
-                alcove_hub::Output::Hold { .. } | alcove_hub::Output::Bus(_) => {}
+                alcove_hub::Output::Hold { .. } => {}
                 alcove_hub::Output::Share { .. } => unreachable!("is split into what each is sent"),
             }
         }

@@ -4,6 +4,7 @@
 //! one queue, a frame leaves within the call that sends it, and what the browser buffers is bounded.
 
 use super::Inputs;
+use alcove_client::relay_address;
 use alcove_wire::SUBPROTOCOL;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
@@ -128,7 +129,7 @@ impl Report {
 
 impl Connection {
     fn open(relay: &str, serial: Serial, report: &Report) -> Option<Self> {
-        let socket = WebSocket::new_with_str(relay, SUBPROTOCOL).ok()?;
+        let socket = WebSocket::new_with_str(relay_address(relay), SUBPROTOCOL).ok()?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let opened = EventListener::new(&socket, "open", {
             let (report, socket) = (report.clone(), socket.clone());

@@ -1,6 +1,6 @@
 //! The address bar: the relay it names, the invite in its fragment, and where one is in the page.
 
-use super::context::Screen;
+use super::{context::Screen, preferences};
 use alcove_client::RoomKey;
 use leptos::{
     prelude::window,
@@ -9,14 +9,28 @@ use leptos::{
 use wasm_bindgen::JsValue;
 
 const RELAY: &str = "relay";
+const TOKEN: &str = "token";
 
 /// The relay for rooms made here: what `?relay=` says, else the server that the page came from.
 pub(super) fn relay() -> String {
-    named_relay().unwrap_or_else(|| {
+    let relay = named_relay().unwrap_or_else(|| {
         let location = window().location();
         let scheme = if location.protocol().is_ok_and(|it| it == "http:") { "ws" } else { "wss" };
         format!("{scheme}://{}/ws", location.host().unwrap_or_default())
-    })
+    });
+    match preferences::kept(TOKEN) {
+        Some(token) => format!("{relay}#{token}"),
+        None => relay,
+    }
+}
+
+/// Keeps the relay's token that is in the fragment, `#token=…`. There it does not stay, nor ever comes into a query.
+pub(super) fn take_token() {
+    let fragment = window().location().hash().unwrap_or_default();
+    if let Some(token) = fragment.strip_prefix("#token=") {
+        preferences::keep(TOKEN, token);
+        replace(&current());
+    }
 }
 
 /// The address that invites shall open: this page without query and fragment, but with `?relay=`.

@@ -16,9 +16,14 @@ use std::time::Duration;
 pub(super) fn Connection(room: Room) -> impl IntoView {
     let ui = Ui::here();
     let retry = Memo::new(move |before: Option<&Option<u64>>| match ui.connection(room) {
-        Some(ConnectionState::Offline { retry_in_ms }) => Some(retry_in_ms.div_ceil(1000)),
+        Some(ConnectionState::Offline { retry_in_ms, .. }) => Some(retry_in_ms.div_ceil(1000)),
         // It stays while it is tried again, and does not come and go with each try.
         Some(ConnectionState::Connecting) => before.copied().flatten().map(|_| 0),
+        _ => None,
+    });
+    let why = Memo::new(move |before: Option<&Option<u16>>| match ui.connection(room) {
+        Some(ConnectionState::Offline { why, .. }) => why,
+        Some(ConnectionState::Connecting) => before.copied().flatten(),
         _ => None,
     });
     let left = RwSignal::new(0);
@@ -40,7 +45,7 @@ pub(super) fn Connection(room: Room) -> impl IntoView {
         <Show when=move || retry.get().is_some()>
             <div class="banner warn">
                 <Icon glyph=Glyph::Offline />
-                <p>{move || text::offline(left.get())}</p>
+                <p>{move || text::offline(left.get(), why.get())}</p>
             </div>
         </Show>
     }

@@ -238,6 +238,9 @@ impl Ui {
         match known {
             Some(room) if room.is_ongoing() => {
                 let name = room.view.with_untracked(|view| view.name.clone());
+                // The relay may have another token now, which the invite knows.
+                let join = Command::Join { link: link.to_owned(), relay: String::new() };
+                spawn_local(async move { drop(self.ask(join).await) });
                 self.state.notices.info(text::already_in(&name));
                 self.replace(Screen::Room(room.key));
             }

@@ -179,7 +179,9 @@ fn listen(ui: Ui, bridge: &Bridge) {
             ui.show(address::current());
         }
     });
+    address::take_token();
     window_event_listener(ev::hashchange, move |_| {
+        address::take_token();
         if let Some(link) = address::link() {
             ui.open_link(&link);
         }

@@ -163,7 +163,8 @@ pub(super) fn forget() {
     }
 }
 
-fn kept(key: &str) -> Option<String> {
+/// A word that was kept.
+pub(super) fn kept(key: &str) -> Option<String> {
     storage()?.get_item(&format!("{PREFIX}{key}")).ok().flatten()
 }
 

@@ -469,10 +469,15 @@ pub(super) fn connection(state: Option<ConnectionState>) -> Text {
     }
 }
 
-pub(super) fn offline(seconds: u64) -> String {
-    match seconds {
+/// That there is no connection, and what the relay said, where there are words for it.
+pub(super) fn offline(seconds: u64, why: Option<u16>) -> String {
+    let next = match seconds {
         0 => OFFLINE_NOW.say(),
         _ => say("offline-until", &[("seconds", Value::Count(seconds))]),
+    };
+    match why.and_then(|why| try_say(&format!("relay-{why}"), &[])) {
+        Some(why) => format!("{why} {next}"),
+        None => next,
     }
 }
 

@@ -17,6 +17,9 @@ pub(crate) struct Args {
     /// Say the figures as JSON
     #[arg(long)]
     json: bool,
+    /// Let two relays share the room over a bus that may lose what it confirmed
+    #[arg(long)]
+    bus: bool,
     /// Show a run that fails with all its steps
     #[arg(long)]
     whole: bool,
@@ -31,6 +34,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     }
     if args.json {
         sim.arg("--json");
+    }
+    if args.bus {
+        sim.arg("--bus");
     }
     if args.whole {
         sim.arg("--whole");

@@ -26,7 +26,7 @@ const AHEAD_FRAMES: u64 = 512;
 const FETCH_AGAIN_MS: u64 = 15_000;
 /// For how long those on the lesser side of a fork are waited for.
 const YIELD_MS: u64 = 2 * HERE_EVERY_MS;
-/// After so long with others here, none of whom has what is missing, it is given up: it may be that nobody has it.
+/// After so long with others here, none of whom has anything of what is missing, it is given up: it may be that nobody has it.
 const GIVE_UP_MS: u64 = 10 * 60_000;
 
 /// Waiting for the statements of the others.
@@ -49,8 +49,6 @@ pub(super) struct Fetch {
     waiting: bool,
     /// Ranges that a peer said it does not hold either.
     refused: u32,
-    /// When this hole was first asked for.
-    since_ms: u64,
 }
 
 impl Fetch {
@@ -210,16 +208,17 @@ impl Room {
                 self.ask(fetch.room, ctx);
             }
             (None, Some(_)) => self.end_fetch(ctx),
+            (None, None) => self.lacking_since_ms = None,
             _ => {}
         }
     }
 
     fn begin_fetch(&mut self, tries: u32, ctx: &mut Ctx<'_>) {
         let now = ctx.now.monotonic_ms;
+        self.lacking_since_ms.get_or_insert(now);
         let alone = self.joined.is_none_or(|joined| joined.present <= 1);
         let before = self.fetch.as_ref();
         let refused = before.map_or(0, |fetch| fetch.refused);
-        let since_ms = before.map_or(now, |fetch| fetch.since_ms);
         let waiting = alone || before.is_some_and(|fetch| fetch.waiting);
         self.end_fetch(ctx);
         let transfer: [u8; 16] = ctx.random();
@@ -238,7 +237,6 @@ impl Room {
             resting: false,
             waiting,
             refused,
-            since_ms,
         });
         if alone {
             self.rest(ctx);
@@ -253,14 +251,7 @@ impl Room {
     }
 
     pub(super) fn retry_fetch(&mut self, ctx: &mut Ctx<'_>) {
-        let others = self.presence.anybody();
-        let Some(fetch) = &mut self.fetch else { return };
-        if others && ctx.now.monotonic_ms >= fetch.since_ms + GIVE_UP_MS {
-            if let Some(hole) = self.order.hole() {
-                self.give_up(hole, ctx);
-            }
-            return self.end_fetch(ctx);
-        }
+        let Some(fetch) = &self.fetch else { return };
         let tries = if fetch.resting { 0 } else { fetch.tries + 1 };
         if tries < FETCH_TRIES {
             return self.begin_fetch(tries, ctx);
@@ -268,10 +259,17 @@ impl Room {
         self.wait_for_somebody(ctx);
     }
 
-    /// Nobody who is here has what is missing.
+    /// Nobody who is here has what is missing. It is given up where that has been so for long.
     fn wait_for_somebody(&mut self, ctx: &mut Ctx<'_>) {
         self.doubt_keepers();
-        self.rest(ctx);
+        let lacked_for = self.lacking_since_ms.map_or(0, |since| ctx.now.monotonic_ms - since);
+        match self.order.hole().filter(|_| self.presence.anybody() && lacked_for >= GIVE_UP_MS) {
+            Some(hole) => {
+                self.give_up(hole, ctx);
+                self.end_fetch(ctx);
+            }
+            None => self.rest(ctx),
+        }
     }
 
     /// Does not ask until somebody comes, or some time has passed.
@@ -300,6 +298,7 @@ impl Room {
                 if self.receive_frames(covered, frames, ctx)
                     && let Some(fetch) = &mut self.fetch
                 {
+                    self.lacking_since_ms = None;
                     // More is asked for while these are processed.
                     (fetch.served, fetch.waiting, fetch.tries) = (true, false, 0);
                     self.timers.disarm(Timer::Fetch);

@@ -130,6 +130,8 @@ pub(crate) struct Room {
     /// Until when the others are not asked again how far they are.
     asked_until_ms: u64,
     fetch: Option<catch_up::Fetch>,
+    /// Since when frames are missing, and nobody here had any of them.
+    lacking_since_ms: Option<u64>,
     serving: Vec<serve::Serving>,
     files: files::Files,
     pictures: LiteMap<MemberId, FileId>,
@@ -204,7 +206,7 @@ impl Room {
         self.joined = None;
         self.in_flight.clear();
         self.compare = None;
-        self.fetch = None;
+        (self.fetch, self.lacking_since_ms) = (None, None);
         self.serving.clear();
         self.stop_transfers(ctx);
         self.timers.clear();

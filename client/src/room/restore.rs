@@ -258,6 +258,7 @@ impl Room {
             compare: None,
             asked_until_ms: 0,
             fetch: None,
+            lacking_since_ms: None,
             serving: Vec::new(),
             files: files::Files::default(),
             presence: presence::Presence::default(),

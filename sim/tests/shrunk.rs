@@ -317,3 +317,57 @@ fn nobody_goes_over_to_one_that_is_only_behind() {
     let steps = [Step::Disk(1), Wait(200_000), Go(2, Leaving::Both), Wait(20_000)];
     holds(Plan { keepers: vec![Manner::Lacking], ..plan(8502, 3, 2048, &steps) });
 }
+
+#[test]
+fn the_side_of_a_fork_that_leads_nobody_goes_over_though_the_others_lack_a_frame_of_it() {
+    let steps = [
+        Cut(2),
+        Go(3, Removed),
+        TakeOver(0),
+        Go(1, Removed),
+        Step::Change(1, Update),
+        Wait(10),
+        Toggle(0),
+        Step::Change(1, SetName(94)),
+        Relay,
+    ];
+    holds(plan(23899, 4, 0, &steps));
+}
+
+#[test]
+fn whoever_left_is_gone_where_a_side_of_a_fork_lists_an_earlier_leaf() {
+    let steps = [
+        Split(3_226_828_725),
+        Together,
+        Say(3),
+        Move(2),
+        Say(3),
+        Say(3),
+        Split(2_712_741_040),
+        Split(164_352_437),
+        Go(1, Left),
+        Wait(200_000),
+        TakeOver(2),
+    ];
+    holds(Plan { keepers: vec![Manner::Swapping], ..plan(34147, 4, 4, &steps) });
+    let steps = [Split(2_964_951_245), Together, Go(4, Left), Wait(2_000), Together];
+    let keepers = vec![Manner::Lacking, Manner::Lacking];
+    holds(Plan { keepers, ..plan(31133, 5, 0, &steps) });
+}
+
+#[test]
+fn frames_in_several_places_that_nobody_has_are_given_up_in_time() {
+    let steps = [
+        Say(0),
+        Say(0),
+        Step::Change(1, Rename(48)),
+        Move(3),
+        Say(1),
+        Toggle(0),
+        Together,
+        TakeOver(1),
+        Say(2),
+        TakeOver(2),
+    ];
+    holds(Plan { keepers: vec![Manner::Lacking], ..plan(29904, 3, 0, &steps) });
+}

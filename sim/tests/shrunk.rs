@@ -320,18 +320,7 @@ fn nobody_goes_over_to_one_that_is_only_behind() {
 
 #[test]
 fn the_side_of_a_fork_that_leads_nobody_goes_over_though_the_others_lack_a_frame_of_it() {
-    let steps = [
-        Cut(2),
-        Go(3, Removed),
-        TakeOver(0),
-        Go(1, Removed),
-        Step::Change(1, Update),
-        Wait(10),
-        Toggle(0),
-        Step::Change(1, SetName(94)),
-        Relay,
-    ];
-    holds(plan(23899, 4, 0, &steps));
+    holds(Plan::new(23899, 4, 60));
 }
 
 #[test]

@@ -35,6 +35,8 @@ impl Room {
     /// Says that one leaves for good: of the leaves that one has had, for another side of a fork may list one by an earlier
     /// one, and of one that is asked for.
     pub(super) fn say_farewell(&mut self, ctx: &mut Ctx<'_>) {
+        // A store of before has none of them.
+        self.note_leaf(ctx);
         let me = ctx.identity.id();
         let had = self.record.leaves.iter().map(|leaf| **leaf);
         let asked_for = self.knocking.as_ref().and_then(super::knock::Knocking::leaf_hash);

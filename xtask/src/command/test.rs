@@ -72,7 +72,9 @@ fn clippy_for_the_browser() -> anyhow::Result<()> {
 fn tests() -> anyhow::Result<()> {
     const WITHOUT_XTASK: [&str; 2] = ["--exclude", "xtask"];
     if find("cargo-nextest").is_some() {
-        execute(cargo().args(["nextest", "run", "--workspace"]).args(WITHOUT_XTASK))?;
+        // One run tells of every failure.
+        let run = ["nextest", "run", "--no-fail-fast", "--workspace"];
+        execute(cargo().args(run).args(WITHOUT_XTASK))?;
         execute(workspace("test").args(WITHOUT_XTASK).arg("--doc"))?;
     } else {
         execute(workspace("test").args(WITHOUT_XTASK))?;

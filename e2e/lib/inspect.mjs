@@ -12,6 +12,7 @@ export async function inspect(world, person, screen) {
     if (!(await person.scheme(scheme)) && scheme === "dark") continue;
     for (const [size, [width, height]] of Object.entries(SIZES)) {
       await person.resize(width, height);
+      await person.page.evaluate(endAnimations);
       assert.deepEqual(await person.overflow(), [], `${screen}, ${size}`);
       await person.screenshot(world.picture(`${screen}-${size}-${scheme}`));
       const violations = await person.inject(AXE, (tags) =>
@@ -26,4 +27,10 @@ export async function inspect(world, person, screen) {
   assert.deepEqual(await person.overflow(), [], `${screen}, 320 px`);
   await person.scheme("light");
   await person.resize(...SIZES.desktop);
+}
+
+// What comes and goes is judged as it is in the end, not half transparent.
+function endAnimations() {
+  const ends = (animation) => Number.isFinite(animation.effect.getComputedTiming().endTime);
+  for (const animation of document.getAnimations().filter(ends)) animation.finish();
 }

@@ -99,6 +99,7 @@ scenario("at a terminal somebody is ignored, too", async (world) => {
   const link = await host(ana, world);
   const tom = world.terminal("Tom");
   const chat = tom.start("chat", link);
+  await ana.reads("2 members · 2 here");
   await talk(ana, [], "before");
   await chat.line("the first", (line) => line.includes("Ana: before"));
   chat.write("/ignore Ana");

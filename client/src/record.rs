@@ -110,6 +110,9 @@ pub(crate) struct RoomRecord {
     /// The last leaves that this device has had in the group, as their hashes.
     #[serde(default)]
     pub(crate) leaves: Vec<serde_bytes::ByteArray<32>>,
+    /// The last epochs that this device has been in with its group, and the authenticator of each.
+    #[serde(default)]
+    pub(crate) epochs: Vec<(u64, serde_bytes::ByteBuf)>,
 }
 
 impl RoomRecord {
@@ -142,11 +145,10 @@ pub(crate) struct Progress {
     /// One's own last message that was encrypted.
     #[serde(default)]
     pub(crate) last_sent: After,
-    /// The last ones that are no members any more.
-    #[serde(default)]
+    /// [`Departures`] as earlier versions stored them.
+    #[serde(default, skip_serializing)]
     pub(crate) departed: Vec<MemberId>,
-    /// What the last ones said that left.
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     pub(crate) farewells: Vec<Farewell>,
 }
 
@@ -160,6 +162,15 @@ impl Progress {
         let cursor = |&(incarnation, seq): &(Incarnation, Seq)| Cursor { incarnation, seq };
         self.streams.iter().map(cursor).collect()
     }
+}
+
+/// Who went, for a fork may bring back whoever did.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Departures {
+    /// The last ones that are no members any more.
+    pub(crate) members: Vec<MemberId>,
+    /// What the last ones said that left.
+    pub(crate) farewells: Vec<Farewell>,
 }
 
 /// What the list of rooms shows of a room; changes with every message. What is unread has rows of its own.
@@ -302,6 +313,11 @@ pub(crate) mod key {
 
     pub(crate) fn progress(room: RoomKey) -> Vec<u8> {
         [room.0.as_slice(), b"p"].concat()
+    }
+
+    /// Who went.
+    pub(crate) fn departures(room: RoomKey) -> Vec<u8> {
+        [room.0.as_slice(), b"g"].concat()
     }
 
     /// How far a member's messages of one origin have come: their count.

@@ -72,7 +72,7 @@ fn is_later(row: &Row) -> bool {
     let kind = row.key.get(32);
     let has_version = match row.table {
         Table::Meta => row.key == b"device",
-        Table::Rooms => matches!(kind, Some(b'r' | b'p' | b'h')),
+        Table::Rooms => matches!(kind, Some(b'r' | b'p' | b'g' | b'h')),
         Table::Outbox => matches!(kind, Some(b'm' | b'i' | b'c')),
         _ => false,
     };

@@ -7,10 +7,13 @@ use crate::{
 };
 use alcove_client::{Admission, Command, RoomKey, RoomState, Suite, Table, forgery::Forgery};
 use alcove_hub::Config;
+use alcove_wire::Limits;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long, in virtual time, everything may take to be well once nothing breaks any more.
 pub const HEAL_MS: u64 = 30 * 60_000;
+/// How long everything rests once it is well, before everybody speaks again.
+const REST_MS: u64 = 5 * 60_000;
 const DAY_MS: i64 = 24 * 3600 * 1000;
 
 /// A run that held.
@@ -63,6 +66,9 @@ struct Run {
     /// What may not be durable yet: the device, which of its runs it was typed in, and the message.
     unsure: Vec<(usize, u64, String)>,
     count: u32,
+    /// When anybody was here last, and whether the relay has forgotten since what it holds for those who come back.
+    attended_at: u64,
+    forgot: bool,
     told: BTreeMap<usize, Told>,
 }
 
@@ -90,6 +96,8 @@ impl Run {
             forgotten: BTreeMap::new(),
             unsure: Vec::new(),
             count: 0,
+            attended_at: 0,
+            forgot: false,
             told: BTreeMap::new(),
         }
     }
@@ -106,6 +114,7 @@ impl Run {
             self.note(step.to_string());
             self.step(*step);
             self.forget_unsaved();
+            self.attend();
             self.observe();
             check::bounds(&self.world, self.room)?;
         }
@@ -117,7 +126,7 @@ impl Run {
             uncertain: &self.uncertain,
             forgotten: &self.forgotten,
             forgers: plan.forgers(),
-            calm: plan.is_calm(),
+            calm: plan.is_calm() && !self.forgot,
         };
         let world = &mut self.world;
         let healed = world.run_at_most(HEAL_MS, |world| check::is_well(world, &expected).is_ok());
@@ -128,7 +137,7 @@ impl Run {
         }
         self.trace.push(format!("{:>8} ms  all is well", self.world.now().monotonic_ms));
         check::bounds(&self.world, self.room)?;
-        self.world.run(5 * 60_000);
+        self.world.run(REST_MS);
         let heard = self.last_words(plan);
         self.observe();
         heard?;
@@ -140,6 +149,7 @@ impl Run {
     fn last_words(&mut self, plan: &Plan) -> Result<(), String> {
         let stay: Vec<usize> =
             (0..plan.members).filter(|index| !self.gone.contains(index)).collect();
+        // Whoever is catching up again by then, on what it has heard of only now, shall be done in time, too.
         for &index in &stay {
             self.say(index);
         }
@@ -151,10 +161,23 @@ impl Run {
             uncertain: &self.uncertain,
             forgotten: &self.forgotten,
             forgers: plan.forgers(),
-            calm: plan.is_calm(),
+            calm: plan.is_calm() && !self.forgot,
         };
-        check::is_well(&self.world, &expected).map_err(|what| format!("afterwards: {what}"))?;
-        check::at_the_end(&self.world, &expected)
+        let ends_well = |world: &World| {
+            check::is_well(world, &expected)?;
+            check::at_the_end(world, &expected)
+        };
+        self.world.run_at_most(HEAL_MS, |world| ends_well(world).is_ok());
+        ends_well(&self.world).map_err(|what| format!("afterwards: {what}"))
+    }
+
+    /// Where nobody is here, the relay holds what nobody else may have, for a time.
+    fn attend(&mut self) {
+        let now = self.world.now().monotonic_ms;
+        if (0..self.world.devices()).any(|index| self.world[index].is_open()) {
+            self.attended_at = now;
+        }
+        self.forgot |= now - self.attended_at >= Limits::default().window_age_ms.into();
     }
 
     fn settle_in(&mut self, members: usize) {

@@ -360,3 +360,35 @@ fn frames_in_several_places_that_nobody_has_are_given_up_in_time() {
     ];
     holds(Plan { keepers: vec![Manner::Lacking], ..plan(29904, 3, 0, &steps) });
 }
+
+#[test]
+fn whoever_is_alone_on_the_greater_side_in_a_later_epoch_goes_over_to_the_others() {
+    let steps = [
+        Cut(2),
+        Go(3, Removed),
+        TakeOver(0),
+        Go(1, Removed),
+        Step::Change(1, Update),
+        Wait(10),
+        Toggle(0),
+        Step::Change(1, SetName(94)),
+        Relay,
+    ];
+    holds(plan(23899, 4, 0, &steps));
+}
+
+#[test]
+fn what_a_bus_lost_is_sent_again_by_whoever_sees_that_the_order_went_back() {
+    let steps = [
+        Toggle(3),
+        Die(1, AfterSend),
+        Say(2),
+        Say(1),
+        Toggle(0),
+        Wait(200_000),
+        Toggle(2),
+        Wait(200_000),
+        Step::LoseOnBus(1),
+    ];
+    holds(Plan { on_bus: true, ..plan(25, 4, 0, &steps) });
+}

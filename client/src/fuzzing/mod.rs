@@ -21,8 +21,8 @@ use crate::{
     outer,
     peer::{Payload, PeerMessage, WelcomeBundle},
     record::{
-        self, Desk, Device, OutboxItem, Progress, RoomRecord, StoredBody, StoredFile, StoredFiles,
-        StoredMark, StoredMessage, StoredReactions, Unread, key,
+        self, Departures, Desk, Device, OutboxItem, Progress, RoomRecord, StoredBody, StoredFile,
+        StoredFiles, StoredMark, StoredMessage, StoredReactions, Unread, key,
     },
 };
 use alcove_wire::{RoomId, encode};
@@ -101,6 +101,7 @@ pub fn read_record(bytes: &[u8]) {
     comes_back::<Device>(bytes);
     comes_back::<RoomRecord>(bytes);
     comes_back::<Progress>(bytes);
+    comes_back::<Departures>(bytes);
     comes_back::<StoredMessage>(bytes);
     comes_back::<StoredBody>(bytes);
     comes_back::<StoredFile>(bytes);

@@ -144,7 +144,7 @@ impl Room {
         // Whoever went from here, and comes from somewhere, is still leaving, or has an older state: a person says whether it is
         // to come back. One that is told so and is leaving is glad to hear it.
         let went =
-            self.progress.departed.contains(&member) && knock.least != peer::Position::default();
+            self.departures.members.contains(&member) && knock.least != peer::Position::default();
         let open = group.policy().view.admission == Mode::Open && !went;
         let may_admit = group.may_admit(&me);
         if !returns && (!may_admit || self.admission.denied.contains(&member)) {

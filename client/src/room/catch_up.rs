@@ -9,11 +9,13 @@ use super::{
 use crate::{
     Kind, MemberId,
     keys::transfer_key,
+    mls::Group,
     peer::{Here, Payload, Position, Range},
     record::Standing,
     transfer::{FETCH_MS, FETCH_TRIES},
 };
 use alcove_wire::{Cursor, PeerId, RelayToClient, Resume, Retention, RoomId};
+use serde_bytes::ByteBuf;
 use std::{cmp::Ordering, collections::HashSet};
 
 /// How long to wait for the others' statements.
@@ -24,6 +26,8 @@ const ASK_AGAIN_MS: u64 = 5_000;
 const AHEAD_FRAMES: u64 = 512;
 /// How long to wait before asking again when nobody served.
 const FETCH_AGAIN_MS: u64 = 15_000;
+/// How many epochs are remembered that this device has been in.
+const EPOCHS_MAX: usize = 16;
 /// For how long those on the lesser side of a fork are waited for.
 const YIELD_MS: u64 = 2 * HERE_EVERY_MS;
 /// After so long with others here, none of whom has anything of what is missing, it is given up: it may be that nobody has it.
@@ -90,7 +94,11 @@ impl Room {
         let next = match stream.map(|index| streams.remove(index)) {
             Some((incarnation, seq)) => {
                 // Numbers that the relay now says it never gave were made up, or are about to be given again.
+                if seq > head {
+                    self.send_again_beyond(Place { incarnation, seq: head }, ctx);
+                }
                 let seq = seq.min(head);
+                let streams = &mut self.progress.streams;
                 // The last one is where this device is, and what its next cursor is of.
                 streams.push((incarnation, seq));
                 self.progress_dirty = true;
@@ -145,8 +153,8 @@ impl Room {
             order if order == Ordering::Greater || self.is_leaving() => {
                 self.rejoin_at(here.position.clone(), ctx)
             }
-            // One that has processed less may only be behind; not in the same epoch, though.
-            _ if here.position.epoch == group.position().epoch || covers(&here.streams, &mine) => {
+            // One that has processed less may only be behind, unless this device has been in that epoch with another group.
+            _ if self.is_of_another_group(&here.position) || covers(&here.streams, &mine) => {
                 self.wait_for_lesser_side(here, ctx);
             }
             _ => {}
@@ -168,6 +176,31 @@ impl Room {
         if now - since >= YIELD_MS && self.presence.sides.values().filter(stay).count() >= ours {
             self.presence.sides.clear();
             self.yield_to(here.position.clone(), ctx);
+        }
+    }
+
+    /// Remembers where this device's group is.
+    pub(super) fn note_position(&mut self) {
+        let Some(Position { epoch, authenticator }) = self.group.as_ref().map(Group::position)
+        else {
+            return;
+        };
+        let epochs = &mut self.record.epochs;
+        if epochs.last().is_none_or(|(last, _)| *last < epoch) {
+            if epochs.len() >= EPOCHS_MAX {
+                epochs.remove(0);
+            }
+            epochs.push((epoch, ByteBuf::from(Vec::from(authenticator))));
+            self.record_dirty = true;
+        }
+    }
+
+    /// Whether a position is not this device's group's, and of an epoch that this group is in, or was.
+    fn is_of_another_group(&self, position: &Position) -> bool {
+        let mut epochs = self.record.epochs.iter();
+        match epochs.find(|(epoch, _)| *epoch == position.epoch) {
+            Some((_, authenticator)) => **authenticator != *position.authenticator.as_slice(),
+            None => false,
         }
     }
 

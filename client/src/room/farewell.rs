@@ -46,7 +46,7 @@ impl Room {
                 ctx.identity.sign_labelled(Farewell::LABEL, &farewell.statement(self.room_id()));
             self.remember_farewell(farewell);
         }
-        let mine = self.progress.farewells.iter().filter(|farewell| farewell.member == me.0);
+        let mine = self.departures.farewells.iter().filter(|farewell| farewell.member == me.0);
         for farewell in mine.cloned().collect::<Vec<_>>() {
             self.say(&PeerMessage::Farewell(farewell), ctx);
         }
@@ -54,11 +54,11 @@ impl Room {
 
     #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
     pub(super) fn remembers_few(&self) -> bool {
-        self.progress.farewells.len() <= FAREWELLS_MAX
+        self.departures.farewells.len() <= FAREWELLS_MAX
     }
 
     fn remember_farewell(&mut self, farewell: Farewell) {
-        let farewells = &mut self.progress.farewells;
+        let farewells = &mut self.departures.farewells;
         if farewells.contains(&farewell) {
             return;
         }
@@ -71,15 +71,15 @@ impl Room {
             farewells.remove(surplus);
         }
         farewells.push(farewell);
-        self.progress_dirty = true;
+        self.departures_dirty = true;
     }
 
     /// A member said that it leaves, now or once.
     pub(super) fn handle_farewell(&mut self, farewell: Farewell, ctx: &mut Ctx<'_>) {
         let Some(group) = &self.group else { return };
         let member = MemberId(farewell.member);
-        let known = self.progress.farewells.contains(&farewell);
-        let concerns = group.leaf(&member).is_some() || self.progress.departed.contains(&member);
+        let known = self.departures.farewells.contains(&farewell);
+        let concerns = group.leaf(&member).is_some() || self.departures.members.contains(&member);
         if known || !concerns || member == ctx.identity.id() {
             return;
         }
@@ -94,7 +94,7 @@ impl Room {
     /// may never be let in.
     pub(super) fn pass_farewells_on(&mut self, ctx: &mut Ctx<'_>) {
         let me = ctx.identity.id().0;
-        let others = self.progress.farewells.iter().filter(|farewell| farewell.member != me);
+        let others = self.departures.farewells.iter().filter(|farewell| farewell.member != me);
         for farewell in others.rev().take(PASSED_ON_MAX).cloned().collect::<Vec<_>>() {
             self.say(&PeerMessage::Farewell(farewell), ctx);
         }
@@ -105,7 +105,7 @@ impl Room {
     pub(super) fn heed_farewells(&mut self, ctx: &mut Ctx<'_>) {
         let Some(group) = self.group.as_ref().filter(|_| self.is_settled()) else { return };
         let may_remove = group.may_remove(&ctx.identity.id());
-        let stayed = self.progress.farewells.iter().filter(|farewell| {
+        let stayed = self.departures.farewells.iter().filter(|farewell| {
             let member = MemberId(farewell.member);
             let gone = member != ctx.identity.id() && !self.presence.is_here(&member);
             gone && group.leaf_hash(&member) == Some(farewell.leaf)

@@ -240,11 +240,18 @@ impl Room {
 
     /// A member went, in this device's group.
     pub(super) fn note_departed(&mut self, member: MemberId) {
-        self.progress.departed.push(member);
-        if self.progress.departed.len() > DEPARTED_MAX {
-            self.progress.departed.remove(0);
+        self.departures.members.push(member);
+        if self.departures.members.len() > DEPARTED_MAX {
+            self.departures.members.remove(0);
         }
-        self.progress_dirty = true;
+        self.departures_dirty = true;
+    }
+
+    /// A member is here again that went.
+    pub(super) fn note_back(&mut self, member: MemberId) {
+        let before = self.departures.members.len();
+        self.departures.members.retain(|departed| *departed != member);
+        self.departures_dirty |= self.departures.members.len() < before;
     }
 
     /// One was out: who went on the side of the fork that is given up shall not be a member on the other, where this device
@@ -254,7 +261,7 @@ impl Room {
         if !group.may_remove(&ctx.identity.id()) {
             return;
         }
-        let back = self.progress.departed.iter().filter(|member| group.leaf(member).is_some());
+        let back = self.departures.members.iter().filter(|member| group.leaf(member).is_some());
         for member in back.copied().collect::<Vec<_>>() {
             self.keep_intent(Intent::Remove(member), ctx);
         }

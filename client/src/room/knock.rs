@@ -246,9 +246,10 @@ impl Room {
         }
         (self.record.sent_in, self.record.lost) = (None, false);
         self.begin_epoch_of_own();
+        self.group = Some(group);
+        self.record.epochs.clear();
         self.note_epoch(ctx);
         self.note_renewed(ctx);
-        self.group = Some(group);
         self.lose_pending_commit(ctx);
         // What one asked for on the other side of a fork, in an epoch of the same number, was not asked for here.
         self.commits.forget_leave(self.group.as_ref());

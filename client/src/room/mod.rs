@@ -53,7 +53,7 @@ use crate::{
     mls::Group,
     outbound::Outbound,
     peer::{PeerMessage, Sealer},
-    record::{self, Desk, Progress, RoomRecord, Sharing, Standing, key},
+    record::{self, Departures, Desk, Progress, RoomRecord, Sharing, Standing, key},
 };
 use alcove_wire::{
     AccessKey, Challenge, ClientToRelay, Cursor, ErrorCode, PeerId, RelayToClient, Resume,
@@ -107,6 +107,7 @@ pub(crate) struct Room {
     pub(crate) id: RoomKey,
     pub(crate) record: RoomRecord,
     progress: Progress,
+    departures: Departures,
     desk: Desk,
     unread: LiteMap<u64, record::Unread>,
     draft: String,
@@ -154,6 +155,7 @@ pub(crate) struct Room {
 
     record_dirty: bool,
     progress_dirty: bool,
+    departures_dirty: bool,
     members_dirty: bool,
     desk_dirty: bool,
     /// Nothing is left to do but to delete it.
@@ -401,6 +403,10 @@ impl Room {
         if std::mem::take(&mut self.progress_dirty) {
             let value = record::encode(&self.progress);
             ctx.out.put(crate::Table::Rooms, key::progress(self.id), value);
+        }
+        if std::mem::take(&mut self.departures_dirty) {
+            let value = record::encode(&self.departures);
+            ctx.out.put(crate::Table::Rooms, key::departures(self.id), value);
         }
         self.save_desk(ctx);
     }

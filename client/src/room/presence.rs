@@ -179,7 +179,7 @@ impl Room {
     /// One that is no member any more, and does not know it, asks how far the others are. It is answered, so that it looks for
     /// the commit that it went with before it goes on without anybody.
     fn answer_departed(&mut self, member: MemberId, here: &Here, ctx: &mut Ctx<'_>) {
-        let asks = here.asks != 0 && self.progress.departed.contains(&member);
+        let asks = here.asks != 0 && self.departures.members.contains(&member);
         if !asks || ctx.now.monotonic_ms < self.presence.answered_until_ms {
             return;
         }

@@ -2,7 +2,7 @@
 //! others. So it is known of every message whether it came, of the last one too, whatever a relay or a keeper did with the
 //! frames; and whoever sent what somebody lacks sends it again.
 
-use super::{Ctx, Room, inbox::Origin, outbox::UNREAD_MAX};
+use super::{Ctx, Room, inbox::Origin, outbox::UNREAD_MAX, receive::Place};
 use crate::{
     MemberId, Table,
     content::After,
@@ -144,6 +144,16 @@ impl Room {
                 (self.progress.last_sent, self.progress_dirty) = (After::default(), true);
             }
             None => {}
+        }
+    }
+
+    /// The order goes on from here, and what stood behind it stands nowhere any more.
+    pub(super) fn send_again_beyond(&mut self, head: Place, ctx: &mut Ctx<'_>) {
+        let was_beyond = |(incarnation, seq)| incarnation == head.incarnation && seq > head.seq;
+        let mut unread = self.outbox.unread.iter();
+        let first = unread.find(|(_, item)| item.place.is_some_and(was_beyond));
+        if let Some((&first, _)) = first {
+            self.send_again_from(first, ctx.identity.id(), ctx);
         }
     }
 

@@ -171,7 +171,7 @@ impl Room {
         }
         let (by, kind) = match change.clone() {
             Change::Added { member, name } => {
-                self.progress.departed.retain(|departed| *departed != member);
+                self.note_back(member);
                 self.owe_from_now(member, ctx);
                 self.record.picture_owed = true;
                 self.record_dirty = true;

@@ -109,6 +109,7 @@ impl Room {
         self.record.past_since = Some(ctx.now.unix_ms);
         self.record_dirty = true;
         self.note_leaf(ctx);
+        self.note_position();
     }
 
     /// One's own keys in the group are new.

@@ -10,7 +10,7 @@ use crate::{
     link::relay_address,
     mls::{Group, RoomPolicy, Storage},
     peer::Sealer,
-    record::{self, Desk, OutboxItem, Progress, RoomRecord, Standing, key},
+    record::{self, Departures, Desk, OutboxItem, Progress, RoomRecord, Standing, key},
     sabotage::{Rule, is_off},
 };
 use litemap::LiteMap;
@@ -42,6 +42,7 @@ impl Room {
             picture: None,
             picture_owed: false,
             leaves: Vec::new(),
+            epochs: Vec::new(),
         };
         let policy = RoomPolicy::new(name, admission, ctx.identity.id());
         let mut room = Self::new(record, Progress::default());
@@ -49,6 +50,7 @@ impl Room {
             Group::create(ctx.identity, ctx.name, &room.id.0, suite, &policy, ctx.random())?;
         room.group = Some(group);
         room.note_leaf(ctx);
+        room.note_position();
         (room.record_dirty, room.progress_dirty) = (true, true);
         room.touch_members();
         let place = super::receive::Place { incarnation: 0, seq: 0 };
@@ -76,6 +78,7 @@ impl Room {
             picture: None,
             picture_owed: false,
             leaves: Vec::new(),
+            epochs: Vec::new(),
         };
         let mut room = Self::new(record, Progress::default());
         (room.record_dirty, room.progress_dirty) = (true, true);
@@ -93,9 +96,9 @@ impl Room {
         self.finish(ctx);
     }
 
-    /// Takes over the relay's address from an invite, where only its token is another one. Says whether it is.
+    /// Takes over the relay's address from an invite, where it has another token and is the same else. Says whether it is.
     pub(crate) fn take_token(&mut self, relay: String) -> bool {
-        let other = relay != self.record.relay;
+        let other = relay.contains('#') && relay != self.record.relay;
         let fits = other && relay_address(&relay) == relay_address(&self.record.relay);
         if fits {
             self.record.relay = relay;
@@ -106,7 +109,7 @@ impl Room {
 
     /// The room `id` from its rows in the store. `seed` is what its group draws from.
     pub(crate) fn restore(id: RoomKey, rows: Vec<Row>, seed: [u8; 32]) -> Result<Self, Error> {
-        let (mut record, mut progress) = (None, None);
+        let (mut record, mut progress, mut departures) = (None, None, None);
         let (mut seen, mut mls) = (HashMap::new(), Vec::new());
         let mut inbox = inbox::Inbox::default();
         let (mut files, mut pictures) = (files::Files::default(), LiteMap::new());
@@ -123,6 +126,9 @@ impl Room {
                 (Table::Rooms, Some((b'p', _))) => {
                     let stored: Progress = record::decode(&row.value, "a room's progress")?;
                     progress = Some(stored).filter(Progress::is_sound);
+                }
+                (Table::Rooms, Some((b'g', _))) => {
+                    departures = Some(record::decode(&row.value, "who went")?);
                 }
                 (Table::Rooms, Some((b's', from))) => {
                     let (member, origin) =
@@ -192,6 +198,7 @@ impl Room {
         if room.id != id {
             return Err(Error::StoreDamaged("a room of another secret"));
         }
+        room.take_departures(departures);
         room.seen = seen;
         room.inbox = inbox;
         (room.files, room.pictures) = (files, pictures);
@@ -206,6 +213,8 @@ impl Room {
         {
             group.drop_pending();
         }
+        // A store of before has none of them.
+        room.note_position();
         let lived_in = room.progress.streams.last().map(|(incarnation, _)| *incarnation);
         room.loaded = room.group.as_ref().map(|_| renewal::Loaded::new(lived_in));
         if room.record.sent_in.take().is_some() {
@@ -215,6 +224,15 @@ impl Room {
         let lost = matches!(room.record.standing, Standing::Member | Standing::Leaving)
             && room.group.is_none();
         if lost { Err(Error::StoreDamaged("a room without its group")) } else { Ok(room) }
+    }
+
+    /// Earlier versions had them in the room's progress.
+    fn take_departures(&mut self, stored: Option<Departures>) {
+        let members = std::mem::take(&mut self.progress.departed);
+        let farewells = std::mem::take(&mut self.progress.farewells);
+        let of_before = !members.is_empty() || !farewells.is_empty();
+        self.departures_dirty = stored.is_none() && of_before;
+        self.departures = stored.unwrap_or(Departures { members, farewells });
     }
 
     /// A room that was read from the store begins to work.
@@ -244,6 +262,7 @@ impl Room {
             secret,
             record,
             progress,
+            departures: Departures::default(),
             desk: Desk::default(),
             unread: LiteMap::new(),
             draft: String::new(),
@@ -278,6 +297,7 @@ impl Room {
             dropped: 0,
             record_dirty: false,
             progress_dirty: false,
+            departures_dirty: false,
             members_dirty: false,
             desk_dirty: false,
             gone: false,

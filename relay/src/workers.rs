@@ -13,20 +13,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 /// not keep others waiting.
 const TURNS: u32 = 8;
 
-/// How much less than those that serve the threads count that compute beside them, by nice(2).
-#[cfg(target_os = "linux")]
-const NICE: i32 = 10;
-
-/// A runtime for one thread, as a relay wants it. What it does on threads beside this one waits for what this one does.
+/// A runtime for one thread, as a relay wants it.
 pub fn runtime() -> io::Result<Runtime> {
-    let mut runtime = Builder::new_current_thread();
-    // Elsewhere it would be the whole process.
-    #[cfg(target_os = "linux")]
-    runtime.on_thread_start(|| {
-        // Where it may not be set, everything works as well, and less evenly.
-        let _ = rustix::process::nice(NICE);
-    });
-    runtime.enable_all().event_interval(TURNS).build()
+    Builder::new_current_thread().enable_all().event_interval(TURNS).build()
 }
 
 pub(crate) struct Workers {

@@ -29,6 +29,8 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static 
         (StatusCode::SERVICE_UNAVAILABLE, "stopping")
     } else if !app.switchboard.can_order() {
         (StatusCode::SERVICE_UNAVAILABLE, "no bus")
+    } else if app.tls.as_ref().is_some_and(|tls| !tls.is_ready()) {
+        (StatusCode::SERVICE_UNAVAILABLE, "no certificate")
     } else if app.places.are_full() {
         (StatusCode::SERVICE_UNAVAILABLE, "full")
     } else {

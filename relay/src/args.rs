@@ -1,9 +1,10 @@
 //! The flags, each of which is also an environment variable and a key of the configuration file.
 
 use crate::settings;
-use alcove_relay::{BusConfig, Config, TlsFiles};
+use alcove_relay::{AcmeConfig, BusConfig, Config, LETS_ENCRYPT, TlsConfig, TlsFiles};
 use clap::{Parser, error::ErrorKind};
 use ipnet::IpNet;
+use rustls::pki_types::DnsName;
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
@@ -53,6 +54,28 @@ pub(crate) struct Args {
     /// The certificate's private key, in PEM
     #[arg(long, env = "ALCOVE_TLS_KEY", value_name = "FILE")]
     tls_key: Option<PathBuf>,
+
+    /// Get the certificate for this domain by ACME, and agree to the authority's terms; may be repeated [default: not]
+    #[arg(
+        long = "acme-domain",
+        env = "ALCOVE_ACME_DOMAIN",
+        value_delimiter = ',',
+        value_parser = domain,
+        value_name = "DOMAIN"
+    )]
+    acme_domains: Vec<String>,
+
+    /// Keep the ACME account and certificate in this folder
+    #[arg(long, env = "ALCOVE_ACME_CACHE", value_name = "FOLDER")]
+    acme_cache: Option<PathBuf>,
+
+    /// Whom the authority may write to, such as mailto:ops@example.org [default: nobody]
+    #[arg(long, env = "ALCOVE_ACME_CONTACT", value_parser = contact, value_name = "MAILTO")]
+    acme_contact: Option<String>,
+
+    /// Where the authority's ACME directory is
+    #[arg(long, env = "ALCOVE_ACME_DIRECTORY", default_value = LETS_ENCRYPT, value_parser = directory, value_name = "ADDRESS")]
+    acme_directory: String,
 
     /// Let only pages of this origin connect, such as https://example.org; may be repeated [default: all]
     #[arg(long = "origin", env = "ALCOVE_ORIGIN", value_delimiter = ',', value_name = "ORIGIN")]
@@ -195,11 +218,20 @@ impl Args {
 
     /// What only several of them together can have wrong.
     pub(crate) fn check(&self) -> Result<(), clap::Error> {
-        if self.tls_certificate.is_some() == self.tls_key.is_some() {
+        let (files, acme) = (self.tls_certificate.is_some(), !self.acme_domains.is_empty());
+        let (kind, text) = if files != self.tls_key.is_some() {
+            let text = "tls-certificate and tls-key need each other: one is not set";
+            (ErrorKind::MissingRequiredArgument, text)
+        } else if files && acme {
+            let text = "tls-certificate and acme-domain cannot both be set: the certificate is from one of them";
+            (ErrorKind::ArgumentConflict, text)
+        } else if acme && self.acme_cache.is_none() {
+            let text = "acme-domain needs acme-cache, the folder to keep the certificate in: it is not set";
+            (ErrorKind::MissingRequiredArgument, text)
+        } else {
             return Ok(());
-        }
-        let text = "tls-certificate and tls-key need each other: one is not set";
-        Err(clap::Error::raw(ErrorKind::MissingRequiredArgument, text))
+        };
+        Err(clap::Error::raw(kind, text))
     }
 
     /// The token, which a relay that is tested may ask for too.
@@ -208,6 +240,16 @@ impl Args {
     }
 
     pub(crate) fn into_config(self) -> Config {
+        let files = self.tls_certificate.zip(self.tls_key);
+        let files = files.map(|(certificate, key)| TlsConfig::Files(TlsFiles { certificate, key }));
+        let acme = self.acme_cache.filter(|_| !self.acme_domains.is_empty()).map(|cache| {
+            TlsConfig::Acme(AcmeConfig {
+                domains: self.acme_domains,
+                contact: self.acme_contact,
+                cache,
+                directory: self.acme_directory,
+            })
+        });
         Config {
             hub: alcove_hub::Config {
                 limits: alcove_wire::Limits {
@@ -226,10 +268,7 @@ impl Args {
                 room_bytes_per_second: self.room_bytes_per_second,
             },
             client: self.client,
-            tls: self
-                .tls_certificate
-                .zip(self.tls_key)
-                .map(|(certificate, key)| TlsFiles { certificate, key }),
+            tls: files.or(acme),
             origins: self.origins,
             workers: self.workers.unwrap_or_else(cores),
             max_connections: self.max_connections,
@@ -253,6 +292,21 @@ impl Args {
 fn network(text: &str) -> Result<IpNet, String> {
     let alone = || text.parse::<IpAddr>().map(IpNet::from);
     text.parse().or_else(|_| alone()).map_err(|_| "expected 10.0.0.1, or 10.0.0.0/8".into())
+}
+
+/// One that a certificate can be had for over TLS: no address, no wildcard, and no other letters than DNS has.
+fn domain(text: &str) -> Result<String, &'static str> {
+    let name = DnsName::try_from(text).map_err(|_| "expected a domain such as chat.example.org")?;
+    Ok(name.as_ref().to_ascii_lowercase())
+}
+
+fn contact(text: &str) -> Result<String, &'static str> {
+    let address = text.strip_prefix("mailto:").is_some_and(|address| address.contains('@'));
+    address.then(|| text.into()).ok_or("expected mailto: and an address")
+}
+
+fn directory(text: &str) -> Result<String, &'static str> {
+    text.starts_with("https://").then(|| text.into()).ok_or("expected https://…")
 }
 
 fn cores() -> usize {

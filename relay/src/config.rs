@@ -1,5 +1,5 @@
 use crate::bus::BusConfig;
-use crate::tls::TlsFiles;
+use crate::tls::TlsConfig;
 use alcove_wire::MAX_WORK;
 use ipnet::IpNet;
 use std::{path::PathBuf, time::Duration};
@@ -12,8 +12,8 @@ pub struct Config {
     pub hub: alcove_hub::Config,
     /// The folder to serve the client from; `None` for the one that was embedded when the relay was built.
     pub client: Option<PathBuf>,
-    /// The certificate to speak TLS with; without one the relay speaks plainly, to a proxy.
-    pub tls: Option<TlsFiles>,
+    /// Where the certificate to speak TLS with is from; without one the relay speaks plainly, to a proxy.
+    pub tls: Option<TlsConfig>,
     /// The origins whose pages may connect, as browsers write them (`https://example.org`, `null`). Empty: all.
     pub origins: Vec<String>,
     /// How many threads serve connections; the first is the runtime that the relay is started in.
@@ -97,6 +97,9 @@ pub enum Error {
     /// The certificate cannot be used.
     #[error("cannot use the certificate: {0}; see --tls-certificate and --tls-key")]
     Certificate(String),
+    /// Certificates cannot be had by ACME as it is set.
+    #[error("cannot get a certificate by ACME: {0}")]
+    Acme(String),
     /// The bus cannot be used as it is set.
     #[error("cannot use the bus: {0}; see --bus and --bus-credentials")]
     Bus(String),

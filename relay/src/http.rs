@@ -1,6 +1,7 @@
 //! One connection while it speaks HTTP, and the deadlines of that. A WebSocket leaves it, and goes on in a task of its
 //! own.
 
+use crate::tls::ACME_TLS_ALPN_NAME;
 use axum::Router;
 use hyper::server::conn::{http1, http2};
 use hyper_util::{
@@ -41,6 +42,8 @@ pub(crate) async fn serve_http(
     let Ok(Ok(stream)) = timeout(DEADLINE, tls.accept(stream)).await else { return };
     match stream.get_ref().1.alpn_protocol() {
         Some(b"h2") => Box::pin(serve_http2(stream, router, stop)).await,
+        // The handshake has shown whose the domain is, and nothing else is asked.
+        Some(ACME_TLS_ALPN_NAME) => {}
         _ => serve_http1(stream, router, stop).await,
     }
 }

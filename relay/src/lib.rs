@@ -2,7 +2,7 @@
 //! connections it joins to an [`alcove_hub::Hub`].
 //!
 //! It does *not* know what it forwards, who its users are, or what happened before it started: it keeps nothing on
-//! disk, and writes no address, room id or content to its log.
+//! disk but its own certificate, where it gets one by ACME, and writes no address, room id or content to its log.
 //!
 //! One message's way: `upgrade` makes a WebSocket of a request, `socket` reads it, `switchboard` drives the hub, `batch`
 //! puts together what the hub wants sent, and `link` writes it, or holds it until the socket takes it.
@@ -35,5 +35,5 @@ mod workers;
 pub use bus::BusConfig;
 pub use config::{Config, Error};
 pub use server::{Relay, serve};
-pub use tls::TlsFiles;
+pub use tls::{AcmeConfig, LETS_ENCRYPT, TlsConfig, TlsFiles};
 pub use workers::runtime;

@@ -12,7 +12,7 @@ use prometheus_client::{
     },
     registry::Registry,
 };
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// One label and its value.
 type Label = [(&'static str, &'static str); 1];
@@ -31,6 +31,35 @@ pub(crate) struct Metrics {
     limits: Family<Label, Counter>,
     turn: Histogram,
     pub(crate) bus: BusMetrics,
+    pub(crate) certificate: CertificateMetrics,
+}
+
+/// What is told of the certificate that the relay speaks TLS with.
+#[derive(Clone, Default)]
+pub(crate) struct CertificateMetrics {
+    ends: Family<Label, Gauge>,
+    failures: Counter,
+}
+
+impl CertificateMetrics {
+    fn register(&self, registry: &mut Registry) {
+        let registry = registry.sub_registry_with_prefix("certificate");
+        let help = "Until when the certificate is good, in seconds since 1970, by where it is from";
+        registry.register("expiry_timestamp_seconds", help, self.ends.clone());
+        let help = "How often no certificate could be had or kept";
+        registry.register("failures", help, self.failures.clone());
+    }
+
+    /// `None` where there is none, or it cannot be told.
+    pub(crate) fn ends(&self, from: &'static str, at: Option<SystemTime>) {
+        let since = at.and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+        let seconds = since.map_or(0, |since| since.as_secs());
+        self.ends.get_or_create(&[("from", from)]).set(i64::try_from(seconds).unwrap_or(i64::MAX));
+    }
+
+    pub(crate) fn failed(&self) {
+        self.failures.inc();
+    }
 }
 
 /// What is counted of the bus.
@@ -141,6 +170,7 @@ impl Metrics {
             // From 10 µs to 10 s.
             turn: Histogram::new(exponential_buckets(1e-5, 10.0_f64.sqrt(), 13)),
             bus: BusMetrics::new(),
+            certificate: CertificateMetrics::default(),
         };
         metrics.register();
         metrics
@@ -167,6 +197,7 @@ impl Metrics {
         let help = "From a read to the write of what it led to";
         registry.register("turn_seconds", help, self.turn.clone());
         self.bus.register(registry);
+        self.certificate.register(registry);
     }
 
     pub(crate) fn received(&self, received: Moved) {

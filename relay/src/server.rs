@@ -14,7 +14,7 @@ use crate::visitor::{Peer, is_proxy};
 use crate::workers::Workers;
 use alcove_hub::retention_ms;
 use axum::Extension;
-use std::{convert::Infallible, io, sync::Arc, time::Duration};
+use std::{convert::Infallible, future::pending, io, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     sync::Semaphore,
@@ -63,13 +63,14 @@ impl Relay {
             Some(folder) => ClientFiles::from_folder(folder)?,
             None => ClientFiles::embedded(),
         };
-        let tls = config.tls.clone().map(Tls::new).transpose()?;
         let mut seed = [0; 32];
         getrandom::fill(&mut seed)?;
         let bus = config.bus.as_ref().map(|bus| open_bus(bus, &config)).transpose()?;
         let (bus, asking) = bus.unzip();
+        let switchboard = Arc::new(Switchboard::new(&config, seed, asking));
+        let tls = config.tls.map(|tls| Tls::new(tls, switchboard.metrics.certificate.clone()));
         let app = App {
-            switchboard: Arc::new(Switchboard::new(&config, seed, asking)),
+            switchboard,
             places: Places::new(config.max_connections, config.max_connections_per_network),
             entry: Entry::new(config.token, config.max_work),
             refusals: Arc::new(Semaphore::new(MAX_REFUSALS)),
@@ -77,7 +78,7 @@ impl Relay {
             origins: config.origins,
             proxies: config.proxies,
             client,
-            tls,
+            tls: tls.transpose()?,
             tasks: TaskTracker::new(),
         };
         let workers = Workers::start(config.workers).map_err(Error::Threads)?;
@@ -101,10 +102,20 @@ impl Relay {
         let bus = bus.map(tokio::spawn);
         let admin =
             self.admin.map(|listener| tokio::spawn(serve_admin(listener, self.app.clone())));
+        let certificate = async {
+            match &self.app.tls {
+                Some(tls) => tls.run().await,
+                None => pending().await,
+            }
+        };
         tokio::select! {
-            never = accept(listener, &self.app, &self.workers, &stop) => match never {},
-            never = switchboard.run_timers() => match never {},
+            // A certificate that was kept has to be there for whoever comes first, and those who come must keep nothing
+            // else from its turn.
+            biased;
+            never = certificate => match never {},
             () = shutdown => {}
+            never = switchboard.run_timers() => match never {},
+            never = accept(listener, &self.app, &self.workers, &stop) => match never {},
         }
         let told = switchboard.stop(self.reconnect_spread);
         info!(connections = told, "stopping");

@@ -9,7 +9,10 @@ use alcove_relay::Config;
 use alcove_wire::*;
 use futures_util::StreamExt as _;
 use std::time::Duration;
-use support::*;
+use support::{
+    tls::{self, certify, client_hello, config},
+    *,
+};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -17,13 +20,13 @@ use tokio::{
 };
 
 /// What one connection says, a byte a second, and what it is answered until the relay closes it.
-async fn dripped(relay: &Relay, request: &str) -> (String, Duration) {
+async fn dripped(relay: &Relay, request: &[u8]) -> (Vec<u8>, Duration) {
     let began = Instant::now();
     let mut stream = TcpStream::connect(relay.address).await.unwrap();
     let (mut reads, mut writes) = stream.split();
-    let mut answer = String::new();
+    let mut answer = Vec::new();
     let drip = async {
-        for byte in request.bytes() {
+        for &byte in request {
             if writes.write_all(&[byte]).await.is_err() {
                 return;
             }
@@ -32,7 +35,7 @@ async fn dripped(relay: &Relay, request: &str) -> (String, Duration) {
         std::future::pending().await
     };
     tokio::select! {
-        _ = reads.read_to_string(&mut answer) => {}
+        _ = reads.read_to_end(&mut answer) => {}
         () = drip => {}
     }
     (answer, began.elapsed())
@@ -42,9 +45,52 @@ async fn dripped(relay: &Relay, request: &str) -> (String, Duration) {
 async fn a_handshake_that_dawdles_is_cut_off() {
     let relay = Relay::start(Config::default()).await;
     for request in ["", "GET /ws HTTP/1.1\r\nHost: relay\r\nUpgrade: websocket\r\n"] {
-        let (answer, took) = dripped(&relay, request).await;
-        assert!(!answer.starts_with("HTTP/1.1 101"), "{answer}");
+        let (answer, took) = dripped(&relay, request.as_bytes()).await;
+        assert!(!answer.starts_with(b"HTTP/1.1 101"));
         assert!(took <= Duration::from_secs(11), "{took:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handshake_of_tls_that_dawdles_is_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let certificate = certify(folder.path(), &["relay"]);
+    let relay = Relay::start(config(folder.path())).await;
+    let hello = client_hello(&certificate);
+    // The deadline is for all of it, however much comes meanwhile.
+    for part in [&[], &hello[..]] {
+        let (answer, took) = dripped(&relay, part).await;
+        assert!(answer.is_empty());
+        assert!(took <= Duration::from_secs(11), "{took:?}");
+    }
+    // Answered in full, and then left there.
+    let began = Instant::now();
+    let mut stream = TcpStream::connect(relay.address).await.unwrap();
+    stream.write_all(&hello).await.unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    assert!(!answer.is_empty());
+    assert!(began.elapsed() <= Duration::from_secs(11), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flood_of_handshakes_of_tls_keeps_others_out_for_one_deadline_at_most() {
+    let folder = tempfile::tempdir().unwrap();
+    let certificate = certify(folder.path(), &["relay"]);
+    let relay = Relay::start(config(folder.path())).await;
+    let hello = client_hello(&certificate);
+    let mut flood = Vec::new();
+    for number in 0..1024 {
+        let mut stream = TcpStream::connect(relay.address).await.unwrap();
+        stream.write_all(&hello[..number % hello.len()]).await.unwrap();
+        flood.push(stream);
+    }
+    let began = Instant::now();
+    let stream = tls::connect(relay.address, "relay", &certificate, b"http/1.1").await.unwrap();
+    Client::over(stream).await.join(&key(1), None).await;
+    assert!(began.elapsed() <= Duration::from_secs(11), "{:?}", began.elapsed());
+    for mut stream in flood {
+        while matches!(stream.read(&mut [0; 1024]).await, Ok(1..)) {}
     }
 }
 

@@ -231,6 +231,31 @@ async fn what_is_wrong_in_the_file_is_one_line_that_names_the_key() {
 }
 
 #[tokio::test]
+async fn where_the_certificate_is_from_is_said_once_and_whole() {
+    let (files, acme) = (
+        ["--tls-certificate", "a.pem", "--tls-key", "b.pem"],
+        ["--acme-domain", "chat.example.org", "--acme-cache", "/none"],
+    );
+    for (flags, code, named) in [
+        ([&files[..], &acme].concat(), 2, "tls-certificate and acme-domain cannot both be set"),
+        (acme[..2].to_vec(), 2, "acme-domain needs acme-cache"),
+        (vec!["--acme-domain", "*.example.org"], 2, "--acme-domain"),
+        (vec!["--acme-domain", "192.0.2.1"], 2, "--acme-domain"),
+        (vec!["--acme-contact", "ops@example.org"], 2, "expected mailto:"),
+        (vec!["--acme-directory", "acme.example.org"], 2, "--acme-directory"),
+        (
+            vec!["--acme-domain", "chat.example.org", "--acme-cache", "/dev/null"],
+            1,
+            "see --acme-cache",
+        ),
+    ] {
+        let (given, text) = fails_with(&[&["--listen", "127.0.0.1:0"], &flags[..]].concat()).await;
+        assert_eq!(given, Some(code), "{text}");
+        assert!(text.contains(named), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_that_cannot_be_one_and_too_much_work_are_refused_and_the_token_is_not_said() {
     for token in ["short-token", "with a space in it", "with#fragment-in-it"] {
         let (code, text) = fails_with(&["--listen", "127.0.0.1:0", "--token", token]).await;

@@ -3,50 +3,29 @@
 
 mod support;
 
-use alcove_relay::{Config, Error, Relay as Server, TlsFiles};
+use alcove_relay::{Error, Relay as Server};
 use alcove_wire::*;
-use rcgen::{CertifiedKey, generate_simple_self_signed};
-use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
-use std::{fs, path::Path, sync::Arc};
-use support::*;
+use rustls::pki_types::CertificateDer;
+use std::{fs, path::Path};
+use support::{
+    tls::{self, certify, config},
+    *,
+};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
-use tokio_rustls::{TlsConnector, client::TlsStream};
-
-/// Writes a new certificate, and gives it.
-fn certify(folder: &Path) -> CertificateDer<'static> {
-    let names = ["relay".to_owned()];
-    let CertifiedKey { cert, signing_key } = generate_simple_self_signed(names).unwrap();
-    fs::write(folder.join("certificate.pem"), cert.pem()).unwrap();
-    fs::write(folder.join("key.pem"), signing_key.serialize_pem()).unwrap();
-    cert.der().clone()
-}
-
-fn config(folder: &Path) -> Config {
-    let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
-    Config { tls: Some(TlsFiles { certificate, key }), ..Config::default() }
-}
+use tokio_rustls::client::TlsStream;
 
 async fn connect(
     relay: &Relay,
     trusted: &CertificateDer<'static>,
     protocol: &[u8],
 ) -> std::io::Result<TlsStream<TcpStream>> {
-    let mut roots = RootCertStore::empty();
-    roots.add(trusted.clone()).unwrap();
-    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![protocol.to_vec()];
-    let stream = TcpStream::connect(relay.address).await?;
-    TlsConnector::from(Arc::new(config)).connect("relay".try_into().unwrap(), stream).await
+    tls::connect(relay.address, "relay", trusted, protocol).await
 }
 
 async fn start() -> (TempDir, CertificateDer<'static>, Relay) {
     let folder = tempfile::tempdir().unwrap();
-    let certificate = certify(folder.path());
+    let certificate = certify(folder.path(), &["relay"]);
     let relay = Relay::start(config(folder.path())).await;
     (folder, certificate, relay)
 }
@@ -98,7 +77,7 @@ async fn files_may_be_had_over_http_2() {
 async fn a_new_certificate_is_used_without_a_restart() {
     let (folder, old, relay) = start().await;
     connect(&relay, &old, b"h2").await.unwrap();
-    let new = certify(folder.path());
+    let new = certify(folder.path(), &["relay"]);
     // Whoever trusts the new one alone gets in once the relay has looked, which it does when somebody connects.
     while connect(&relay, &new, b"h2").await.is_err() {}
     assert!(connect(&relay, &old, b"h2").await.is_err());
@@ -115,7 +94,7 @@ async fn a_certificate_that_cannot_be_used_is_named() {
         _ => panic!("a relay without a certificate"),
     };
     assert!(refused(folder.path()).contains("certificate.pem"));
-    certify(folder.path());
+    certify(folder.path(), &["relay"]);
     fs::write(folder.path().join("key.pem"), "no key").unwrap();
     assert!(refused(folder.path()).contains("key.pem"));
 }

@@ -28,7 +28,10 @@ pub(crate) const BROWSERS: [Need; 4] = [
 ];
 
 /// What the relay's tests run beside it.
-pub(crate) const SERVERS: [Need; 1] = [Need { program: "nats-server", package: "nats-server" }];
+pub(crate) const SERVERS: [Need; 2] = [
+    Need { program: "nats-server", package: "nats-server" },
+    Need { program: "pebble", package: "pebble" },
+];
 
 /// What this program may do on this system; `None` where there is no apt.
 pub(crate) fn permission() -> Option<Permission> {

@@ -3,7 +3,10 @@
 
 #[cfg(unix)]
 pub(crate) mod nats;
+#[cfg(unix)]
+pub(crate) mod pebble;
 pub(crate) mod talker;
+pub(crate) mod tls;
 
 use alcove_relay::{Config, serve};
 use alcove_wire::*;

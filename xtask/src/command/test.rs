@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 
 fn lints(progress: &mut Progress) -> anyhow::Result<()> {
     progress.step("looking for rustfmt and clippy", toolchain::require_lint_tools)?;
-    progress.step("looking for nats-server", || setup::require(&SERVERS))?;
+    progress.step("looking for nats-server and pebble", || setup::require(&SERVERS))?;
     progress.step("format", || execute(cargo().args(["fmt", "--all", "--check"])))?;
     progress.step("clippy", || {
         execute(workspace("clippy").args(["--all-targets", "--", "-D", "warnings"]))

@@ -1,9 +1,10 @@
 //! TLS from certificate files, which are read again when they change: a renewal needs no restart.
 
+use super::{PROTOCOLS, Validity, server_config};
 use crate::config::Error;
+use crate::metrics::CertificateMetrics;
 use rustls::{
     ServerConfig,
-    crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
 };
 use std::{
@@ -28,9 +29,10 @@ pub struct TlsFiles {
     pub key: PathBuf,
 }
 
-pub(crate) struct Tls {
+pub(crate) struct Files {
     files: TlsFiles,
     loaded: Mutex<Loaded>,
+    metrics: CertificateMetrics,
 }
 
 struct Loaded {
@@ -39,12 +41,12 @@ struct Loaded {
     looked_at: Instant,
 }
 
-impl Tls {
-    pub(crate) fn new(files: TlsFiles) -> Result<Self, Error> {
+impl Files {
+    pub(crate) fn new(files: TlsFiles, metrics: CertificateMetrics) -> Result<Self, Error> {
         let changed_at = files.changed_at().map_err(|error| files.wrong(&error))?;
-        let config = files.load().map_err(|error| files.wrong(&error))?;
+        let config = files.load(&metrics).map_err(|error| files.wrong(&error))?;
         let loaded = Loaded { config, changed_at, looked_at: Instant::now() };
-        Ok(Self { files, loaded: Mutex::new(loaded) })
+        Ok(Self { files, loaded: Mutex::new(loaded), metrics })
     }
 
     /// For one handshake, with the certificate of now.
@@ -63,7 +65,7 @@ impl Tls {
         if changed_at == loaded.changed_at {
             return;
         }
-        match self.files.load() {
+        match self.files.load(&self.metrics) {
             Ok(config) => {
                 info!("the certificate was read again");
                 (loaded.config, loaded.changed_at) = (config, changed_at);
@@ -74,20 +76,20 @@ impl Tls {
 }
 
 impl TlsFiles {
-    fn load(&self) -> io::Result<Arc<ServerConfig>> {
+    fn load(&self, metrics: &CertificateMetrics) -> io::Result<Arc<ServerConfig>> {
         let certificates: Result<Vec<_>, _> = CertificateDer::pem_file_iter(&self.certificate)
             .map_err(|error| about(&self.certificate, error))?
             .collect();
         let certificates = certificates.map_err(|error| about(&self.certificate, error))?;
         let key =
             PrivateKeyDer::from_pem_file(&self.key).map_err(|error| about(&self.key, error))?;
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
+        let validity = certificates.first().and_then(Validity::of);
+        let mut config = server_config()
             .map_err(io::Error::other)?
-            .with_no_client_auth()
             .with_single_cert(certificates, key)
             .map_err(|error| about(&self.certificate, error))?;
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        config.alpn_protocols = PROTOCOLS.map(Vec::from).to_vec();
+        metrics.ends("files", validity.map(|validity| validity.ends));
         Ok(Arc::new(config))
     }
 

@@ -128,7 +128,7 @@ impl List {
         let resized = Closure::<dyn Fn()>::new(move || {
             if self.settle() {
                 // What is observed must not change before the browser has told all.
-                self.settle_soon();
+                request_animation_frame(move || self.room.timeline.notify());
             }
         });
         let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();

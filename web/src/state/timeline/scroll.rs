@@ -77,7 +77,11 @@ impl Scroll {
 
     /// The person scrolled, so that the end is so far below the view.
     pub(super) fn scrolled(&mut self, heights: &Heights, distance: f64) {
-        let edge = self.edge(heights) - (distance - self.distance);
+        let up = distance - self.distance;
+        if up.abs() < MOVED {
+            return;
+        }
+        let edge = self.edge(heights) - up;
         self.distance = distance;
         if distance < NEAR_END {
             self.anchor = Anchor::End(distance);

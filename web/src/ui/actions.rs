@@ -180,7 +180,7 @@ fn open_menu(menu: NodeRef<html::Div>, button: NodeRef<html::Button>) {
     let style = HtmlElement::style(&menu);
     for (property, value) in [("left", left), ("top", top.max(8.0))] {
         // Setting a known property does not fail.
-        let _ = style.set_property(property, &format!("{value}px"));
+        let _ = style.set_property(property, &format!("{}px", value as i32));
     }
     focus(menu.query_selector("[role=menuitem]").ok().flatten());
 }

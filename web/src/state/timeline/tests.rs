@@ -223,6 +223,27 @@ fn the_scroll_bar_leads_to_the_beginning() {
 }
 
 #[test]
+fn a_list_that_is_longer_than_browsers_can_place_is_scrolled_all_the_same() {
+    let mut screen = Screen::open(300_000, uneven);
+    screen.timeline.show(150_000, 0.7);
+    screen.goes_on();
+    screen.check();
+    let (row, top) = screen.read();
+    for _ in 0..30 {
+        screen.scroll(200.0);
+        screen.check();
+    }
+    for _ in 0..60 {
+        screen.scroll(-100.0);
+    }
+    assert!((screen.place(row) - top).abs() < 1.5);
+    for _ in 0..9 {
+        screen.scroll(f64::INFINITY);
+    }
+    assert_eq!(screen.seen()[0].0, 0);
+}
+
+#[test]
 fn what_comes_in_moves_nothing_far_up_and_is_seen_at_the_end() {
     let mut screen = Screen::open(1_000, uneven);
     screen.hears();

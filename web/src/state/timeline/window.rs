@@ -21,8 +21,8 @@ const AHEAD: usize = 80;
 const MANY: usize = 1_000;
 const NEAR: usize = 300;
 
-/// Browsers cannot place what is much further down. Beyond it, the scroll bar is not to scale.
-const SPACE_MAX: f64 = 6_000_000.0;
+/// Browsers cannot place what is much further down, in pixels. In a list that is longer, the scroll bar is not to scale.
+const LONGEST: f64 = 10_000_000.0;
 
 /// The rows as they were last drawn.
 #[derive(Clone, Debug, Default)]
@@ -147,9 +147,11 @@ impl Timeline {
 
     /// How much room there is before the rows on the page, and after them, in pixels.
     pub(crate) fn spaces(&self) -> (u32, u32) {
+        let all = self.heights.all();
         let before = self.heights.top(self.shown.start);
-        let after = self.heights.all() - self.heights.top(self.shown.end);
-        let space = |px: f64| px.clamp(0.0, SPACE_MAX).round() as u32;
+        let after = all - self.heights.top(self.shown.end);
+        let most = if all > LONGEST { LONGEST / 2.0 } else { LONGEST };
+        let space = |px: f64| px.clamp(0.0, most).round() as u32;
         (space(before), space(after))
     }
 

@@ -147,7 +147,7 @@ fn a_change_of_a_message_is_shown_where_it_stands() {
 fn what_was_typed_survives_another_tab_taking_over() {
     with_state(|state, typed| {
         typed.draft.set("half a sent".to_owned());
-        state.apply(Event::Message { room: ROOM, message: said(1) });
+        state.apply(Event::Message { room: ROOM, message: said(0) });
         state.handle(BridgeEvent::Attached { leader: true, in_memory: false });
         assert!(!state.knows(ROOM));
         state.apply(Event::Room { room: room() });
@@ -155,7 +155,7 @@ fn what_was_typed_survives_another_tab_taking_over() {
         assert_eq!(again.draft.get_untracked(), "half a sent");
         let timeline = again.timeline.get_untracked();
         assert!(!timeline.is_loaded(), "it is asked for anew");
-        assert_eq!(bodies(&timeline), ["1"], "and stays on screen meanwhile");
+        assert_eq!(bodies(&timeline), ["0"], "and stays on screen meanwhile");
     });
 }
 

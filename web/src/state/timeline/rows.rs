@@ -1,6 +1,6 @@
 //! What a row shows besides its message: the day, its sender, that it is new.
 
-use super::Timeline;
+use super::{Entry, Timeline};
 use alcove_client::{Kind, MemberId, MessageId, MessageView};
 use leptos::prelude::*;
 

@@ -50,12 +50,12 @@ impl Scroll {
         matches!(self.anchor, Anchor::End(_))
     }
 
-    pub(super) fn to_end(&mut self) {
+    pub(super) fn show_end(&mut self) {
         self.anchor = Anchor::End(0.0);
     }
 
     /// Puts a row at a part of the view's height, counted from its lower edge.
-    pub(super) fn to_row(&mut self, row: usize, part: f64) {
+    pub(super) fn show_row(&mut self, row: usize, part: f64) {
         self.anchor = Anchor::Row { row, up: part * self.view };
     }
 
@@ -87,6 +87,11 @@ impl Scroll {
             self.anchor = Anchor::End(distance);
             return;
         }
+        self.hold(heights, edge);
+    }
+
+    /// What is read stays in its place from now on: the first row below the upper edge of the view.
+    fn hold(&mut self, heights: &Heights, edge: f64) {
         let mut row = heights.row_at(edge);
         // One that begins within the view stays where it is even if the one before grows.
         if heights.top(row) < edge && heights.top(row + 1) < edge + 0.8 * self.view {
@@ -103,7 +108,12 @@ impl Scroll {
         known: (usize, f64),
         geometry: Geometry,
     ) -> f64 {
-        self.view = geometry.view;
+        if geometry.view != self.view {
+            self.view = geometry.view;
+            if !self.is_at_end() {
+                self.hold(heights, self.edge(heights));
+            }
+        }
         // How far above the lower edge of the view the first row of all would begin.
         let start = geometry.up - known.1 + heights.top(known.0);
         self.start = start + geometry.distance;

@@ -42,13 +42,13 @@ impl Timeline {
 
     /// Shows the end.
     pub(crate) fn show_end(&mut self) {
-        self.scroll.to_end();
+        self.scroll.show_end();
         self.look();
     }
 
     /// Shows a row, at a part of the view's height, counted from its lower edge.
     pub(crate) fn show(&mut self, row: usize, part: f64) {
-        self.scroll.to_row(row.min(self.total().saturating_sub(1)), part);
+        self.scroll.show_row(row.min(self.total().saturating_sub(1)), part);
         self.look();
     }
 

@@ -109,13 +109,21 @@ scenario("a long history is scrolled by wheel and keys, page after page, and not
 
 scenario("any place of a long history is reached: its beginning, what was found, and its end again", async (world) => {
   const [ana, say] = await reader(world);
-  await ana.search("message 777");
+  await ana.search("message 1234");
   await ana.reads("1 message found");
-  await ana.pressHit("message 777");
-  await until("what was found has the focus", async () => (await ana.focused()).includes("message 777"));
-  await until("and is in view", async () => (await places(ana)).has("message 777"));
+  await ana.pressHit("message 1234");
+  await until("what was found has the focus", async () => (await ana.focused()).includes("message 1234"));
+  await until("and is in view", async () => (await places(ana)).has("message 1234"));
   await hasNoGap(ana);
-  await ana.screenshot(world.picture("history"));
+  for (const scheme of ["light", "dark"]) {
+    if (!(await ana.scheme(scheme))) continue;
+    for (const [size, width, height] of [["phone", 390, 844], ["desktop", 1280, 800]]) {
+      await ana.resize(width, height);
+      await ana.screenshot(world.picture(`history-${scheme}-${size}`));
+    }
+  }
+  await ana.scheme("light");
+  await until("it is still in view", async () => (await places(ana)).has("message 1234"));
   // The scroll bar is dragged to the top.
   await scrolling(ana, () => ana.page.evaluate(() => document.querySelector(".scroller").scrollTo(0, -1e9)));
   await until("the first message is in view", async () => (await places(ana)).has("message 0"));
@@ -140,8 +148,9 @@ scenario("arrow keys walk through a long history, past the edge of what is on th
   const [ana] = await reader(world);
   await (await ana.see("list", "Messages")).evaluate((list) => list.focus({ preventScroll: true }));
   await ana.key("End");
-  await until("the last message has the focus", async () => (await ana.focused()).includes(`message ${COUNT - 1}`));
+  await until("the last message has the focus", async () => (await number(ana)) > 0);
   const last = await number(ana);
+  assert.ok((await ana.focused()).includes(`message ${COUNT - 1}`));
   for (let step = 1; step <= 150; step += 1) {
     await ana.key("ArrowUp");
     assert.equal(await number(ana), last - step);

@@ -37,11 +37,13 @@ pub(super) struct Scroll {
     distance: f64,
     /// How far above the lower edge of the view the first row of all would begin if the end were at that edge.
     start: f64,
+    /// How much there is below the last row.
+    foot: f64,
 }
 
 impl Default for Scroll {
     fn default() -> Self {
-        Self { anchor: Anchor::End(0.0), view: 800.0, distance: 0.0, start: 0.0 }
+        Self { anchor: Anchor::End(0.0), view: 800.0, distance: 0.0, start: 0.0, foot: 0.0 }
     }
 }
 
@@ -117,6 +119,9 @@ impl Scroll {
         // How far above the lower edge of the view the first row of all would begin.
         let start = geometry.up - known.1 + heights.top(known.0);
         self.start = start + geometry.distance;
+        if self.is_at_end() {
+            self.foot = self.start - heights.all();
+        }
         let by = match self.anchor {
             Anchor::End(distance) => geometry.distance - distance,
             Anchor::Row { row, up } => up - (start - heights.top(row)),
@@ -140,7 +145,7 @@ impl Scroll {
     /// Where the upper edge of the view is.
     fn edge(&self, heights: &Heights) -> f64 {
         let lower = match self.anchor {
-            Anchor::End(distance) => heights.all() - distance,
+            Anchor::End(distance) => heights.all() + self.foot - distance,
             Anchor::Row { row, up } => heights.top(row) + up,
         };
         lower - self.view

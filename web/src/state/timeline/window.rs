@@ -151,7 +151,7 @@ impl Timeline {
         let before = self.heights.top(self.shown.start);
         let after = all - self.heights.top(self.shown.end);
         let most = if all > LONGEST { LONGEST / 2.0 } else { LONGEST };
-        let space = |px: f64| px.clamp(0.0, most).round() as u32;
+        let space = |px: f64| px.min(most).round() as u32;
         (space(before), space(after))
     }
 

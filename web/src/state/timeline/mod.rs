@@ -35,6 +35,8 @@ pub(crate) struct Timeline {
     shown: Range<usize>,
     /// The space around them is another than the page was told.
     stale: bool,
+    /// For how many drawings it is as if one flew over the list.
+    flight: u8,
     loaded: bool,
     /// How often something was written here.
     written: u64,

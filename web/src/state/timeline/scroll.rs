@@ -77,19 +77,20 @@ impl Scroll {
         heights.row_at(edge - around * self.view)..(last + 1).min(heights.len())
     }
 
-    /// The person scrolled, so that the end is so far below the view.
-    pub(super) fn scrolled(&mut self, heights: &Heights, distance: f64) {
+    /// The person scrolled, so that the end is so far below the view. Answers whether nothing is seen any more of what was.
+    pub(super) fn scrolled(&mut self, heights: &Heights, distance: f64) -> bool {
         let up = distance - self.distance;
         if up.abs() < MOVED {
-            return;
+            return false;
         }
         let edge = self.edge(heights) - up;
         self.distance = distance;
         if distance < NEAR_END {
             self.anchor = Anchor::End(distance);
-            return;
+        } else {
+            self.hold(heights, edge);
         }
-        self.hold(heights, edge);
+        up.abs() > self.view
     }
 
     /// What is read stays in its place from now on: the first row below the upper edge of the view.

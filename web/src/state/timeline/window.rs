@@ -14,6 +14,10 @@ pub(crate) const PAGE: usize = 100;
 /// What is on the page reaches so many heights of the view beyond it: at least, when it is chosen anew, and at most.
 const AROUND: [f64; 3] = [1.0, 2.0, 3.0];
 
+/// The same while one flies over them, and for how many drawings after.
+const IN_FLIGHT: [f64; 3] = [0.0, 0.3, 3.0];
+const FLIGHT: u8 = 6;
+
 /// So many more rows are loaded before they are needed.
 const AHEAD: usize = 80;
 
@@ -54,7 +58,9 @@ impl Timeline {
 
     /// The person scrolled, so that the end is so far below the view. Answers whether other rows are to be on the page.
     pub(crate) fn scrolled(&mut self, distance: f64) -> bool {
-        self.scroll.scrolled(&self.heights, distance);
+        if self.scroll.scrolled(&self.heights, distance) {
+            self.flight = FLIGHT;
+        }
         self.look()
     }
 
@@ -82,7 +88,8 @@ impl Timeline {
     /// The page was scrolled, as far as it can be. Answers whether it is to be drawn anew.
     pub(crate) fn rested(&mut self, distance: f64) -> bool {
         self.scroll.rest(&self.heights, distance);
-        let stale = std::mem::take(&mut self.stale);
+        let stale = std::mem::take(&mut self.stale) || self.flight > 0;
+        self.flight = self.flight.saturating_sub(1);
         self.look() || stale
     }
 
@@ -103,7 +110,8 @@ impl Timeline {
     /// Chooses the rows that are on the page. Answers whether they are others than before.
     pub(super) fn look(&mut self) -> bool {
         self.forget();
-        let [least, chosen, most] = AROUND.map(|around| self.around(around));
+        let around = if self.flight > 0 { IN_FLIGHT } else { AROUND };
+        let [least, chosen, most] = around.map(|around| self.around(around));
         let within = |inner: &Range<usize>, outer: &Range<usize>| {
             outer.start <= inner.start && inner.end <= outer.end
         };

@@ -60,18 +60,26 @@ async function hasNoGap(person) {
   assert.ok(seen.at(-1)[1] > view / 3, "nothing at the bottom");
 }
 
-// Does something that scrolls, and waits until that is over.
+// So many frames without a change are the end of a smooth scroll.
+const STILL = 10;
+
+// Does something that scrolls, and waits until that is over. Firefox tells of no end where a program turns the wheel.
 async function scrolling(person, act) {
-  await person.page.evaluate(() => {
-    const scroller = document.querySelector(".scroller");
-    globalThis.scrolled = new Promise((resolve) => scroller.addEventListener("scrollend", resolve, { once: true }));
-  });
+  const before = await person.page.evaluate(() => document.querySelector(".scroller").scrollTop);
   await act();
-  await person.page.evaluate(async () => {
-    await globalThis.scrolled;
-    do await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    while (document.querySelector(".loading.shown") !== null);
-  });
+  await person.page.evaluate(
+    async (before, frames) => {
+      const scroller = document.querySelector(".scroller");
+      const loads = () => document.querySelector(".loading.shown") !== null;
+      while (scroller.scrollTop === before) await new Promise(requestAnimationFrame);
+      for (let still = 0, last = before; still < frames; still = scroller.scrollTop === last && !loads() ? still + 1 : 0) {
+        last = scroller.scrollTop;
+        await new Promise(requestAnimationFrame);
+      }
+    },
+    before,
+    STILL,
+  );
 }
 
 const number = (person) => person.page.evaluate(() => Number(document.activeElement.getAttribute("aria-posinset")));

@@ -196,6 +196,21 @@ fn scrolling_moves_what_is_read_by_as_much_as_was_scrolled() {
 }
 
 #[test]
+fn what_is_scrolled_before_the_browser_says_so_is_not_undone() {
+    let mut screen = Screen::open(3_000, uneven);
+    screen.scroll(900.0);
+    let (row, top) = screen.read();
+    screen.distance += 250.0;
+    screen.heights[row + 3] += 40.0;
+    screen.goes_on();
+    assert!((screen.place(row) - top - 250.0).abs() < 45.0);
+    let distance = screen.distance;
+    screen.timeline.scrolled(distance);
+    screen.goes_on();
+    assert!((screen.distance - distance).abs() < 1.5);
+}
+
+#[test]
 fn any_place_is_reached_and_what_is_far_from_it_is_let_go() {
     let mut screen = Screen::open(20_000, uneven);
     for row in [10_000, 0, 5, 19_990, 7_777, 12_345] {

@@ -2,7 +2,7 @@
 //! when it is first asked, and then follows the client's events. Looking through 100,000 texts takes some ten milliseconds, so
 //! nothing cleverer is kept up to date.
 
-use crate::{Event, Kind, Layout, MessageId, MessageView, RoomKey, history::Head};
+use crate::{Event, Kind, Layout, MessageId, MessageView, RoomKey, api::tag, history::Head};
 use litemap::LiteMap;
 use std::collections::HashMap;
 
@@ -13,7 +13,11 @@ const WORDS_MAX: usize = 16;
 
 /// What was said in the rooms that were asked for.
 #[derive(Default)]
-pub struct Index(LiteMap<RoomKey, Texts>);
+pub struct Index {
+    rooms: LiteMap<RoomKey, Texts>,
+    /// What the ids of texts begin with that are left out: their senders are ignored.
+    ignored: Vec<[u8; 16]>,
+}
 
 #[derive(Default)]
 struct Texts {
@@ -44,18 +48,18 @@ impl Index {
     /// Whether everything that is stored of a room is in it. If not, it has to be read: first all of the room's heads, then all
     /// of its bodies.
     pub fn is_whole(&self, room: RoomKey) -> bool {
-        self.0.get(&room).is_some_and(|texts| texts.whole)
+        self.rooms.get(&room).is_some_and(|texts| texts.whole)
     }
 
     /// Begins to follow a room.
     pub fn begin(&mut self, room: RoomKey) {
-        self.0.insert(room, Texts::default());
+        self.rooms.insert(room, Texts::default());
     }
 
     /// Takes in a head that was read.
     pub fn read_head(&mut self, head: &Head) {
         let (room, position, id, sent_at_ms) = head.place();
-        if let Some(texts) = self.0.get_mut(&room) {
+        if let Some(texts) = self.rooms.get_mut(&room) {
             let entry = Entry { position, sent_at_ms, text: None, live: false };
             texts.entries.entry(id).or_insert(entry);
         }
@@ -65,7 +69,7 @@ impl Index {
     /// comes before its deletion.
     pub fn read_body(&mut self, key: &[u8], value: &[u8]) {
         let Some((room, id, text)) = crate::history::text(key, value) else { return };
-        let entry = self.0.get_mut(&room).and_then(|texts| texts.entries.get_mut(&id));
+        let entry = self.rooms.get_mut(&room).and_then(|texts| texts.entries.get_mut(&id));
         if let Some(entry) = entry.filter(|entry| !entry.live) {
             entry.text = text.map(|text| lower(&text));
         }
@@ -73,7 +77,7 @@ impl Index {
 
     /// Everything that is stored of a room has been read.
     pub fn finish(&mut self, room: RoomKey) {
-        if let Some(texts) = self.0.get_mut(&room) {
+        if let Some(texts) = self.rooms.get_mut(&room) {
             texts.entries.retain(|_, entry| entry.text.is_some());
             texts.whole = true;
         }
@@ -94,22 +98,25 @@ impl Index {
                 }
             }
             Event::MessageGone { room, message } => {
-                if let Some(texts) = self.0.get_mut(room) {
+                if let Some(texts) = self.rooms.get_mut(room) {
                     texts.entries.remove(message);
                 }
             }
-            Event::RoomGone { room } => drop(self.0.remove(room)),
+            Event::RoomGone { room } => drop(self.rooms.remove(room)),
+            Event::Ignored { members } => {
+                self.ignored = members.iter().map(|member| tag(*member)).collect();
+            }
             _ => {}
         }
     }
 
     fn entry(&mut self, room: RoomKey, message: MessageId) -> Option<&mut Entry> {
-        self.0.get_mut(&room)?.entries.get_mut(&message)
+        self.rooms.get_mut(&room)?.entries.get_mut(&message)
     }
 
     fn put(&mut self, room: RoomKey, message: &MessageView) {
         let (Some(texts), Kind::Text { body, .. }, Layout::At(position)) =
-            (self.0.get_mut(&room), &message.kind, message.layout)
+            (self.rooms.get_mut(&room), &message.kind, message.layout)
         else {
             return;
         };
@@ -117,19 +124,21 @@ impl Index {
         texts.entries.insert(message.id, Entry { position, sent_at_ms, text, live: true });
     }
 
-    /// Texts in which every word of the query occurs, newest first, at most `limit`; and whether there are more.
+    /// Texts in which every word of the query occurs, of nobody who is ignored, newest first, at most `limit`; and whether there
+    /// are more.
     pub fn find(&self, room: Option<RoomKey>, query: &str, limit: usize) -> (Vec<Hit>, bool) {
         let query = lower(query);
         let words: Vec<&str> = query.split_whitespace().take(WORDS_MAX).collect();
         if words.is_empty() {
             return (Vec::new(), false);
         }
-        let rooms = self.0.iter().filter(|(key, _)| room.is_none_or(|room| room == **key));
+        let rooms = self.rooms.iter().filter(|(key, _)| room.is_none_or(|room| room == **key));
         let mut hits: Vec<(u64, Hit)> = Vec::new();
         for (&room, texts) in rooms {
-            for entry in texts.entries.values() {
+            for (id, entry) in &texts.entries {
                 let Some(text) = &entry.text else { continue };
-                if words.iter().all(|word| text.contains(word)) {
+                let ignored = || self.ignored.iter().any(|tag| id.0.starts_with(tag));
+                if words.iter().all(|word| text.contains(word)) && !ignored() {
                     hits.push((entry.sent_at_ms, Hit { room, position: entry.position }));
                 }
             }
@@ -214,6 +223,19 @@ mod tests {
         assert!(positions(&index, Some(ROOM), "one").is_empty());
         index.apply(&Event::RoomGone { room });
         assert!(positions(&index, None, "two").is_empty());
+    }
+
+    #[test]
+    fn what_an_ignored_member_wrote_is_not_found() {
+        let mut index = index(&[(ROOM, 1, "one")]);
+        let sender = MemberId([7; 32]);
+        let Event::Message { mut message, .. } = said(ROOM, 2, "one") else { return };
+        message.id.0[..16].copy_from_slice(&tag(sender));
+        index.apply(&Event::Message { room: ROOM, message });
+        index.apply(&Event::Ignored { members: vec![sender] });
+        assert_eq!(positions(&index, Some(ROOM), "one"), [1]);
+        index.apply(&Event::Ignored { members: Vec::new() });
+        assert_eq!(positions(&index, Some(ROOM), "one"), [2, 1]);
     }
 
     #[test]

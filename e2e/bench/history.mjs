@@ -1,15 +1,15 @@
-// A long history: opening a room of 100,000 messages, scrolling from its end to its beginning, and searching it.
+// A long history: opening a room of 100,000 messages, scrolling from its end to its beginning, and searching it. A few are said, and
+// put into the store again and again.
 import { event, Terminal } from "../lib/terminal.mjs";
 import { Person } from "../lib/person.mjs";
 import { Relay } from "../lib/relay.mjs";
 import { host, talk } from "../lib/steps.mjs";
+import { multiply } from "../lib/stored.mjs";
 import { median, ms, worst } from "./figures.mjs";
 import { observe } from "./observe.mjs";
 
 const MESSAGES = 100_000;
 const RUNS = 5;
-// So many messages are under way at a time: the relay holds them for whoever is slower.
-const AHEAD = 2_000;
 // What people write: words, a long one, markup, a link.
 const BODIES = [
   "Morning! Is the path along the river open again?",
@@ -23,7 +23,7 @@ const BODIES = [
 const WORDS = ["number 31415", "ferry", "nowhere to be found"];
 
 export async function history({ browser }) {
-  const relay = await Relay.start(["--frames-per-second", "100000"]);
+  const relay = await Relay.start();
   const tom = new Terminal("Tom", relay);
   const ana = await Person.open("ana", await browser.createBrowserContext());
   try {
@@ -34,7 +34,7 @@ export async function history({ browser }) {
     await talk(ana, [], "see you");
     const few = await opened(ana, relay);
     await ana.press("New room");
-    await fill(chat, ana, room.id);
+    await fill(chat, ana, relay, room.id);
     const many = await opened(ana, relay);
     const frames = await scrolled(ana);
     const searches = await searched(ana);
@@ -48,6 +48,7 @@ export async function history({ browser }) {
           row("the same, of all messages", many.times),
           row(`a frame while scrolling to the beginning (${frames.times.length} frames)`, frames.times),
           ["frames over 32 ms", frames.times.filter((time) => time > 32).length, ""],
+          ["frames in which something in view was still being loaded", frames.empty, ""],
           ["elements on the page at most", frames.elements, ""],
           ...searches.map(({ words, times, first }) => row(`“${words}” found, after ${ms(first)} for the first search`, times)),
         ],
@@ -60,13 +61,11 @@ export async function history({ browser }) {
   }
 }
 
-// Says so many messages in the room, as fast as the one who listens takes them.
-async function fill(chat, listener, room) {
-  for (let number = 0; number < MESSAGES; number += 1) {
-    const body = `${BODIES[number % BODIES.length]} (number ${number})`;
-    chat.write(JSON.stringify({ command: "send", room, body }));
-    if ((number + 1) % AHEAD === 0) await listener.reads(`(number ${number})`);
-  }
+// Says each of the texts once, and stores them so often that there are as many messages as there shall be.
+async function fill(chat, listener, relay, room) {
+  for (const body of BODIES) chat.write(JSON.stringify({ command: "send", room, body: `${body} (number 00000)` }));
+  await listener.reads("the weather");
+  await multiply(listener, relay.url, "number 00000", MESSAGES);
 }
 
 // From the press on a room in the list to its newest message on screen.
@@ -103,16 +102,18 @@ async function scrolled(person) {
     let last = await new Promise(requestAnimationFrame);
     // The positions of a reversed column are counted from its end.
     const atTop = () => scroller.clientHeight - scroller.scrollTop >= scroller.scrollHeight - 1;
-    const more = () => [...document.querySelectorAll("button")].some(({ innerText }) => innerText === "Load earlier");
-    while (!atTop() || more()) {
+    const loads = () => document.querySelector(".loading.shown") !== null;
+    let empty = 0;
+    while (!atTop() || loads()) {
       if (times.length > most) throw new Error(`not at the first message after ${most} frames`);
       scroller.scrollBy(0, -2000);
       const now = await new Promise(requestAnimationFrame);
       times.push(now - last);
       last = now;
       elements = Math.max(elements, document.getElementsByTagName("*").length);
+      empty += loads() ? 1 : 0;
     }
-    return { times, elements };
+    return { times, elements, empty };
   }, MESSAGES);
 }
 

@@ -389,7 +389,7 @@ async function scrollUp(screens) {
   let scroller = list;
   while (!/auto|scroll/.test(getComputedStyle(scroller).overflowY)) scroller = scroller.parentElement;
   const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  const loads = () => [...document.querySelectorAll("button")].some((it) => it.textContent === "Load earlier");
+  const loads = () => document.querySelector(".loading.shown") !== null;
   const bodies = () =>
     [...list.children]
       .filter((item) => item.querySelector("time") !== null)
@@ -399,13 +399,10 @@ async function scrollUp(screens) {
   const seen = [{ bodies: bodies(), top: false }];
   while (seen.length <= screens) {
     const before = place();
-    let moved = false;
-    for (let frames = 0; !moved && frames < 300; frames += 1) {
-      scroller.scrollBy({ top: -0.7 * scroller.clientHeight, behavior: "instant" });
-      await drawn();
-      moved = place() !== before;
-      if (!moved && !loads()) break;
-    }
+    scroller.scrollBy({ top: -0.7 * scroller.clientHeight, behavior: "instant" });
+    do await drawn();
+    while (loads());
+    const moved = place() !== before;
     seen.push({ bodies: bodies(), top: !moved });
     if (!moved) break;
   }

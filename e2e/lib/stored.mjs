@@ -99,3 +99,61 @@ export async function holds(person, words) {
   };
   return inDatabase(person, act, words);
 }
+
+// Stores the messages whose text has these words, which end in zeros, again and again behind each other, until there are so many
+// messages; the zeros become the number of each. The room's next message must be said before.
+export async function multiply(person, origin, words, count) {
+  await beside(person, origin);
+  const act = async (database, done, { words, count }) => {
+    const find = (bytes, part, from = 0) => {
+      for (let at = from; at + part.length <= bytes.length; at += 1) if (part.every((byte, of) => bytes[at + of] === byte)) return at;
+      return -1;
+    };
+    const ascii = (text) => [...text].map((letter) => letter.charCodeAt(0));
+    const number = (value) => {
+      const bytes = new Uint8Array(8);
+      new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+      return bytes;
+    };
+    const rows = async (table) => {
+      const store = database.transaction(table).objectStore(table);
+      const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+      return keys.map((key, at) => [new Uint8Array(key), new Uint8Array(values[at])]);
+    };
+    const heads = await rows("messages");
+    const bodies = await rows("bodies");
+    const texts = bodies.filter(([key, value]) => key[64] === 0x62 && find(value, ascii(words)) >= 0);
+    const said = texts.map(([key, text]) => {
+      const id = key.slice(32, 64);
+      const [of, head] = heads.find(([, value]) => find(value, id) >= 0);
+      return { key, text, id, of, head, zeros: find(text, ascii(words)) + words.length };
+    });
+    const digits = /0*$/.exec(words)[0].length;
+    const transaction = database.transaction(["messages", "bodies"], "readwrite");
+    const messages = transaction.objectStore("messages");
+    const spoken = transaction.objectStore("bodies");
+    for (let position = heads.length; position < count; position += 1) {
+      const { key, text, id, of, head, zeros } = said[position % said.length];
+      const other = id.slice();
+      other.set(number(position + 1_000_000), 24);
+      const where = of.slice();
+      where.set(number(position), 32);
+      const message = head.slice();
+      message.set(other, find(head, id));
+      messages.put(message, where);
+      const written = text.slice();
+      written.set(ascii(String(position).padStart(digits, "0")), zeros - digits);
+      const body = key.slice();
+      body.set(other, 32);
+      spoken.put(written, body);
+      const place = body.slice();
+      place[64] = 0x70;
+      spoken.put(number(position), place);
+    }
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error);
+    });
+  };
+  await inDatabase(person, act, { words, count });
+}

@@ -76,3 +76,38 @@ scenario("a member whose client is a program cannot spoil the page", async (worl
   assert.equal((await ana.page.$$("img, script:not([src])")).length, 0);
   await talk(ana, [], "fine");
 });
+
+scenario("hostile texts are shown bounded, and the conversation goes on", async (world) => {
+  const ana = await world.person("ana");
+  const link = await makeRoom(ana, world);
+  await ana.press("Close");
+  const program = world.terminal("bot").start("chat", link, "--json");
+  const { room } = await program.line("room", event("room", ({ room }) => room.state.member !== undefined));
+  await ana.reads("2 members · 2 here");
+  const send = (body) => program.write(JSON.stringify({ command: "send", room: room.id, body }));
+  const texts = [
+    `marks a${"\u0301\u0489".repeat(8_000)}`,
+    `turned ${"\u202E\u2066".repeat(5_000)}around`,
+    `${"> ".repeat(1_000)}quoted`,
+    `${"- ".repeat(1_000)}listed`,
+    `${"[".repeat(20_000)}opened`,
+    `${"*a_".repeat(20_000)}emphasized`,
+    `${"`".repeat(30_000)}code`,
+    `no word ends ${"\u00AD\u200D😀".repeat(6_000)}`,
+    `${"line\n".repeat(2_000)}last`,
+  ];
+  for (const text of texts) send(text);
+  send("x".repeat(100_000));
+  send("done");
+  await ana.hears("done");
+  // All of it, from the end to the beginning; more than fits into a message was never sent.
+  const conversation = await ana.conversation();
+  assert.equal(conversation.length, texts.length + 1);
+  assert.deepEqual(await ana.overflow(), []);
+  const depth = await ana.page.evaluate(() => {
+    const deep = (element) => 1 + Math.max(0, ...[...element.children].map(deep));
+    return deep(document.body);
+  });
+  assert.ok(depth < 60, `${depth} elements deep`);
+  await talk(ana, [], "fine");
+});

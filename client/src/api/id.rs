@@ -163,7 +163,7 @@ impl Number {
 }
 
 /// What the ids of a member's messages begin with.
-fn tag(member: MemberId) -> [u8; 16] {
+pub(crate) fn tag(member: MemberId) -> [u8; 16] {
     let hash = <sha2::Sha256 as sha2::Digest>::digest(member.0);
     hash.first_chunk().copied().unwrap_or_default()
 }

@@ -12,7 +12,7 @@ mod view;
 pub use command::{Command, Reply};
 pub use event::Event;
 pub use file::{FileState, FileView};
-pub(crate) use id::Number;
+pub(crate) use id::{Number, tag};
 pub use id::{FileId, IdError, KnockId, MemberId, MessageId, RoomKey};
 pub use output::{Batch, FrameQuery, Now, Output, Row, RowQuery, Table, Write};
 pub use view::{

@@ -7,8 +7,9 @@ use crate::{
     content::{After, Body, Content},
     record::{self, key},
 };
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// How many messages of one sender are held at most.
 const HELD_MAX: usize = 256;
@@ -21,7 +22,7 @@ pub(super) type Origin = (MemberId, [u8; 8]);
 #[derive(Default)]
 pub(super) struct Inbox {
     held: BTreeMap<(Origin, u64), Held>,
-    waited: BTreeMap<Origin, u32>,
+    waited: LiteMap<Origin, u32>,
     /// Until when nobody waits in vain any longer than before: statements that were asked for do not count.
     waits_until_ms: u64,
 }
@@ -153,7 +154,8 @@ impl Room {
             return;
         }
         self.inbox.waits_until_ms = ctx.now.monotonic_ms + HERE_EVERY_MS;
-        let origins: BTreeSet<Origin> = self.inbox.held.keys().map(|(from, _)| *from).collect();
+        let mut origins: Vec<Origin> = self.inbox.held.keys().map(|(from, _)| *from).collect();
+        origins.dedup();
         for from in origins {
             let gone = self.group.as_ref().is_some_and(|group| group.leaf(&from.0).is_none());
             let waited = self.inbox.waited.entry(from).or_default();

@@ -4,6 +4,7 @@ use super::store::{Pair, Scan, Store, Take, Taken, end_of_range};
 use crate::bridge::StorageProblem;
 use alcove_client::{Batch, Row, Table, Write};
 use futures_util::future::{FutureExt, LocalBoxFuture, ready};
+use litemap::LiteMap;
 use std::{
     cell::RefCell,
     collections::BTreeMap,
@@ -11,7 +12,7 @@ use std::{
     rc::Rc,
 };
 
-type Tables = BTreeMap<Table, BTreeMap<Vec<u8>, Vec<u8>>>;
+type Tables = LiteMap<Table, BTreeMap<Vec<u8>, Vec<u8>>>;
 
 /// See the module's documentation.
 #[derive(Default)]

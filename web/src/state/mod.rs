@@ -8,7 +8,7 @@ mod timeline;
 pub(crate) use names::{ambiguous, lower};
 pub(crate) use notices::{Notice, NoticeKind, Notices};
 pub(crate) use room::{About, CatchUp, Pending, Room, Voice};
-pub(crate) use timeline::{Row, Timeline};
+pub(crate) use timeline::{Drawn, Geometry, PAGE, Page, Row, Timeline};
 
 use crate::bridge::{BridgeEvent, StorageProblem};
 use alcove_client::{
@@ -183,7 +183,7 @@ impl State {
                 let comes = CatchUp::of(&view).is_coming();
                 room.view.set(view);
                 if came && !comes {
-                    room.timeline.update(Timeline::show_what_came);
+                    room.timeline.notify();
                 }
             }
             None => self.add_room(view),

@@ -174,13 +174,13 @@ fn open_menu(menu: NodeRef<html::Div>, button: NodeRef<html::Button>) {
         size.ok().and_then(|size| size.as_f64()).unwrap_or_default()
     };
     let (right, bottom) = (within(window().inner_width()), within(window().inner_height()));
-    let left = (at.right() - width).clamp(8.0, (right - width - 8.0).max(8.0));
+    let left = (at.right() - width).min(right - width - 8.0).max(8.0);
     let below = at.bottom() + 4.0;
     let top = if below + height > bottom - 8.0 { at.top() - height - 4.0 } else { below };
     let style = HtmlElement::style(&menu);
     for (property, value) in [("left", left), ("top", top.max(8.0))] {
         // Setting a known property does not fail.
-        let _ = style.set_property(property, &format!("{value}px"));
+        let _ = style.set_property(property, &format!("{}px", value as i32));
     }
     focus(menu.query_selector("[role=menuitem]").ok().flatten());
 }

@@ -154,7 +154,8 @@ fn Picture(of: Of, file: FileView) -> impl IntoView {
     };
     let (width, height) = (f64::from(width), f64::from(height));
     let scale = (BOX.0 / width).min(BOX.1 / height).min(1.0);
-    let edge = |length: f64| (length * scale).round().max(1.0).to_string();
+    // In whole numbers: to write fractions takes much code.
+    let edge = |length: f64| ((length * scale).round().max(1.0) as u32).to_string();
     let edges = StoredValue::new((edge(width), edge(height)));
     let says = if alt.is_empty() { text::picture(&name) } else { alt };
     let names = StoredValue::new((name, says));

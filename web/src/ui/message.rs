@@ -22,52 +22,69 @@ pub(super) fn MessageRow(
     room: Room,
     row: Row,
     ambiguous: Memo<HashSet<MemberId>>,
-    total: Memo<u64>,
+    total: Memo<usize>,
     active: RwSignal<Option<MessageId>>,
 ) -> impl IntoView {
-    let Row { new_day, lead, first_new, message, number, .. } = row;
+    let Row { id, new_day, lead, first_new, message, number } = row;
     let first = message.get_untracked();
+    let state = Ui::here().state;
+    let me = state.me.with_untracked(|me| me.as_ref().map(|me| me.id));
     let sent_at_ms = first.sent_at_ms;
-    let me = Ui::here().state.me.with_untracked(|me| me.as_ref().map(|me| me.id));
-    let separator = new_day.then(|| {
-        view! { <li class="day"><span>{time::day_name(sent_at_ms)}</span></li> }
+    let day = new_day.then(|| {
+        view! { <p class="day"><span>{time::day_name(sent_at_ms)}</span></p> }
     });
     let news = first_new.then(|| {
-        view! { <li class="news-line"><span>{text::NEW_MESSAGES}</span></li> }
+        view! { <p class="news-line"><span>{text::NEW_MESSAGES}</span></p> }
     });
-    let line = match text::system(&first, me) {
-        Some(_) => Either::Left(view! { <System message me number total /> }),
-        None => {
-            let (state, sender) = (Ui::here().state, first.sender);
-            let ignored = Memo::new(move |_| state.ignores(sender));
-            let folded = Memo::new(move |_| state.folds(sender));
-            let name = StoredValue::new(first.sender_name.clone());
-            let spoken = move || {
-                let (first, message) = (first.clone(), message.clone());
-                view! { <Spoken room first message lead ambiguous number total active /> }
-            };
-            Either::Right(view! {
-                <Show when=move || lead && ignored.get()><Fold sender name=name.get_value() /></Show>
-                <Show when=move || !folded.get()>{spoken.clone()}</Show>
-            })
+    let is_system = text::system(&first, me).is_some();
+    let sender = first.sender;
+    let ignored = Memo::new(move |_| !is_system && state.ignores(sender));
+    let folded = Memo::new(move |_| !is_system && state.folds(sender));
+    let name = StoredValue::new(first.sender_name.clone());
+    let line = move || {
+        let (first, message) = (first.clone(), message.clone());
+        match is_system {
+            true => Either::Left(view! { <System message me /> }),
+            false => Either::Right(view! { <Spoken room first message lead ambiguous active /> }),
+        }
+    };
+    let activate = move || {
+        if !is_system && active.get_untracked() != Some(id) && !menu_is_open() {
+            active.set(Some(id));
+        }
+    };
+    // A finger that is lifted leaves, too, and wants to press what it brought up.
+    let leave = move |event: PointerEvent| {
+        let here = document()
+            .active_element()
+            .is_some_and(|it| it.closest(&format!("#{}", element_id(id))).ok().flatten().is_some());
+        if event.pointer_type() == "mouse" && !here && !menu_is_open() {
+            active.set(None);
         }
     };
     view! {
-        {separator}
-        {news}
-        {line}
+        <li
+            id=element_id(id)
+            tabindex="-1"
+            hidden=move || !lead && folded.get()
+            aria-posinset=number.to_string()
+            aria-setsize=move || total.get().to_string()
+            on:pointerenter=move |_| activate()
+            on:pointerleave=leave
+            on:focusin=move |_| activate()
+        >
+            {day}
+            {news}
+            <Show when=move || lead && ignored.get()><Fold sender name=name.get_value() /></Show>
+            <Show when=move || !folded.get()>{line.clone()}</Show>
+        </li>
     }
 }
 
 #[component]
-fn System(
-    message: ArcRwSignal<MessageView>,
-    me: Option<MemberId>,
-    number: u64,
-    total: Memo<u64>,
-) -> impl IntoView {
+fn System(message: ArcRwSignal<MessageView>, me: Option<MemberId>) -> impl IntoView {
     let line = move || message.with(|message| text::system(message, me)).unwrap_or_default();
-    view! { <li class="system" tabindex="-1" aria-posinset=number.to_string() aria-setsize=move || total.get().to_string()><span dir="auto">{line}</span></li> }
+    view! { <p class="system"><span dir="auto">{line}</span></p> }
 }
 
 /// In front of what somebody wrote who is ignored: shows it, and hides it again.
@@ -86,11 +103,11 @@ fn Fold(sender: MemberId, name: String) -> impl IntoView {
         });
     };
     view! {
-        <li class="system fold" tabindex="-1">
+        <p class="system fold">
             <button type="button" class="link" aria-expanded=move || shown.get().to_string() on:click=turn>
                 <bdi dir="auto">{move || text::with_name(what(), &name)}</bdi>
             </button>
-        </li>
+        </p>
     }
 }
 
@@ -101,8 +118,6 @@ fn Spoken(
     message: ArcRwSignal<MessageView>,
     lead: bool,
     ambiguous: Memo<HashSet<MemberId>>,
-    number: u64,
-    total: Memo<u64>,
     active: RwSignal<Option<MessageId>>,
 ) -> impl IntoView {
     let ui = Ui::here();
@@ -164,33 +179,8 @@ fn Spoken(
     let failed = move || state.get() == MessageState::Failed;
     let is_text = move || kind.with(|kind| matches!(kind, Kind::Text { .. }));
     let (with_bar, with_files, with_reactions) = (message.clone(), message.clone(), message);
-    let activate = move || {
-        if active.get_untracked() != Some(id) && !menu_is_open() {
-            active.set(Some(id));
-        }
-    };
-    // A finger that is lifted leaves, too, and wants to press what it brought up.
-    let leave = move |event: PointerEvent| {
-        let here = document()
-            .active_element()
-            .is_some_and(|it| it.closest(&format!("#{}", element_id(id))).ok().flatten().is_some());
-        if event.pointer_type() == "mouse" && !here && !menu_is_open() {
-            active.set(None);
-        }
-    };
     view! {
-        <li
-            class=class
-            class:failed=failed
-            class:calls=calls
-            id=element_id(id)
-            tabindex="-1"
-            aria-posinset=number.to_string()
-            aria-setsize=move || total.get().to_string()
-            on:pointerenter=move |_| activate()
-            on:pointerleave=leave
-            on:focusin=move |_| activate()
-        >
+        <div class=class class:failed=failed class:calls=calls>
             {avatar}
             <div class="bubble">
                 {author}
@@ -216,7 +206,7 @@ fn Spoken(
             <Show when=failed>
                 <Retry room id />
             </Show>
-        </li>
+        </div>
     }
 }
 

@@ -20,6 +20,7 @@ mod invite;
 mod join;
 mod knocking;
 mod language;
+mod list;
 mod members;
 mod mention;
 mod message;

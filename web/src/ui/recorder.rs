@@ -133,7 +133,7 @@ impl Recording {
         let parts = Array::of1(blob);
         let file = File::new_with_blob_sequence_and_options(&parts, &name, &options).ok()?;
         // Before the first look there is no sound to speak of; but a wave form is what makes it a voice note.
-        let duration_ms = self.duration_ms().clamp(1.0, f64::from(u32::MAX)) as u32;
+        let duration_ms = (self.duration_ms() as u32).max(1);
         let voice = Voice { duration_ms, waveform: steps(&self.peaks.borrow(), STEPS) };
         Some(Pending { voice: Some(voice), ..Pending::new(file) })
     }

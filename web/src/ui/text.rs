@@ -153,8 +153,9 @@ texts! {
     MESSAGES = "messages";
     MESSAGE = "message";
     SEND = "send";
-    LOAD_EARLIER = "load-earlier";
-    LOAD_LATER = "load-later";
+    LOADING = "loading-messages";
+    LOADING_FAILED = "loading-failed";
+    TRY_AGAIN = "try-again";
     NEW_MESSAGES = "new-messages";
     TO_END = "to-end";
     EMPTY_TITLE = "empty-title";

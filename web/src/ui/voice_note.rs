@@ -125,8 +125,9 @@ fn ticks(seconds: f64) -> String {
 pub(super) fn Wave(peaks: Signal<Vec<u8>>, steps: usize, played: Signal<f64>) -> impl IntoView {
     let all = move || peaks.with(|peaks| path(peaks));
     let part = move || {
-        let share = played.get().clamp(0.0, 1.0);
-        peaks.with(|peaks| path(&peaks[..(share * peaks.len() as f64).round() as usize]))
+        let share = played.get();
+        let to = |all: usize| ((share * all as f64).round() as usize).min(all);
+        peaks.with(|peaks| path(&peaks[..to(peaks.len())]))
     };
     let view_box = format!("0 0 {} {HEIGHT}", steps * STEP);
     view! {

@@ -200,11 +200,12 @@ impl List {
     fn geometry(self) -> Option<Geometry> {
         let scroller = self.scroller.try_get_untracked()??;
         let edge = scroller.get_bounding_client_rect();
-        let below = self.content.get_untracked()?.get_bounding_client_rect().bottom();
+        let content = self.content.get_untracked()?.get_bounding_client_rect();
         let first = self.items.get_untracked()?.get_bounding_client_rect().top();
         let view = edge.height();
-        let (distance, up) = (below - edge.bottom(), edge.bottom() - first);
-        (view > 0.0).then_some(Geometry { view, distance, up })
+        let (distance, up) = (content.bottom() - edge.bottom(), edge.bottom() - first);
+        let longest = content.height() - view;
+        (view > 0.0).then_some(Geometry { view, distance, longest, up })
     }
 
     /// Loads what is wanted, one page after the other.

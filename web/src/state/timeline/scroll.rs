@@ -25,6 +25,8 @@ pub(crate) struct Geometry {
     pub(crate) view: f64,
     /// How far the end is below the view.
     pub(crate) distance: f64,
+    /// How far it can be, at most.
+    pub(crate) longest: f64,
     /// How far above the lower edge of the view the first row on the page begins.
     pub(crate) up: f64,
 }
@@ -93,6 +95,14 @@ impl Scroll {
         up.abs() > self.view
     }
 
+    /// What was scrolled since the browser last told so is not to be undone. Where the list became so short that it cannot be
+    /// scrolled as far as it was, nobody scrolled.
+    pub(super) fn catch_up(&mut self, heights: &Heights, geometry: Geometry) {
+        if geometry.distance > self.distance || geometry.distance < geometry.longest - MOVED {
+            self.scrolled(heights, geometry.distance);
+        }
+    }
+
     /// What is read stays in its place from now on: the first row below the upper edge of the view.
     fn hold(&mut self, heights: &Heights, edge: f64) {
         let mut row = heights.row_at(edge);
@@ -113,7 +123,8 @@ impl Scroll {
     ) -> f64 {
         if geometry.view != self.view {
             self.view = geometry.view;
-            if !self.is_at_end() {
+            // What was held is no longer seen.
+            if matches!(self.anchor, Anchor::Row { up, .. } if up > self.view) {
                 self.hold(heights, self.edge(heights));
             }
         }

@@ -100,7 +100,7 @@ impl Screen {
     fn geometry(&self) -> Geometry {
         let rows: f64 = self.drawn_rows().map(|row| self.heights[row]).sum();
         let up = self.spaces.1 + rows + FOOT - self.distance;
-        Geometry { view: self.view, distance: self.distance, up }
+        Geometry { view: self.view, distance: self.distance, longest: self.longest(), up }
     }
 
     /// How far below the upper edge of the view each row begins that can be seen.

@@ -82,8 +82,7 @@ impl Timeline {
             }
             before += height;
         }
-        // What was scrolled since the browser last told so is not to be undone.
-        self.scroll.scrolled(&self.heights, geometry.distance);
+        self.scroll.catch_up(&self.heights, geometry);
         self.scroll.correction(&self.heights, known.unwrap_or((drawn.first, 0.0)), geometry)
     }
 

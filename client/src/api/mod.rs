@@ -12,8 +12,8 @@ mod view;
 pub use command::{Command, Reply};
 pub use event::Event;
 pub use file::{FileState, FileView};
-pub(crate) use id::{Number, tag};
 pub use id::{FileId, IdError, KnockId, MemberId, MessageId, RoomKey};
+pub(crate) use id::{Number, tag};
 pub use output::{Batch, FrameQuery, Now, Output, Row, RowQuery, Table, Write};
 pub use view::{
     Activity, Admission, ConnectionState, FoundView, Kind, KnockView, Layout, MarkView, MemberView,

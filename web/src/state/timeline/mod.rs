@@ -278,11 +278,11 @@ impl Timeline {
         }
     }
 
-    /// The entries in these rows.
+    /// The entries in these rows, of which some may not be there yet.
     fn entries_in(&self, rows: Range<usize>) -> Range<usize> {
         let outbox = self.outbox();
         let at = |row: usize| match row.checked_sub(self.stored) {
-            Some(waits) => outbox + waits,
+            Some(waits) => (outbox + waits).min(self.entries.len()),
             None => self.entries.partition_point(|entry| entry.layout < Layout::At(row as u64)),
         };
         at(rows.start)..at(rows.end)

@@ -500,3 +500,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_new_may_not_be_here_yet() {
+    let mut timeline = Timeline::default();
+    timeline.mark_new(Some(3));
+    timeline.open();
+    assert!(timeline.rows(|_| 0).is_empty());
+    timeline.put(said(1));
+    assert!(timeline.rows(|_| 0).iter().all(|row| !row.first_new));
+}

@@ -54,7 +54,7 @@ pub(crate) enum PeerMessage {
     Here(Here),
     /// A part of a [`WelcomeBundle`], in the room derived from the knock.
     Chunk { index: u16, total: u16, part: VLBytes },
-    /// That a member leaves for good. Ephemeral, and told on by others where its leaf stayed.
+    /// That a member leaves for good. Retained where it asks to leave, and told on by others where its leaf stayed.
     Farewell(Farewell),
     /// That a member is typing, or has stopped. Ephemeral.
     Typing(Typing),
@@ -62,6 +62,8 @@ pub(crate) enum PeerMessage {
     FileAsk { transfer: [u8; 16], hash: [u8; 32], from: u64, to: u64 },
     /// Bytes of an encrypted file, from one of them on. Ephemeral, in the room of the transfer.
     FilePart { from: u64, bytes: VLBytes },
+    /// As [`Payload::Fetch`], and for those with the outer key alone: no keeper can take the transfer for itself. Ephemeral.
+    FramesAsk { transfer: [u8; 16], ranges: Vec<Range> },
 }
 
 /// A member's statement that it leaves for good, signed by its leaf's key.

@@ -151,8 +151,12 @@ scenario("a mention is completed, seen, and counted", async (world) => {
 
 scenario("what is unread is counted, marked, and kept over a reload", async (world) => {
   const [ana, bob] = await two(world, { room: "Tea" });
+  // Elsewhere, also after the reload: a room that is looked at is read.
   await bob.press("New room");
-  await bob.see("heading", "New room");
+  await bob.write("Room name", "Cups");
+  await bob.press("Create room");
+  await bob.see("heading", "Invite people");
+  await bob.press("Close");
   for (let count = 1; count <= 8; count += 1) await say(ana, `news ${count}`);
   await ana.hears("news 8", "With everyone");
   await until("eight are unread", async () => (await bob.text()).includes("8 new messages"));
@@ -164,6 +168,23 @@ scenario("what is unread is counted, marked, and kept over a reload", async (wor
   await bob.press("First unread message");
   await until("the first has the focus", async () => (await bob.focused()).includes("news 1"));
   await ana.hears("news 8", "Read by everyone");
+});
+
+scenario("a page that is opened behind another reads nothing until it is looked at", async (world) => {
+  const [ana, bob] = await two(world);
+  const front = await bob.context.newPage();
+  await front.bringToFront();
+  const isHidden = () => bob.page.evaluate(() => document.hidden);
+  await until("bob's page is behind another", isHidden);
+  await bob.reload();
+  assert.ok(await isHidden());
+  await until("the room is open", () => bob.page.evaluate(() => document.querySelector("[aria-label=Messages]") !== null));
+  await say(ana, "are you there?");
+  await until("it is on bob's page", async () => (await bob.text()).includes("are you there?"));
+  await until("one is unread", async () => (await bob.page.title()).startsWith("(1)"));
+  await ana.hears("are you there?", "With everyone");
+  await front.close();
+  await ana.hears("are you there?", "Read by everyone");
 });
 
 scenario("a draft, a mute and an archived room stay on the device", async (world) => {

@@ -10,7 +10,7 @@ use crate::{
     Kind, MemberId,
     keys::transfer_key,
     mls::Group,
-    peer::{Here, Payload, Position, Range},
+    peer::{Here, Payload, PeerMessage, Position, Range},
     record::Standing,
     transfer::{FETCH_MS, FETCH_TRIES},
 };
@@ -46,6 +46,8 @@ pub(super) struct Fetch {
     tries: u32,
     /// Whether its room was joined. Whoever is alone has nobody to ask.
     entered: bool,
+    /// Whether only members are asked. Whatever they answer, no keeper made it up.
+    of_members: bool,
     /// Whoever serves waits to be asked for more.
     served: bool,
     resting: bool,
@@ -254,6 +256,7 @@ impl Room {
         let refused = before.map_or(0, |fetch| fetch.refused);
         let waiting = alone || before.is_some_and(|fetch| fetch.waiting);
         self.end_fetch(ctx);
+        let of_members = tries > 0 && self.presence.anybody();
         let transfer: [u8; 16] = ctx.random();
         let access = transfer_key(&self.access_seed, &transfer);
         let room = access.room();
@@ -266,6 +269,7 @@ impl Room {
             transfer,
             tries,
             entered: !alone,
+            of_members,
             served: false,
             resting: false,
             waiting,
@@ -323,7 +327,7 @@ impl Room {
 
     pub(super) fn handle_fetch_room(&mut self, message: RelayToClient, ctx: &mut Ctx<'_>) {
         match message {
-            RelayToClient::Joined { .. } => self.ask(self.room_id(), ctx),
+            RelayToClient::Joined { .. } => self.ask_everybody(ctx),
             RelayToClient::Ephemeral { payload, .. } => {
                 let Ok(Payload::Frames { covered, frames }) = alcove_wire::decode(&payload) else {
                     return;
@@ -345,6 +349,17 @@ impl Room {
             }
             _ => {}
         }
+    }
+
+    /// Asks in the room itself for the first frames that are missing.
+    fn ask_everybody(&mut self, ctx: &mut Ctx<'_>) {
+        let (Some(hole), Some(fetch)) = (self.order.hole(), &self.fetch) else { return };
+        if !fetch.of_members {
+            return self.ask(self.room_id(), ctx);
+        }
+        let ask = PeerMessage::FramesAsk { transfer: fetch.transfer, ranges: vec![hole] };
+        self.say(&ask, ctx);
+        self.timers.arm(Timer::Fetch, ctx.now.monotonic_ms + FETCH_MS);
     }
 
     /// Asks for the first frames that are missing: in the room itself, or whoever serves already.
@@ -384,25 +399,25 @@ impl Room {
     }
 
     /// Whether a frame that does not open is taken for what was published. Somebody without the outer key made it up: the one
-    /// who gave it, or whoever published it. So others are asked for another one first.
+    /// who gave it, or whoever published it. So it is taken from members alone, and others are asked for another one first.
     fn accepts_unopened(&self) -> bool {
-        let members = self.presence.anybody();
-        members && self.fetch.as_ref().is_some_and(|fetch| fetch.refused + 1 >= self.refusals())
+        let last = |fetch: &Fetch| fetch.of_members && fetch.refused + 1 >= self.refusals();
+        self.fetch.as_ref().is_some_and(last)
     }
 
     /// How many answers without the first missing frame are enough to give it up.
     fn refusals(&self) -> u32 {
-        let others = self.joined.map_or(0, |joined| joined.present.saturating_sub(1));
-        FETCH_TRIES.min(others.max(1))
+        FETCH_TRIES.min(self.others().max(1))
     }
 
     /// Somebody who answered does not hold the first missing frame either.
     fn note_refusal(&mut self, hole: Range, ctx: &mut Ctx<'_>) {
-        let refusals = self.refusals();
+        let (refusals, members) = (self.refusals(), self.presence.anybody());
         let Some(fetch) = &mut self.fetch else { return };
-        fetch.refused += 1;
+        // What a keeper does not hold, or hides, a member may have.
+        fetch.refused += u32::from(fetch.of_members || !members);
         if fetch.refused < refusals {
-            return self.begin_fetch(0, ctx);
+            return self.begin_fetch(1, ctx);
         }
         fetch.refused = 0;
         // A keeper may have dropped what a member still has, and one that lacks it, too, has none to give.

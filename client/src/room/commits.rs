@@ -244,7 +244,7 @@ impl Room {
             Ok(message) => {
                 let payload = self.sealer.seal(&PeerMessage::Mls(message.into()), ctx.random());
                 self.commits.leave = Some((epoch, payload.clone()));
-                self.say_farewell(ctx);
+                self.publish_farewell(ctx);
                 self.publish(payload, ctx);
             }
             Err(error) => self.drop_frame(&error.to_string(), ctx),

@@ -32,9 +32,24 @@ impl Room {
         }
     }
 
-    /// Says that one leaves for good: of the leaves that one has had, for another side of a fork may list one by an earlier
-    /// one, and of one that is asked for.
+    /// Says to those who are here that one leaves for good.
     pub(super) fn say_farewell(&mut self, ctx: &mut Ctx<'_>) {
+        for farewell in self.own_farewells(ctx) {
+            self.say(&PeerMessage::Farewell(farewell), ctx);
+        }
+    }
+
+    /// Says it to those who come later, too: nobody else may be here now.
+    pub(super) fn publish_farewell(&mut self, ctx: &mut Ctx<'_>) {
+        for farewell in self.own_farewells(ctx) {
+            let payload = self.sealer.seal(&PeerMessage::Farewell(farewell), ctx.random());
+            self.publish(payload, ctx);
+        }
+    }
+
+    /// That one leaves: of the leaves that one has had, for another side of a fork may list one by an earlier one, and of one
+    /// that is asked for.
+    fn own_farewells(&mut self, ctx: &Ctx<'_>) -> Vec<Farewell> {
         // A store of before has none of them.
         self.note_leaf(ctx);
         let me = ctx.identity.id();
@@ -47,9 +62,7 @@ impl Room {
             self.remember_farewell(farewell);
         }
         let mine = self.departures.farewells.iter().filter(|farewell| farewell.member == me.0);
-        for farewell in mine.cloned().collect::<Vec<_>>() {
-            self.say(&PeerMessage::Farewell(farewell), ctx);
-        }
+        mine.cloned().collect()
     }
 
     #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]

@@ -301,6 +301,9 @@ impl Room {
             Some(PeerMessage::FileAsk { transfer, hash, from, to }) => {
                 self.handle_file_ask(transfer, &hash, (from, to), ctx);
             }
+            Some(PeerMessage::FramesAsk { transfer, ranges }) => {
+                self.handle_fetch_request(transfer, &ranges, ctx);
+            }
             Some(_) => self.drop_frame("a message out of place", ctx),
             None => self.handle_clear(peer, payload, ctx),
         }

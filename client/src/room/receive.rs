@@ -63,9 +63,16 @@ impl Room {
         if self.confirm_message(place, payload, ctx) || self.confirm_commit(place, payload, ctx) {
             return;
         }
-        let Some(PeerMessage::Mls(message)) = self.sealer.open(payload) else {
-            self.doubt_untold();
-            return self.drop_frame("a frame that does not open", ctx);
+        let message = match self.sealer.open(payload) {
+            Some(PeerMessage::Mls(message)) => message,
+            Some(PeerMessage::Farewell(farewell)) => {
+                self.doubt_untold();
+                return self.handle_farewell(farewell, ctx);
+            }
+            _ => {
+                self.doubt_untold();
+                return self.drop_frame("a frame that does not open", ctx);
+            }
         };
         let Some(group) = &mut self.group else { return };
         if is_off(Rule::FirstCommitWins) && self.commits.is_pending() {

@@ -187,7 +187,10 @@ fn listen(ui: Ui, bridge: &Bridge) {
             ui.open_link(&link);
         }
     });
-    window_event_listener(ev::visibilitychange, move |_| ui.state.attend(!document().hidden()));
+    let attend = move || ui.state.attend(!document().hidden());
+    // A page may be opened, or loaded again, behind another.
+    attend();
+    window_event_listener(ev::visibilitychange, move |_| attend());
     // A room that is gone from this device is not on screen either.
     Effect::new(move |had: Option<bool>| {
         let open = ui.state.open.get().is_some();

@@ -235,7 +235,10 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
         ("sealed-file", tea().seal(0, b"tea")),
         ("file-ask", understood(&ask)),
         ("file-part", understood(&part)),
-        ("frames-ask", understood(&PeerMessage::FramesAsk { transfer: TRANSFER, ranges: vec![range] })),
+        (
+            "frames-ask",
+            understood(&PeerMessage::FramesAsk { transfer: TRANSFER, ranges: vec![range] }),
+        ),
         ("typing", understood(&PeerMessage::Typing(typing(room)))),
     ])
 }

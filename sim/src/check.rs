@@ -9,6 +9,8 @@ pub(crate) struct Expected<'a> {
     pub(crate) room: RoomKey,
     /// Who is a member in the end.
     pub(crate) stay: Vec<usize>,
+    /// Who went, and it may be that nobody knows any more: whether they are members is left open.
+    pub(crate) unknown: &'a BTreeSet<usize>,
     /// What each sent, in order.
     pub(crate) sent: &'a BTreeMap<usize, Vec<String>>,
     /// What was typed on a device and is not in the older state that its storage was rolled back to: only that device knew,
@@ -61,7 +63,7 @@ pub(crate) fn is_well(world: &World, expected: &Expected<'_>) -> Result<(), Stri
         member(world, expected, index)?;
     }
     for index in 0..world.devices() {
-        if !expected.stay.contains(&index) {
+        if !expected.stay.contains(&index) && !expected.unknown.contains(&index) {
             outsider(world, expected, index)?;
         }
     }
@@ -98,8 +100,9 @@ fn member(world: &World, expected: &Expected<'_>, index: usize) -> Result<(), St
     if group(index) != group(expected.stay[0]) {
         return Err(format!("P{index} and P{} are in different groups", expected.stay[0]));
     }
-    let mut members: Vec<_> =
-        device.members.get(&room).into_iter().flatten().map(|m| m.id).collect();
+    let unknown: Vec<_> = expected.unknown.iter().map(|&index| world[index].me).collect();
+    let listed = device.members.get(&room).into_iter().flatten().map(|m| m.id);
+    let mut members: Vec<_> = listed.filter(|id| !unknown.contains(id)).collect();
     let mut stay: Vec<_> = expected.stay.iter().map(|&index| world[index].me).collect();
     members.sort();
     stay.sort();

@@ -200,13 +200,15 @@ impl Plan {
         Self { seed, members, window_frames, malicious, on_bus: false, keepers, steps }
     }
 
-    /// Whether the relay keeps its word and its memory, so that no member may lose its place in the group.
+    /// Whether the relay keeps its word and its memory, and so do keepers, so that no member may lose its place in the group. Whoever
+    /// is alone with a keeper that lies can lose it, and gets it back by itself.
     pub fn is_calm(&self) -> bool {
         let breaks = |step: &Step| {
             matches!(step, Step::Relay | Step::Split(_) | Step::Sleep(_) | Step::Rollback(_))
         };
         !self.malicious
             && !self.on_bus
+            && self.keepers.iter().all(|manner| matches!(manner, Manner::Honest | Manner::Lacking))
             && self.window_frames > 1000
             && !self.steps.iter().any(breaks)
     }

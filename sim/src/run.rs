@@ -58,6 +58,8 @@ struct Run {
     sent: BTreeMap<usize, Vec<String>>,
     /// Who was made to go.
     gone: Vec<usize>,
+    /// Those of them of whose going a device knew whose storage was rolled back, and some other did not: it may be that nobody knows.
+    unknown: BTreeSet<usize>,
     backups: BTreeMap<usize, MemoryStore>,
     /// What was lost with a rollback by those who alone knew it.
     uncertain: BTreeSet<String>,
@@ -91,6 +93,7 @@ impl Run {
             trace: Vec::new(),
             sent: BTreeMap::new(),
             gone: Vec::new(),
+            unknown: BTreeSet::new(),
             backups: BTreeMap::new(),
             uncertain: BTreeSet::new(),
             forgotten: BTreeMap::new(),
@@ -125,6 +128,7 @@ impl Run {
             sent: &self.sent,
             uncertain: &self.uncertain,
             forgotten: &self.forgotten,
+            unknown: &self.unknown,
             forgers: plan.forgers(),
             calm: plan.is_calm() && !self.forgot,
         };
@@ -160,6 +164,7 @@ impl Run {
             sent: &self.sent,
             uncertain: &self.uncertain,
             forgotten: &self.forgotten,
+            unknown: &self.unknown,
             forgers: plan.forgers(),
             calm: plan.is_calm() && !self.forgot,
         };
@@ -171,10 +176,15 @@ impl Run {
         ends_well(&self.world).map_err(|what| format!("afterwards: {what}"))
     }
 
-    /// Where nobody is here, the relay holds what nobody else may have, for a time.
+    /// Where nobody is here, the relay holds what nobody else may have, for a time. Who is half open or has a full disk has nothing
+    /// of what is published meanwhile.
     fn attend(&mut self) {
         let now = self.world.now().monotonic_ms;
-        if (0..self.world.devices()).any(|index| self.world[index].is_open()) {
+        let hears = |index: usize| {
+            let device = &self.world[index];
+            device.is_open() && device.line != Line::HalfOpen && !device.disk_full
+        };
+        if (0..self.world.devices()).any(hears) {
             self.attended_at = now;
         }
         self.forgot |= now - self.attended_at >= Limits::default().window_age_ms.into();
@@ -340,6 +350,7 @@ impl Run {
 
     fn roll_back(&mut self, index: usize) {
         if let Some(backup) = self.backups.get(&index).cloned() {
+            self.forget_going(index);
             self.world.close(index);
             let sent = self.sent.get(&index).into_iter().flatten();
             self.uncertain.extend(sent.filter(|body| !holds(&backup, body)).cloned());
@@ -348,7 +359,26 @@ impl Run {
             let lost: Vec<String> = lost.filter(|body| !self.is_kept(body)).collect();
             self.forgotten.entry(index).or_default().extend(lost);
             self.world[index].store = backup;
+            // To put a backup back takes a while: counts go on from the time of the start.
+            self.world.run(1_000);
             self.world.open(index);
+        }
+    }
+
+    /// A device forgets what it knew of those who went: whom it did not list any more, or P0 was asked to remove.
+    fn forget_going(&mut self, who: usize) {
+        for &gone in &self.gone {
+            let member = self.world[gone].me;
+            let lists = |index: usize| {
+                let members = self.world[index].members.get(&self.room);
+                members.is_none_or(|members| members.iter().any(|it| it.id == member))
+            };
+            let knew = who == 0 || !lists(who);
+            let mut others =
+                (0..self.world.devices()).filter(|it| *it != who && !self.gone.contains(it));
+            if knew && others.any(lists) {
+                self.unknown.insert(gone);
+            }
         }
     }
 

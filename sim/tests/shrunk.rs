@@ -4,8 +4,8 @@ use Change::{Rename, SetName, Update};
 use Crash::{AfterSave, AfterSend, BeforeSave};
 use Leaving::{Left, Removed};
 use Step::{
-    Backup, Cut, Die, Forge, Go, Line as Connection, Move, Relay, Rollback, Say, Split, TakeOver,
-    Together, Toggle, Wait,
+    Backup, Cut, Die, Disk, Forge, Go, Line as Connection, Move, Relay, Rollback, Say, Split,
+    TakeOver, Together, Toggle, Wait,
 };
 use alcove_client::forgery::Forgery;
 use alcove_sim::{Change, Crash, Leaving, Line, Manner, Plan, Step, run_plan};
@@ -391,4 +391,48 @@ fn what_a_bus_lost_is_sent_again_by_whoever_sees_that_the_order_went_back() {
         Step::LoseOnBus(1),
     ];
     holds(Plan { on_bus: true, ..plan(25, 4, 0, &steps) });
+}
+
+#[test]
+fn a_farewell_that_nobody_heard_stands_in_the_order() {
+    let steps = [Cut(2), Go(1, Left), Cut(0), Say(0), Die(0, AfterSave), Wait(20_000), Relay];
+    holds(plan(43896, 3, 2048, &steps));
+}
+
+#[test]
+fn what_a_member_holds_no_keeper_that_lies_can_give_in_its_place() {
+    let steps = [
+        Disk(0),
+        Step::Change(2, Rename(68)),
+        Connection(0, Line::HalfOpen),
+        Wait(200_000),
+        Toggle(1),
+        Toggle(2),
+        Wait(200_000),
+        Wait(200_000),
+    ];
+    holds(Plan { keepers: vec![Manner::Inventing], ..plan(44115, 3, 2048, &steps) });
+}
+
+#[test]
+fn a_forger_that_leaves_is_gone_on_every_side() {
+    let steps = [
+        Connection(2, Line::Slow(8000)),
+        Say(1),
+        Move(3),
+        Die(1, BeforeSave),
+        Say(0),
+        Say(0),
+        Wait(20_000),
+        Forge(2, Forgery::Evict),
+        Go(2, Left),
+        Say(0),
+        Say(4),
+        Wait(20_000),
+        Say(3),
+        Move(1),
+        Die(0, BeforeSave),
+        Step::Change(0, Rename(96)),
+    ];
+    holds(Plan { malicious: true, ..plan(54344, 5, 2048, &steps) });
 }

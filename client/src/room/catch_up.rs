@@ -256,7 +256,8 @@ impl Room {
         let refused = before.map_or(0, |fetch| fetch.refused);
         let waiting = alone || before.is_some_and(|fetch| fetch.waiting);
         self.end_fetch(ctx);
-        let of_members = tries > 0 && self.presence.anybody();
+        // Keepers may lie. So members that have it are asked first, and every other time.
+        let of_members = tries.is_multiple_of(2) && self.lacks_what_members_have();
         let transfer: [u8; 16] = ctx.random();
         let access = transfer_key(&self.access_seed, &transfer);
         let room = access.room();
@@ -278,6 +279,12 @@ impl Room {
         if alone {
             self.rest(ctx);
         }
+    }
+
+    /// Whether a member that is here says that it has processed the first missing frame.
+    fn lacks_what_members_have(&self) -> bool {
+        let hole = self.order.hole();
+        hole.is_some_and(|hole| self.presence.anybody_has(hole.incarnation, hole.from))
     }
 
     fn end_fetch(&mut self, ctx: &mut Ctx<'_>) {
@@ -412,12 +419,13 @@ impl Room {
 
     /// Somebody who answered does not hold the first missing frame either.
     fn note_refusal(&mut self, hole: Range, ctx: &mut Ctx<'_>) {
-        let (refusals, members) = (self.refusals(), self.presence.anybody());
+        let (refusals, members) = (self.refusals(), self.lacks_what_members_have());
         let Some(fetch) = &mut self.fetch else { return };
         // What a keeper does not hold, or hides, a member may have.
         fetch.refused += u32::from(fetch.of_members || !members);
         if fetch.refused < refusals {
-            return self.begin_fetch(1, ctx);
+            let tries = u32::from(fetch.of_members);
+            return self.begin_fetch(tries, ctx);
         }
         fetch.refused = 0;
         // A keeper may have dropped what a member still has, and one that lacks it, too, has none to give.

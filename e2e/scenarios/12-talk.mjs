@@ -184,6 +184,7 @@ scenario("a page that is opened behind another reads nothing until it is looked 
   await until("one is unread", async () => (await bob.page.title()).startsWith("(1)"));
   await ana.hears("are you there?", "With everyone");
   await front.close();
+  await bob.page.bringToFront();
   await ana.hears("are you there?", "Read by everyone");
 });
 

@@ -38,7 +38,7 @@ pub struct World {
     incarnations: u8,
     /// Connections that their device gave up without the relay's knowledge, and when it notices.
     ghosts: Vec<(u64, ConnectionId)>,
-    /// What owners of a device that are gone had given to their connections: it still arrives.
+    /// What was given to connections before their devices ended them: it still arrives.
     under_way: Vec<UnderWay>,
     /// What was encrypted, and what of it arrived.
     pub(crate) ledger: Ledger,
@@ -202,14 +202,18 @@ impl World {
     /// Another tab takes the device over: it starts from what is durable, while what the one before gave to its connection
     /// still arrives.
     pub fn take_over(&mut self, index: usize) {
+        self.hang_up(index);
+        self.close(index);
+        self.open(index);
+    }
+
+    /// Ends a device's connection behind what it was given.
+    fn hang_up(&mut self, index: usize) {
         let device = &mut self.devices[index];
-        if let Some(connection) = device.connection.take().filter(|_| device.line != Line::HalfOpen)
-        {
+        if let Some(connection) = device.connection.take_if(|_| device.line != Line::HalfOpen) {
             let (home, messages) = (device.home, std::mem::take(&mut device.outbox));
             self.under_way.push(UnderWay { connection, home, messages });
         }
-        self.close(index);
-        self.open(index);
     }
 
     /// Closes a device at once: what is not durable is lost.

@@ -436,3 +436,34 @@ fn a_forger_that_leaves_is_gone_on_every_side() {
     ];
     holds(Plan { malicious: true, ..plan(54344, 5, 2048, &steps) });
 }
+
+#[test]
+fn what_only_one_saw_of_a_relay_that_is_over_is_sent_again_before_anybody_speaks() {
+    let steps = [
+        Say(0),
+        Die(1, BeforeSave),
+        Cut(0),
+        Cut(2),
+        Say(3),
+        Cut(3),
+        Wait(200_000),
+        Say(0),
+        Wait(10),
+        Toggle(2),
+        Say(0),
+        Say(4),
+        Say(4),
+        Say(4),
+        Say(3),
+        Die(0, AfterSave),
+        Wait(2_000),
+        Split(1_273_554_448),
+        Say(4),
+        Toggle(2),
+        Wait(2_000),
+        Split(802_227_671),
+        Say(2),
+        Wait(2_000),
+    ];
+    holds(Plan { malicious: true, ..plan(165584, 5, 0, &steps) });
+}

@@ -105,7 +105,7 @@ impl Room {
             serial,
             asks: asks.into(),
             position,
-            streams: self.progress.cursors(),
+            streams: self.stated_streams(),
             origin: self.record.origin,
             sent: self.progress.last_sent,
             heard: self.receipts(),
@@ -118,6 +118,19 @@ impl Room {
         if self.is_leaving() {
             self.say_farewell(ctx);
         }
+    }
+
+    /// How far one has come in each incarnation. Whoever has all of the older ones is in the one of the relay, though nothing may have
+    /// been published there yet: what somebody sent in an older one and nobody can give any more is sent again.
+    fn stated_streams(&self) -> Vec<Cursor> {
+        let mut streams = self.progress.cursors();
+        if let Some(incarnation) =
+            self.joined.map(|it| it.incarnation).filter(|_| self.is_settled())
+            && streams.iter().all(|cursor| cursor.incarnation != incarnation)
+        {
+            streams.push(Cursor { incarnation, seq: 0 });
+        }
+        streams
     }
 
     /// The number of one's next statement.

@@ -167,7 +167,10 @@ impl World {
                 Output::ReadFrames(query) => device.read_frames(&query, now),
                 Output::ReadRows(query) => device.read_rows(&query, now),
                 Output::Connect { .. } => self.connect(index),
-                Output::Disconnect { .. } => self.disconnect(index),
+                Output::Disconnect { .. } => {
+                    self.hang_up(index);
+                    self.disconnect(index);
+                }
                 Output::Send { message, .. } => {
                     self.send_out(index, message);
                     if crash == Some(Crash::AfterSend) {

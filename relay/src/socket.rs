@@ -6,7 +6,7 @@ use crate::link::{End, Piece};
 use crate::metrics::{Limit, Moved};
 use crate::switchboard::Connection;
 use crate::throttle::Throttle;
-use crate::turnstile::Waiting;
+use crate::turnstile::{Turn, Waiting, turn};
 use alcove_wire::{ClientToRelay, DecodeError, ErrorCode, Limits, decode};
 use alcove_ws::{Decoder, Event, Opcode, Violation};
 use bytes::Bytes;
@@ -75,6 +75,8 @@ struct Socket {
     more: bool,
     /// A join, before which nothing more is read.
     joining: Option<Waiting>,
+    /// A turn that is waited for.
+    turn: Option<Pin<Box<dyn Future<Output = Turn> + Send>>>,
     throttle: Throttle,
     keepalive: Duration,
     heard_at: Instant,
@@ -90,6 +92,7 @@ impl Socket {
             more: !read_ahead.is_empty(),
             pending: read_ahead.into(),
             joining: None,
+            turn: None,
             throttle: Throttle::new(limits, now),
             keepalive: Duration::from_millis(limits.keepalive_ms.into()),
             heard_at: now,
@@ -123,6 +126,10 @@ impl Socket {
             let throttled = now < read_from;
             let reading = !throttled && waiting < READ_WHILE_WAITING;
             if reading {
+                let _turn = match self.throttle.is_busy(now) {
+                    true => Some(ready!(self.poll_turn(cx))),
+                    false => None,
+                };
                 match self.poll_read(cx, now) {
                     Poll::Ready(Ok(false)) => continue,
                     // Others come first now, however much this one says.
@@ -136,6 +143,9 @@ impl Socket {
                     }
                     Poll::Pending => {}
                 }
+            } else {
+                // It would be kept from others.
+                self.turn = None;
             }
             let too_slow_at = match flushed {
                 Poll::Ready(()) => None,
@@ -154,6 +164,14 @@ impl Socket {
             }
             ready!(timer.as_mut().poll(cx));
         }
+    }
+
+    /// Waits until those who say less have had their turn.
+    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
+        let waiting = self.turn.get_or_insert_with(|| Box::pin(turn()));
+        let turn = ready!(waiting.as_mut().poll(cx));
+        self.turn = None;
+        Poll::Ready(turn)
     }
 
     /// Takes in what is pending, or reads more and takes that in. Says whether there may be more at once.

@@ -6,6 +6,8 @@ use tokio::time::Instant;
 
 /// For how long a client that was quiet may exceed its rates.
 const BURST: f64 = 2.0;
+/// How much of its burst a client has spent that is busy.
+const BUSY: f64 = 0.1;
 
 pub(crate) struct Throttle {
     messages: Bucket,
@@ -26,6 +28,11 @@ impl Throttle {
         }
     }
 
+    /// Whether more was read of late than a client says that talks.
+    pub(crate) fn is_busy(&self, now: Instant) -> bool {
+        self.messages.is_busy(now) || self.bytes.is_busy(now)
+    }
+
     /// Counts what was read, and says when the next one may be.
     pub(crate) fn spend(&mut self, messages: u32, bytes: usize, now: Instant) -> Instant {
         self.messages.spend(f64::from(messages), now).max(self.bytes.spend(bytes as f64, now))
@@ -38,10 +45,18 @@ impl Bucket {
         Self { rate, tokens: rate * BURST, filled_at: now }
     }
 
+    fn is_busy(&self, now: Instant) -> bool {
+        self.tokens_at(now) < self.rate * BURST * (1.0 - BUSY)
+    }
+
+    fn tokens_at(&self, now: Instant) -> f64 {
+        let elapsed = now.duration_since(self.filled_at).as_secs_f64();
+        (self.tokens + elapsed * self.rate).min(self.rate * BURST)
+    }
+
     /// Takes tokens, on credit if need be, and says when the credit is paid back.
     fn spend(&mut self, tokens: f64, now: Instant) -> Instant {
-        let elapsed = now.duration_since(self.filled_at).as_secs_f64();
-        self.tokens = (self.tokens + elapsed * self.rate).min(self.rate * BURST) - tokens;
+        self.tokens = self.tokens_at(now) - tokens;
         self.filled_at = now;
         now + Duration::from_secs_f64((-self.tokens / self.rate).max(0.0))
     }
@@ -63,5 +78,17 @@ mod tests {
         assert_eq!((now - start).as_millis(), 1000);
         now = now.max(throttle.spend(1, 3000, now));
         assert_eq!((now - start).as_millis(), 2000);
+    }
+
+    #[test]
+    fn who_says_much_is_busy_until_it_has_been_quiet() {
+        let start = Instant::now();
+        let limits = Limits { frames_per_second: 10, bytes_per_second: 1000, ..Limits::default() };
+        let mut throttle = Throttle::new(&limits, start);
+        throttle.spend(2, 200, start);
+        assert!(!throttle.is_busy(start));
+        throttle.spend(1, 0, start);
+        assert!(throttle.is_busy(start));
+        assert!(!throttle.is_busy(start + Duration::from_millis(101)));
     }
 }

@@ -1,11 +1,15 @@
-//! Where the signatures of joins are verified: one at a time on each thread, and whatever else is ready comes before each.
+//! What takes a thread's time, one after the other, and whatever else is ready comes before each: the turns of connections that say
+//! much, and the signatures of joins.
 //!
-//! To verify one takes as long as to deliver many messages. Where each connection verified its own in its turn, a message
-//! in another room waited for all of them.
+//! To verify a signature takes as long as to deliver many messages. Where all that was ready had its turn, one behind the other,
+//! a message in another room waited for all of them.
 
 use alcove_wire::{AccessPublicKey, Challenge, Cursor, RoomId, Signature};
 use std::sync::Arc;
-use tokio::{sync::Semaphore, task::yield_now};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::yield_now,
+};
 use tokio_util::task::AbortOnDropHandle;
 
 thread_local! {
@@ -19,6 +23,19 @@ pub(crate) struct Join {
     pub(crate) cursor: Option<Cursor>,
 }
 
+/// A turn of this thread, as long as it is held.
+pub(crate) type Turn = OwnedSemaphorePermit;
+
+/// Waits for a turn, and then until everything else that is ready, or has come to a socket, was dealt with once.
+pub(crate) async fn turn() -> Turn {
+    let turnstile = TURNSTILE.with(Arc::clone);
+    let Ok(turn) = turnstile.acquire_owned().await else {
+        unreachable!("the semaphore is never closed")
+    };
+    yield_now().await;
+    turn
+}
+
 /// A join that waits for its turn, unless it is dropped.
 pub(crate) type Waiting = AbortOnDropHandle<Join>;
 
@@ -29,13 +46,8 @@ pub(crate) fn verify(
     signature: Signature,
     cursor: Option<Cursor>,
 ) -> Waiting {
-    let turnstile = TURNSTILE.with(Arc::clone);
     AbortOnDropHandle::new(tokio::spawn(async move {
-        let Ok(_turn) = turnstile.acquire_owned().await else {
-            unreachable!("the semaphore is never closed")
-        };
-        // Until everything that is ready, or has come to a socket, was dealt with once.
-        yield_now().await;
+        let _turn = turn().await;
         let genuine = access_key.verify_join(&challenge, &signature);
         Join { room: access_key.room(), genuine, cursor }
     }))

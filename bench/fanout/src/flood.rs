@@ -14,7 +14,7 @@ use std::{
 /// How many different rooms one connection goes in and out of.
 const ROOMS: u32 = 40;
 
-/// A process of its own, which takes no time from the load.
+/// A process of its own, which takes no time from the load: it runs when nothing else wants to (SCHED_IDLE).
 pub(crate) struct Flood(Child);
 
 /// One connection, and the messages that it says over and over.
@@ -27,8 +27,8 @@ struct Flooder {
 impl Flood {
     /// Starts it, and waits until it is connected.
     pub(crate) fn start(address: SocketAddr, connections: u32) -> anyhow::Result<Self> {
-        let mut command = Command::new("nice");
-        command.args(["-n", "19"]).arg(std::env::current_exe()?).arg("flood");
+        let mut command = Command::new("chrt");
+        command.args(["--idle", "0"]).arg(std::env::current_exe()?).arg("flood");
         command.arg(address.to_string()).arg(connections.to_string());
         let mut flood = Self(command.stdout(Stdio::piped()).spawn()?);
         let output = flood.0.stdout.take().context("no output")?;

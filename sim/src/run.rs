@@ -351,16 +351,16 @@ impl Run {
     fn roll_back(&mut self, index: usize) {
         if let Some(backup) = self.backups.get(&index).cloned() {
             self.forget_going(index);
-            self.world.close(index);
             let sent = self.sent.get(&index).into_iter().flatten();
             self.uncertain.extend(sent.filter(|body| !holds(&backup, body)).cloned());
             let had = self.world[index].bodies(self.room);
+            self.world.close(index);
+            // To put a backup back takes a while: counts go on from the time of the start.
+            self.world.run(1_000);
             let lost = had.into_iter().filter(|body| !holds(&backup, body));
             let lost: Vec<String> = lost.filter(|body| !self.is_kept(body)).collect();
             self.forgotten.entry(index).or_default().extend(lost);
             self.world[index].store = backup;
-            // To put a backup back takes a while: counts go on from the time of the start.
-            self.world.run(1_000);
             self.world.open(index);
         }
     }

@@ -1,6 +1,6 @@
 //! What has to hold.
 
-use crate::World;
+use crate::{World, run::contains};
 use alcove_client::{Client, Kind, MessageState, RoomKey, RoomState, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,8 +16,8 @@ pub(crate) struct Expected<'a> {
     /// What was typed on a device and is not in the older state that its storage was rolled back to: only that device knew,
     /// so who lacks it may never get it.
     pub(crate) uncertain: &'a BTreeSet<String>,
-    /// What a device had in its history before its storage was rolled back, when its sender kept it no longer, for all had
-    /// said that they have it: it was delivered, once, and nobody can give it to that device again.
+    /// What a device had in its history before its storage was rolled back. Where its sender keeps it no longer, for all had said
+    /// that they have it, it was delivered, once, and nobody can give it to that device again.
     pub(crate) forgotten: &'a BTreeMap<usize, BTreeSet<String>>,
     /// Who published what is against the rules.
     pub(crate) forgers: Vec<usize>,
@@ -130,8 +130,10 @@ fn messages(world: &World, expected: &Expected<'_>, index: usize) -> Result<(), 
         let of_sender = format!("{sender}:");
         let seen: Vec<&String> =
             bodies.iter().filter(|body| body.starts_with(&of_sender)).collect();
-        let forgotten =
-            |body: &String| expected.forgotten.get(&index).is_some_and(|all| all.contains(body));
+        let forgotten = |body: &String| {
+            expected.forgotten.get(&index).is_some_and(|all| all.contains(body))
+                && !is_kept(world, sender, body)
+        };
         let certain =
             sent.iter().filter(|body| !expected.uncertain.contains(*body) && !forgotten(body));
         let missing: Vec<_> = certain.filter(|body| !seen.contains(body)).collect();
@@ -142,6 +144,12 @@ fn messages(world: &World, expected: &Expected<'_>, index: usize) -> Result<(), 
             .map_err(|what| format!("P{index} sees {what} of P{sender}: {seen:?}"))?;
     }
     Ok(())
+}
+
+/// Whether the one who sent a message still keeps it, to send it again to whoever lacks it.
+fn is_kept(world: &World, sender: usize, body: &str) -> bool {
+    let mut kept = world[sender].store.table(Table::Outbox);
+    kept.any(|(_, value)| contains(value, body))
 }
 
 /// What is seen was sent, each once and in that order.

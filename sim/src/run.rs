@@ -63,7 +63,7 @@ struct Run {
     backups: BTreeMap<usize, MemoryStore>,
     /// What was lost with a rollback by those who alone knew it.
     uncertain: BTreeSet<String>,
-    /// What each device had, and had said to have, before its storage was rolled back.
+    /// What each device had before its storage was rolled back.
     forgotten: BTreeMap<usize, BTreeSet<String>>,
     /// What may not be durable yet: the device, which of its runs it was typed in, and the message.
     unsure: Vec<(usize, u64, String)>,
@@ -358,7 +358,6 @@ impl Run {
             // To put a backup back takes a while: counts go on from the time of the start.
             self.world.run(1_000);
             let lost = had.into_iter().filter(|body| !holds(&backup, body));
-            let lost: Vec<String> = lost.filter(|body| !self.is_kept(body)).collect();
             self.forgotten.entry(index).or_default().extend(lost);
             self.world[index].store = backup;
             self.world.open(index);
@@ -380,16 +379,6 @@ impl Run {
                 self.unknown.insert(gone);
             }
         }
-    }
-
-    /// Whether the one who sent a message still keeps it, to send it again to whoever lacks it.
-    fn is_kept(&self, body: &str) -> bool {
-        let sender = body.split_once(':').and_then(|(sender, _)| sender.parse::<usize>().ok());
-        let sender = sender.expect("a body begins with its sender's number");
-        let sender = &self.world[sender];
-        // Where its disk is full, it may keep less than is stored.
-        sender.unsaved.is_none()
-            && sender.store.table(Table::Outbox).any(|(_, value)| contains(value, body))
     }
 
     fn change(&mut self, index: usize, change: Change) {
@@ -486,6 +475,6 @@ fn holds(store: &MemoryStore, body: &str) -> bool {
     values.any(|(_, value)| contains(value, body))
 }
 
-fn contains(value: &[u8], body: &str) -> bool {
+pub(crate) fn contains(value: &[u8], body: &str) -> bool {
     value.windows(body.len()).any(|part| part == body.as_bytes())
 }

@@ -32,11 +32,11 @@ export async function history({ browser }) {
     const { room } = await chat.line("room", event("room", ({ room }) => room.state.member?.settled));
     await ana.reads("2 members · 2 here");
     await talk(ana, [], "see you");
-    const few = await opened(ana, relay);
-    await fill(chat, ana, relay, room.id);
-    const many = await opened(ana, relay);
-    const frames = await scrolled(ana);
-    const searches = await searched(ana);
+    const few = await step("opening a room of a few", () => opened(ana, relay));
+    await step("filling it", () => fill(chat, ana, relay, room.id));
+    const many = await step("opening it", () => opened(ana, relay));
+    const frames = await step("scrolling it", () => scrolled(ana));
+    const searches = await step("searching it", () => searched(ana));
     const row = (label, times) => [label, ms(median(times)), ms(worst(times))];
     return [
       {
@@ -57,6 +57,16 @@ export async function history({ browser }) {
     await ana.context.close();
     await tom.end();
     await relay.stop();
+  }
+}
+
+// Says on the side what is being done: all of it takes minutes.
+async function step(name, act) {
+  const start = performance.now();
+  try {
+    return await act();
+  } finally {
+    console.error(`${name}: ${ms(performance.now() - start)}`);
   }
 }
 

@@ -1,6 +1,6 @@
 //! Where in the list the person reads: what stays in its place, whatever changes around it.
 
-use super::heights::Heights;
+use super::heights::{Height, Heights};
 use std::ops::Range;
 
 /// This close to the end, in pixels, counts as being there.
@@ -8,6 +8,9 @@ const NEAR_END: f64 = 60.0;
 
 /// More than a row that is off by less than a pixel, which is what browsers round.
 const MOVED: f64 = 1.0;
+
+/// A row that begins above the view by so little begins at its edge.
+const ROUNDED: f64 = 0.5;
 
 /// What stays in its place.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,11 +44,23 @@ pub(super) struct Scroll {
     start: f64,
     /// How much there is below the last row.
     foot: f64,
+    /// The row in its place is the one somebody went to, and not just the first that is seen.
+    sought: bool,
+    /// So far from there it is, as the page cannot be scrolled further: where rows turn out higher, it can.
+    short: f64,
 }
 
 impl Default for Scroll {
     fn default() -> Self {
-        Self { anchor: Anchor::End(0.0), view: 800.0, distance: 0.0, start: 0.0, foot: 0.0 }
+        Self {
+            anchor: Anchor::End(0.0),
+            view: 800.0,
+            distance: 0.0,
+            start: 0.0,
+            foot: 0.0,
+            sought: false,
+            short: 0.0,
+        }
     }
 }
 
@@ -61,6 +76,8 @@ impl Scroll {
     /// Puts a row at a part of the view's height, counted from its lower edge.
     pub(super) fn show_row(&mut self, row: usize, part: f64) {
         self.anchor = Anchor::Row { row, up: part * self.view };
+        self.sought = true;
+        self.short = 0.0;
     }
 
     /// Rows were added or taken out in front of others.
@@ -85,8 +102,10 @@ impl Scroll {
         if up.abs() < MOVED {
             return false;
         }
+        self.give_way();
         let edge = self.edge(heights) - up;
         self.distance = distance;
+        self.sought = false;
         if distance < NEAR_END {
             self.anchor = Anchor::End(distance);
         } else {
@@ -107,7 +126,7 @@ impl Scroll {
     fn hold(&mut self, heights: &Heights, edge: f64) {
         let mut row = heights.row_at(edge);
         // One that begins within the view stays where it is even if the one before grows.
-        if heights.top(row) < edge && heights.top(row + 1) < edge + 0.8 * self.view {
+        if heights.top(row) < edge - ROUNDED && heights.top(row + 1) < edge + self.view {
             row += 1;
         }
         self.anchor = Anchor::Row { row, up: self.view - (heights.top(row) - edge) };
@@ -123,6 +142,7 @@ impl Scroll {
     ) -> f64 {
         if geometry.view != self.view {
             self.view = geometry.view;
+            self.sought = false;
             // What was held is no longer seen.
             if matches!(self.anchor, Anchor::Row { up, .. } if up > self.view) {
                 self.hold(heights, self.edge(heights));
@@ -144,13 +164,36 @@ impl Scroll {
     /// The page was scrolled so far as it can be.
     pub(super) fn rest(&mut self, heights: &Heights, distance: f64) {
         self.distance = distance;
+        self.short = 0.0;
         if distance < NEAR_END {
             self.anchor = Anchor::End(distance);
-        } else if let Anchor::Row { row, up } = &mut self.anchor {
-            let is = self.start - distance - heights.top(*row);
-            if (is - *up).abs() > MOVED {
-                *up = is;
+        } else if let Anchor::Row { row, up } = self.anchor {
+            let short = self.start - distance - heights.top(row) - up;
+            if short.abs() > MOVED {
+                self.short = short;
             }
+        }
+    }
+
+    /// What stays in its place does so where the page could be scrolled to.
+    fn give_way(&mut self) {
+        let short = std::mem::take(&mut self.short);
+        if let Anchor::Row { up, .. } = &mut self.anchor {
+            *up += short;
+        }
+    }
+
+    /// The page stays as it is drawn. Where the view became higher, or rows above were less high than they were taken for, others
+    /// came in sight before what was held, and are read from now on; they can be held as soon as it is known how high they are.
+    pub(super) fn settle(&mut self, heights: &Heights) {
+        let Anchor::Row { row, .. } = self.anchor else { return };
+        let edge = self.edge(heights);
+        if (heights.row_at(edge)..row).any(|row| heights.at(row) == Height::Unknown) {
+            return;
+        }
+        self.give_way();
+        if !self.sought {
+            self.hold(heights, self.edge(heights));
         }
     }
 

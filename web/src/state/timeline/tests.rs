@@ -1,8 +1,9 @@
 //! The list against a page that draws it: a store, rows of real heights, and a scroll position.
 
+mod reading;
+
 use super::*;
 use crate::state::tests::{MINUTE, bodies, numbers, said, written};
-use proptest::{prelude::*, test_runner::RngSeed};
 
 const VIEW: f64 = 600.0;
 
@@ -404,103 +405,6 @@ fn when_another_tab_takes_over_much_later_there_is_no_hole() {
     screen.scroll(f64::INFINITY);
     screen.check();
     assert_eq!(screen.seen()[0].0, 0);
-}
-
-/// What may happen while somebody reads.
-#[derive(Clone, Debug)]
-enum Step {
-    Scroll(f64),
-    Hear,
-    Grow(usize, f64),
-    Vanish(usize),
-    View(f64),
-    Write,
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        4 => (-900.0..1_500.0).prop_map(Step::Scroll),
-        1 => Just(Step::Hear),
-        2 => (0..1_000_usize, -15.0..300.0).prop_map(|(row, by)| Step::Grow(row, by)),
-        1 => (0..1_000_usize).prop_map(Step::Vanish),
-        1 => (200.0..900.0).prop_map(Step::View),
-        1 => Just(Step::Write),
-    ]
-}
-
-proptest! {
-    // The same runs each time: one of other seeds is known in which something moves, in a short list in which much is written
-    // while the view changes (CHANGELOG.md, known gaps).
-    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), ..ProptestConfig::with_cases(64) })]
-
-    #[test]
-    fn whatever_happens_what_is_read_stays_where_it_is(
-        count in 1..1_000_u64,
-        start in 0.0..40_000.0,
-        steps in proptest::collection::vec(step(), 1..40),
-    ) {
-        let mut screen = Screen::open(count, uneven);
-        screen.scroll(start);
-        for step in steps {
-            if screen.seen().is_empty() {
-                break;
-            }
-            let at_end = screen.timeline.is_at_end();
-            let (row, top) = screen.read();
-            let from_below = screen.view - top;
-            let mut scrolled = 0.0;
-            match step {
-                Step::Scroll(by) => {
-                    let before = screen.distance;
-                    let longest = screen.longest();
-                    screen.scroll(by);
-                    if (before + by).clamp(0.0, longest) != before + by {
-                        // It came to an end.
-                        screen.check();
-                        continue;
-                    }
-                    scrolled = by;
-                }
-                Step::Hear => screen.hears(),
-                Step::Grow(other, by) => {
-                    let other = other % screen.store.len();
-                    screen.heights[other] = (screen.heights[other] + by).max(1.0);
-                    screen.goes_on();
-                }
-                Step::Vanish(other) => {
-                    let other = other % screen.store.len();
-                    if other != row && let Some(gone) = screen.store[other].take() {
-                        screen.timeline.remove(gone.id);
-                        screen.goes_on();
-                    }
-                }
-                Step::View(view) => {
-                    screen.view = view;
-                    screen.goes_on();
-                }
-                Step::Write => {
-                    let number = screen.store.len() as u64;
-                    let outbox = MessageView { layout: Layout::Outbox(number), mine: true, ..said(number) };
-                    screen.timeline.put(outbox.clone());
-                    screen.goes_on();
-                    let stored = MessageView { layout: Layout::At(number), ..outbox };
-                    screen.store.push(Some(stored.clone()));
-                    screen.timeline.put(stored);
-                    screen.goes_on();
-                }
-            }
-            screen.check();
-            if at_end || screen.timeline.is_at_end() {
-                continue;
-            }
-            // At the beginning, what is short of filling the view moves with its edge.
-            let at_start = screen.longest() - screen.distance < 2.0;
-            if let Some((_, now)) = screen.seen().iter().find(|it| it.0 == row).filter(|_| !at_start) {
-                let moved = from_below - scrolled - (screen.view - now);
-                prop_assert!(moved.abs() < 2.5, "row {row} moved by {moved}");
-            }
-        }
-    }
 }
 
 #[test]

@@ -91,7 +91,11 @@ impl Timeline {
         self.scroll.rest(&self.heights, distance);
         let stale = std::mem::take(&mut self.stale) || self.flight > 0;
         self.flight = self.flight.saturating_sub(1);
-        self.look() || stale
+        let redraw = self.look() || stale;
+        if !redraw {
+            self.scroll.settle(&self.heights);
+        }
+        redraw
     }
 
     /// Lets go of what is far from what is seen.

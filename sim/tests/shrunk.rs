@@ -314,7 +314,7 @@ fn whoever_left_is_not_let_in_by_a_knock_that_was_heard_on_another_side() {
 
 #[test]
 fn nobody_goes_over_to_one_that_is_only_behind() {
-    let steps = [Step::Disk(1), Wait(200_000), Go(2, Leaving::Both), Wait(20_000)];
+    let steps = [Disk(1), Wait(200_000), Go(2, Leaving::Both), Wait(20_000)];
     holds(Plan { keepers: vec![Manner::Lacking], ..plan(8502, 3, 2048, &steps) });
 }
 

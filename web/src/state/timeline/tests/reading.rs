@@ -26,8 +26,6 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
     #[test]
     fn whatever_happens_what_is_read_stays_where_it_is(
         count in 1..1_000_u64,

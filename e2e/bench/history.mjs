@@ -139,10 +139,12 @@ async function searched(person) {
           field.value = words;
           field.dispatchEvent(new Event("input", { bubbles: true }));
           const status = document.querySelector("dialog[open] [role=status]");
+          const list = document.querySelector("dialog[open] .found");
           const before = status.textContent;
           const start = performance.now();
           document.querySelector("dialog[open] form").requestSubmit();
-          while (status.textContent === before) await new Promise(requestAnimationFrame);
+          const waits = () => status.textContent === before || list.ariaBusy === "true";
+          while (waits()) await new Promise(requestAnimationFrame);
           return performance.now() - start;
         }, words),
       );

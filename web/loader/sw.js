@@ -29,6 +29,19 @@ addEventListener("fetch", (event) => {
   if (page || held.has(pathname)) event.respondWith(answer(page ? "index.html" : pathname, event.request));
 });
 
+// A notification was pressed: its room is for the page that is open, or else for nobody.
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data));
+});
+
+async function open(room) {
+  const [page] = await self.clients.matchAll({ type: "window" });
+  if (!page) return self.clients.openWindow(scope);
+  await page.focus();
+  page.postMessage(room);
+}
+
 async function answer(path, request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(new URL(path, scope))) ?? fetch(request);

@@ -5,6 +5,7 @@
 
 mod bridge;
 mod driver;
+mod film;
 mod markup;
 mod picture;
 mod state;

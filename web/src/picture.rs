@@ -19,6 +19,8 @@ pub(crate) struct Picture {
     pub(crate) width: u32,
     /// The same.
     pub(crate) height: u32,
+    /// Whether it has more than one frame.
+    pub(crate) moves: bool,
 }
 
 impl Picture {

@@ -51,6 +51,11 @@ pub enum FileState {
         /// How many bytes are here.
         bytes: u64,
     },
+    /// Its person stopped it; it goes on from there when it is fetched again.
+    Paused {
+        /// How many bytes are here.
+        bytes: u64,
+    },
     /// All of it is here, and it is what its sender sent.
     Here,
     /// What came is not what its sender sent. It is not kept.

@@ -65,6 +65,7 @@ impl Known {
             (_, _, true) if self.waiting => FileState::Waiting { bytes },
             (_, _, true) => FileState::Fetching { bytes },
             _ if *freed => FileState::Freed,
+            _ if *chunks > 0 => FileState::Paused { bytes },
             _ => FileState::Absent,
         }
     }

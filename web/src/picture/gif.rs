@@ -7,16 +7,19 @@ pub(super) fn clean(bytes: &[u8]) -> Option<(Picture, Vec<u8>)> {
     let head = reader.take(6).filter(|head| matches!(*head, b"GIF87a" | b"GIF89a"))?;
     let screen = reader.take(7)?;
     let size = |at: usize| u32::from(u16::from_le_bytes([screen[at], screen[at + 1]]));
-    let picture = Picture { media: "image/gif", width: size(0), height: size(2) };
+    let (width, height) = (size(0), size(2));
+    let mut frames = 0;
     let mut cleaned = [head, screen, reader.take(table(screen[4]))?].concat();
     loop {
         let block = reader.0;
         let kept = match reader.byte()? {
             0x3b => {
                 cleaned.push(0x3b);
-                return Some((picture, cleaned));
+                let (media, moves) = ("image/gif", frames > 1);
+                return Some((Picture { media, width, height, moves }, cleaned));
             }
             0x2c => {
+                frames += 1;
                 let about = reader.take(9)?;
                 reader.take(table(about[8]) + 1)?;
                 true

@@ -47,7 +47,8 @@ pub(super) fn clean(bytes: &[u8]) -> Option<(Picture, Vec<u8>)> {
     }
     cleaned.extend(body);
     let (width, height) = if orientation >= 5 { (height, width) } else { (width, height) };
-    let picture = Picture { media: "image/jpeg", width: width.into(), height: height.into() };
+    let (media, moves) = ("image/jpeg", false);
+    let picture = Picture { media, width: width.into(), height: height.into(), moves };
     Some((picture, cleaned))
 }
 

@@ -22,7 +22,10 @@ pub(super) fn clean(bytes: &[u8]) -> Option<(Picture, Vec<u8>)> {
         if picture.is_none() {
             let mut head = Reader((kind == b"IHDR").then_some(data)?);
             let (width, height) = (head.u32_be()?, head.u32_be()?);
-            picture = Some(Picture { media: "image/png", width, height });
+            picture = Some(Picture { media: "image/png", width, height, moves: false });
+        }
+        if let Some(picture) = picture.as_mut().filter(|_| kind == b"acTL") {
+            picture.moves = true;
         }
         if KEPT.iter().any(|kept| kind == kept.as_slice()) {
             cleaned.extend(&whole[..length + 12]);

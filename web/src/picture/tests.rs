@@ -89,7 +89,7 @@ fn a_picture_loses_what_says_more_than_it_shows() {
         (webp(), "image/webp", 10, 5),
     ] {
         let (picture, cleaned) = clean(&bytes).expect(media);
-        assert_eq!(picture, Picture { media, width, height });
+        assert_eq!(picture, Picture { media, width, height, moves: false });
         assert!(!cleaned.windows(3).any(|part| part == b"GPS"), "{media}");
         assert!(!cleaned.windows(3).any(|part| part == b"51."), "{media}");
         assert_eq!(clean(&cleaned), Some((picture, cleaned.clone())), "{media} stays what it is");
@@ -97,6 +97,22 @@ fn a_picture_loses_what_says_more_than_it_shows() {
     let (_, cleaned) = clean(&jpeg()).expect("a photograph");
     for kept in [&b"ICC_PROFILE"[..], b"more", &[1, 0xff, 0, 2, 0xff, 0xd0, 3], &[4, 5, 0xff]] {
         assert!(cleaned.windows(kept.len()).any(|part| part == kept), "{kept:?}");
+    }
+}
+
+#[test]
+fn a_picture_of_several_frames_moves() {
+    let (frame, end) = (&b"\x2c\0\0\0\0\x07\0\x05\0\0\x02\x02ab\0"[..], b"\x3bGPS");
+    let gif = gif();
+    let moving_gif = [gif.strip_suffix(end).expect("its end"), frame, end].concat();
+    let mut moving_png = png(3, 4);
+    moving_png.splice(33..33, png_chunk(b"acTL", &[0; 8]));
+    let mut moving_webp = webp();
+    moving_webp.extend(b"ANMF\0\0\0\0");
+    moving_webp[4] += 8;
+    for (moving, still) in [(moving_gif, gif), (moving_png, png(3, 4)), (moving_webp, webp())] {
+        assert!(clean(&moving).expect("a picture").0.moves);
+        assert!(!clean(&still).expect("a picture").0.moves);
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn clean(bytes: &[u8]) -> Option<(Picture, Vec<u8>)> {
     let length = usize::try_from(reader.u32_le()?).ok()?;
     let mut reader = Reader(reader.take(length)?);
     let mut cleaned = reader.take(4).filter(|kind| kind == b"WEBP")?.to_vec();
-    let mut size = None;
+    let (mut size, mut moves) = (None, false);
     while !reader.0.is_empty() {
         let kind = reader.take(4)?;
         let length = reader.u32_le()?;
@@ -25,6 +25,7 @@ pub(super) fn clean(bytes: &[u8]) -> Option<(Picture, Vec<u8>)> {
         if size.is_none() {
             size = Some(dimensions(kind, data)?);
         }
+        moves |= kind == b"ANMF";
         if KEPT.iter().any(|kept| kind == kept.as_slice()) {
             cleaned.extend(kind);
             cleaned.extend(length.to_le_bytes());
@@ -39,7 +40,7 @@ pub(super) fn clean(bytes: &[u8]) -> Option<(Picture, Vec<u8>)> {
     let (width, height) = size?;
     let length = u32::try_from(cleaned.len()).ok()?.to_le_bytes();
     Some((
-        Picture { media: "image/webp", width, height },
+        Picture { media: "image/webp", width, height, moves },
         [b"RIFF", length.as_slice(), &cleaned].concat(),
     ))
 }

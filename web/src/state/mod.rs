@@ -5,14 +5,14 @@ mod notices;
 mod room;
 mod timeline;
 
-pub(crate) use names::{ambiguous, lower};
+pub(crate) use names::{ambiguous, looks_like, lower};
 pub(crate) use notices::{Notice, NoticeKind, Notices};
 pub(crate) use room::{About, CatchUp, Pending, Room, Voice};
 pub(crate) use timeline::{Drawn, Geometry, PAGE, Page, Row, Timeline};
 
 use crate::bridge::{BridgeEvent, StorageProblem};
 use alcove_client::{
-    ConnectionState, Event, FileId, MemberId, MessageId, MessageView, RoomKey, RoomView,
+    ConnectionState, Event, FileId, Kind, MemberId, MessageId, MessageView, RoomKey, RoomView,
 };
 use leptos::prelude::*;
 use litemap::LiteMap;
@@ -321,6 +321,11 @@ impl State {
         self.rooms.update(|rooms| rooms.retain(|room| room.key != key));
     }
 
+    fn calls_me(&self, message: &MessageView) -> bool {
+        let Kind::Text { mentions, .. } = &message.kind else { return false };
+        self.me.with_untracked(|me| me.as_ref().is_some_and(|me| mentions.contains(&me.id)))
+    }
+
     fn hear(&self, key: RoomKey, message: MessageView) {
         let Some(room) = self.known(key) else { return };
         // Thousands that were missed are shown together, once they are all here: nobody can read them flying by.
@@ -337,7 +342,8 @@ impl State {
         let looked_at = self.open.get_untracked() == Some(key);
         // What was missed is read where it is; it is not news.
         let away = !looked_at || !self.attentive.get_untracked();
-        if away && room.is_up_to_date() && !room.view.with_untracked(|view| view.muted) {
+        let called = self.calls_me(&message) || !untrack(|| room.is_quiet());
+        if away && room.is_up_to_date() && called {
             self.arrived.set(Some(Heard { room: key, message: message.clone() }));
         }
         if looked_at && !held {

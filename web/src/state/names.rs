@@ -12,6 +12,12 @@ pub(crate) fn ambiguous(members: &[MemberView]) -> HashSet<MemberId> {
     by_look.into_values().filter(|alike| alike.len() > 1).flatten().collect()
 }
 
+/// Whether a name looks like one of the others.
+pub(crate) fn looks_like<'a>(name: &str, mut others: impl Iterator<Item = &'a str>) -> bool {
+    let look_of_it = look(name);
+    others.any(|other| look(other) == look_of_it)
+}
+
 /// A name in lower case, letter by letter.
 pub(crate) fn lower(name: &str) -> impl Iterator<Item = char> {
     name.chars().flat_map(char::to_lowercase)

@@ -121,6 +121,11 @@ impl Room {
         self.view.with(CatchUp::of)
     }
 
+    /// Whether only mentions in it call for attention.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.view.with(|view| view.muted || view.archived)
+    }
+
     /// Whether everything that was said is here.
     pub(crate) fn is_up_to_date(&self) -> bool {
         self.view

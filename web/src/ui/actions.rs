@@ -59,6 +59,7 @@ fn Menu(
         _ => String::new(),
     };
     let has_text = !body(&view).is_empty();
+    let spoken = has_text || !view.files().is_empty();
     let close = move || {
         if let Some(menu) = menu.get_untracked() {
             // Fails only where it is not open.
@@ -117,7 +118,7 @@ fn Menu(
              })}
             {item(text::REPLY, Glyph::Reply, Box::new(move || answer(room, reply())))}
             {has_text.then(|| item(text::COPY_TEXT, Glyph::Copy, Box::new(move || copy(ui, body(&copied())))))}
-            {has_text.then(|| item(text::FORWARD, Glyph::Forward, Box::new(move || ui.forwarding.set(Some(body(&passed_on()))))))}
+            {spoken.then(|| item(text::FORWARD, Glyph::Forward, Box::new(move || ui.forwarding.set(Some((room, passed_on()))))))}
             {(mine && ordered).then(|| item(text::DETAILS, Glyph::Ticks, Box::new(move || ui.details.set(Some(told())))))}
             {mine.then(|| item(text::EDIT, Glyph::Edit, Box::new(move || edit(room, edited()))))}
             {mine.then(|| item(text::DELETE, Glyph::Bin, Box::new(delete)))}

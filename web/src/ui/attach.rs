@@ -4,15 +4,15 @@ use super::{
     blobs::{self, Held},
     context::Ui,
     icons::{Glyph, Icon},
+    outgoing::{Outgoing, is_picture},
     parts::IconButton,
     text, time,
 };
 use crate::{
     bridge::Refusal,
-    picture,
     state::{Pending, Room},
 };
-use alcove_client::{Command, FILE_CHUNK, FILE_MAX, FileId, FileView, Reply};
+use alcove_client::{Command, FILE_CHUNK, FILE_MAX, FileId, Reply};
 use futures_util::future::join_all;
 use leptos::{
     ev::{self, ClipboardEvent, DragEvent},
@@ -20,12 +20,10 @@ use leptos::{
     prelude::*,
 };
 use std::rc::Rc;
-use web_sys::{File, FileList};
+use web_sys::FileList;
 
 /// How many files go with one message.
 const FILES_MAX: usize = 16;
-/// A larger picture is sent as any file is.
-const PICTURE_MAX: u64 = 30 * 1024 * 1024;
 /// How many chunks are on their way to the worker at once.
 const CHUNKS: u64 = 4;
 
@@ -174,12 +172,6 @@ fn OnePending(room: Room, pending: Pending) -> impl IntoView {
     }
 }
 
-fn is_picture(file: &File) -> bool {
-    let media = file.type_();
-    matches!(media.as_str(), "image/jpeg" | "image/png" | "image/gif" | "image/webp")
-        && file.size() <= PICTURE_MAX as f64
-}
-
 /// Lets the worker take in all of these files, or none of them.
 pub(super) async fn take_in(
     ui: Ui,
@@ -221,7 +213,7 @@ async fn take_in_one(
 ) -> Result<(), Unsent> {
     let unreadable = || Unsent::Because(text::file_unreadable(&pending.file.name()));
     let room_key = room.key;
-    let (view, bytes) = describe(pending).await?;
+    let Outgoing { view, content } = Outgoing::of(pending).await?;
     let size = view.size;
     let begin = Command::BeginFile { room: room_key, file: Box::new(view) };
     let Reply::File { file } = ui.ask(begin).await? else { return Err(unreadable()) };
@@ -232,11 +224,7 @@ async fn take_in_one(
             return Err(Unsent::Stopped);
         }
         let end = (at + CHUNKS * FILE_CHUNK as u64).min(size);
-        let part = match &bytes {
-            Some(bytes) => bytes.get(at as usize..end as usize).map(<[u8]>::to_vec),
-            None => blobs::read(&pending.file, at, end).await,
-        };
-        let part = part.ok_or_else(unreadable)?;
+        let part = blobs::read(&content, at, end).await.ok_or_else(unreadable)?;
         let first = u32::try_from(at / FILE_CHUNK as u64).unwrap_or(u32::MAX);
         let chunks: Vec<&[u8]> =
             if part.is_empty() { vec![&[]] } else { part.chunks(FILE_CHUNK).collect() };
@@ -252,30 +240,4 @@ async fn take_in_one(
             return Ok(());
         }
     }
-}
-
-/// What is said of a file, and its bytes where they are others than those on disk: a picture without what else was in it.
-async fn describe(pending: &Pending) -> Result<(FileView, Option<Vec<u8>>), Unsent> {
-    let file = &pending.file;
-    let (name, media, size) = (file.name(), file.type_(), file.size() as u64);
-    let mut view = FileView { name, media, size, ..FileView::default() };
-    if let Some(voice) = &pending.voice {
-        (view.duration_ms, view.waveform) = (voice.duration_ms, voice.waveform.clone());
-    }
-    if !is_picture(file) {
-        return Ok((view, None));
-    }
-    let bytes = blobs::read(file, 0, size).await;
-    let bytes = bytes.ok_or_else(|| Unsent::Because(text::file_unreadable(&file.name())))?;
-    let cleaned = picture::clean(&bytes);
-    let Some((picture, cleaned)) = cleaned else {
-        return Err(Unsent::Because(text::file_metadata(&file.name())));
-    };
-    (view.width, view.height) = (picture.width, picture.height);
-    (view.media, view.size) = (picture.media.to_owned(), cleaned.len() as u64);
-    view.alt = pending.alt.get_untracked();
-    if picture.is_bearable() {
-        view.preview = blobs::preview(&cleaned, picture.media).await.unwrap_or_default();
-    }
-    Ok((view, Some(cleaned)))
 }

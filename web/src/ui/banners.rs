@@ -6,8 +6,8 @@ use super::{
     parts::Foreign,
     text,
 };
-use crate::state::Room;
-use alcove_client::{Command, ConnectionState, KnockView};
+use crate::state::{Room, looks_like};
+use alcove_client::{Command, ConnectionState, KnockId, KnockView};
 use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
 use std::time::Duration;
 
@@ -66,10 +66,23 @@ pub(super) fn Knocks(room: Room) -> impl IntoView {
     }
 }
 
+/// Whether somebody in the room, or another who knocks, has a name that looks like this one.
+fn is_alike(room: Room, knock: KnockId, name: &str) -> bool {
+    let member = room.members.with_untracked(|members| {
+        looks_like(name, members.iter().map(|member| member.name.as_str()))
+    });
+    member
+        || room.view.with_untracked(|view| {
+            let others = view.knocks.iter().filter(|other| other.id != knock);
+            looks_like(name, others.map(|other| other.name.as_str()))
+        })
+}
+
 #[component]
 fn Knock(room: Room, knock: KnockView) -> impl IntoView {
     let ui = Ui::here();
     let KnockView { id, name, code, .. } = knock;
+    let called = if is_alike(room, id, &name) { format!("{name} {code}") } else { name.clone() };
     let room = room.key;
     view! {
         <div class="banner knock">
@@ -78,13 +91,13 @@ fn Knock(room: Room, knock: KnockView) -> impl IntoView {
                 <button
                     type="button"
                     class="button small primary"
-                    aria-label=text::with_name(text::LET_IN, &name)
+                    aria-label=text::with_name(text::LET_IN, &called)
                     on:click=move |_| ui.tell(Command::Admit { room, knock: id })
                 >{text::LET_IN}</button>
                 <button
                     type="button"
                     class="button small"
-                    aria-label=text::with_name(text::TURN_AWAY, &name)
+                    aria-label=text::with_name(text::TURN_AWAY, &called)
                     on:click=move |_| ui.tell(Command::Deny { room, knock: id })
                 >{text::TURN_AWAY}</button>
             </div>

@@ -7,14 +7,19 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement,
-    ImageBitmap, Url,
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, File, FilePropertyBag, HtmlAnchorElement,
+    HtmlCanvasElement, ImageBitmap, Url,
     js_sys::{Array, Uint8Array},
 };
 
 /// The longest edge of a preview in pixels, and how much of one's own quality it keeps.
 const PREVIEW_EDGE: f64 = 48.0;
 const PREVIEW_QUALITY: f64 = 0.5;
+/// The same of the still frame of a picture that moves: twice as large as it is shown, for dense screens.
+const STILL_EDGE: f64 = 640.0;
+const STILL_QUALITY: f64 = 0.8;
+/// How much of its quality a picture keeps that is drawn anew.
+const REDRAWN_QUALITY: f64 = 0.92;
 
 /// What such a file is, for a browser that saves it: nothing that it would open by itself.
 const NEVER_OPENED: &str = "application/octet-stream";
@@ -28,7 +33,7 @@ impl Held {
         Url::create_object_url_with_blob(&blob(parts, media)?).ok().map(Self)
     }
 
-    pub(super) fn of_file(file: &web_sys::File) -> Option<Self> {
+    pub(super) fn of_file(file: &File) -> Option<Self> {
         Url::create_object_url_with_blob(file).ok().map(Self)
     }
 
@@ -44,14 +49,21 @@ impl Drop for Held {
     }
 }
 
-fn blob(parts: &[Vec<u8>], media: &str) -> Option<Blob> {
-    let array = Array::new();
-    for part in parts {
-        array.push(&Uint8Array::from(part.as_slice()));
-    }
+pub(super) fn blob(parts: &[Vec<u8>], media: &str) -> Option<Blob> {
     let options = BlobPropertyBag::new();
     options.set_type(media);
-    Blob::new_with_u8_array_sequence_and_options(&array, &options).ok()
+    Blob::new_with_u8_array_sequence_and_options(&sequence(parts), &options).ok()
+}
+
+/// A file, as if the person had chosen it.
+pub(super) fn file(parts: &[Vec<u8>], name: &str, media: &str) -> Option<File> {
+    let options = FilePropertyBag::new();
+    options.set_type(media);
+    File::new_with_u8_array_sequence_and_options(&sequence(parts), name, &options).ok()
+}
+
+fn sequence(parts: &[Vec<u8>]) -> Array {
+    parts.iter().map(|part| Uint8Array::from(part.as_slice())).collect()
 }
 
 /// The bytes of a part of a file of the person's; none where it cannot be read any more.
@@ -90,18 +102,38 @@ pub(super) fn save(parts: &[Vec<u8>], name: &str) -> Option<()> {
 
 /// A picture, decoded. None where the browser does not show it.
 pub(super) async fn bitmap(bytes: &[u8], media: &'static str) -> Option<ImageBitmap> {
-    let blob = blob(&[bytes.to_vec()], media)?;
-    let bitmap = JsFuture::from(window().create_image_bitmap_with_blob(&blob).ok()?).await.ok()?;
-    bitmap.dyn_into().ok()
+    decoded(&blob(&[bytes.to_vec()], media)?).await
+}
+
+/// What a browser sees in a picture of any kind that it knows, as a JPEG.
+pub(super) async fn redrawn(picture: &Blob) -> Option<Vec<u8>> {
+    let bitmap = decoded(picture).await?;
+    let size = (f64::from(bitmap.width()), f64::from(bitmap.height()));
+    draw(&bitmap, (0.0, 0.0), size, size, REDRAWN_QUALITY)
+}
+
+async fn decoded(picture: &Blob) -> Option<ImageBitmap> {
+    let asked = window().create_image_bitmap_with_blob(picture).ok()?;
+    JsFuture::from(asked).await.ok()?.dyn_into().ok()
+}
+
+/// The first frame of a picture, as large as it is shown in a conversation.
+pub(super) async fn still(bytes: &[u8], media: &'static str) -> Option<Vec<u8>> {
+    reduced(bytes, media, STILL_EDGE, STILL_QUALITY).await
 }
 
 /// A small picture of a picture.
 pub(super) async fn preview(bytes: &[u8], media: &'static str) -> Option<Vec<u8>> {
+    reduced(bytes, media, PREVIEW_EDGE, PREVIEW_QUALITY).await
+}
+
+/// A picture whose longest edge is at most this long.
+async fn reduced(bytes: &[u8], media: &'static str, edge: f64, quality: f64) -> Option<Vec<u8>> {
     let bitmap = bitmap(bytes, media).await?;
     let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
-    let scale = (PREVIEW_EDGE / width.max(height)).min(1.0);
+    let scale = (edge / width.max(height)).min(1.0);
     let size = ((width * scale).ceil(), (height * scale).ceil());
-    draw(&bitmap, (0.0, 0.0), size, size, PREVIEW_QUALITY)
+    draw(&bitmap, (0.0, 0.0), size, size, quality)
 }
 
 /// The largest square in the middle of a picture, drawn with this edge.

@@ -79,8 +79,8 @@ pub(super) struct Ui {
     pub(super) details: RwSignal<Option<MessageView>>,
     /// The picture that is shown in full.
     pub(super) viewing: RwSignal<Option<Viewed>>,
-    /// The text that is to be passed on.
-    pub(super) forwarding: RwSignal<Option<String>>,
+    /// The message that is to be passed on, and its room.
+    pub(super) forwarding: RwSignal<Option<(Room, MessageView)>>,
     /// The message that an emoji is being chosen for.
     pub(super) reacting: RwSignal<Option<(Room, MessageId)>>,
     /// Whether the search is open.

@@ -57,9 +57,15 @@ impl Of {
         self.ui.tell(Command::FetchFile { room, message, file });
     }
 
-    fn stop(self) {
+    /// What came of it stays.
+    fn pause(self) {
         let (room, message, file) = (self.room.key, self.message, self.index);
         self.ui.tell(Command::StopFile { room, message, file });
+    }
+
+    fn cancel(self) {
+        let (room, message, file) = (self.room.key, self.message, self.index);
+        self.ui.tell(Command::FreeFile { room, message, file });
     }
 
     pub(super) async fn read(self) -> Option<Vec<Vec<u8>>> {
@@ -131,8 +137,8 @@ fn OneFile(
 #[component]
 fn Picture(of: Of, file: FileView) -> impl IntoView {
     let FileView { name, alt, width, height, size, preview, .. } = file.clone();
-    let held = StoredValue::new_local(None::<Held>);
-    let url = RwSignal::new(None::<String>);
+    let held = StoredValue::new_local(None::<Shown>);
+    let (url, still) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let unshown = RwSignal::new(false);
     on_cleanup(move || held.set_value(None));
     of.fetch_unasked(size);
@@ -140,8 +146,9 @@ fn Picture(of: Of, file: FileView) -> impl IntoView {
         if of.state.get() == FileState::Here && url.with_untracked(Option::is_none) {
             spawn_local(async move {
                 let Some(parts) = of.read().await else { return };
-                let shown = shown(&parts.concat());
-                url.try_set(shown.as_ref().map(Held::url));
+                let shown = Shown::of(&parts.concat()).await;
+                url.try_set(shown.as_ref().map(|shown| shown.whole.url()));
+                still.try_set(shown.as_ref().and_then(|it| it.still.as_ref()).map(Held::url));
                 unshown.try_set(shown.is_none());
                 held.try_set_value(shown);
             });
@@ -150,7 +157,7 @@ fn Picture(of: Of, file: FileView) -> impl IntoView {
     let preview = StoredValue::new_local(small(&preview));
     let source = move || {
         let preview = preview.with_value(|preview| preview.as_ref().map(Held::url));
-        url.get().or(preview).unwrap_or_else(|| NOTHING.to_owned())
+        still.get().or(url.get()).or(preview).unwrap_or_else(|| NOTHING.to_owned())
     };
     let (width, height) = (f64::from(width), f64::from(height));
     let scale = (BOX.0 / width).min(BOX.1 / height).min(1.0);
@@ -170,7 +177,7 @@ fn Picture(of: Of, file: FileView) -> impl IntoView {
     view! {
         <Show when=move || !unshown.get() fallback=move || view! { <FileRow of file=row() note=text::FILE_UNSHOWN /> }>
             <div class="picture" class:here=move || url.with(Option::is_some)>
-                <button type="button" class="picture-button" aria-label=names.with_value(|(_, says)| says.clone()) disabled=move || url.with(Option::is_none) on:click=open>
+                <button type="button" class="picture-button" class:moves=move || still.with(Option::is_some) aria-label=names.with_value(|(_, says)| says.clone()) disabled=move || url.with(Option::is_none) on:click=open>
                     <img src=source width=edges.with_value(|(width, _)| width.clone()) height=edges.with_value(|(_, height)| height.clone()) alt="" draggable="false" />
                 </button>
                 <Show when=move || of.state.get() != FileState::Here>
@@ -182,15 +189,28 @@ fn Picture(of: Of, file: FileView) -> impl IntoView {
 }
 
 /// A picture that is one by its own bytes, and can be borne.
-fn shown(bytes: &[u8]) -> Option<Held> {
-    let (picture, cleaned) = picture::clean(bytes)?;
-    picture.is_bearable().then(|| Held::new(&[cleaned], picture.media)).flatten()
+struct Shown {
+    whole: Held,
+    /// Of one that moves, what is seen until it is opened: what moves by itself beside a text takes the eyes from it.
+    still: Option<Held>,
+}
+
+impl Shown {
+    async fn of(bytes: &[u8]) -> Option<Self> {
+        let (picture, cleaned) = picture::clean(bytes).filter(|(it, _)| it.is_bearable())?;
+        let still = match picture.moves {
+            true => blobs::still(&cleaned, picture.media).await,
+            false => None,
+        };
+        let still = still.and_then(|still| Held::new(&[still], "image/jpeg"));
+        Some(Self { whole: Held::new(&[cleaned], picture.media)?, still })
+    }
 }
 
 pub(super) fn small(preview: &[u8]) -> Option<Held> {
     let (picture, cleaned) = picture::clean(preview)?;
     let small = picture.width <= PREVIEW_EDGE && picture.height <= PREVIEW_EDGE;
-    small.then(|| Held::new(&[cleaned], picture.media)).flatten()
+    (small && !picture.moves).then(|| Held::new(&[cleaned], picture.media)).flatten()
 }
 
 /// What a browser plays, by names that are our own.
@@ -275,6 +295,7 @@ pub(super) fn FileRow(
         FileState::Waiting { .. } => text::FILE_WAITING.say(),
         FileState::Broken => text::FILE_BROKEN.say(),
         FileState::Fetching { bytes } => text::file_got(&time::size(bytes as f64), &whole),
+        FileState::Paused { bytes } => text::file_paused(&time::size(bytes as f64), &whole),
         _ if note != text::Text::default() => note.say(),
         _ => whole.clone(),
     };
@@ -285,16 +306,23 @@ pub(super) fn FileRow(
         _ => None,
     };
     let got = move || match of.state.get() {
-        FileState::Fetching { bytes } | FileState::Waiting { bytes } => bytes as f64,
+        FileState::Fetching { bytes }
+        | FileState::Waiting { bytes }
+        | FileState::Paused { bytes } => bytes as f64,
         _ => 0.0,
     };
-    let on_its_way = move || matches!(of.state.get(), FileState::Fetching { .. });
+    let paused = move || matches!(of.state.get(), FileState::Paused { .. });
+    let on_its_way = move || paused() || matches!(of.state.get(), FileState::Fetching { .. });
     let wanted =
         move || matches!(of.state.get(), FileState::Fetching { .. } | FileState::Waiting { .. });
     let here = move || of.state.get() == FileState::Here;
     let called = |action| text::with_name(action, &name);
-    let (get, stop, save) =
-        (called(text::GET), called(text::STOP_FETCHING), called(text::SAVE_FILE));
+    let (get, pause, cancel, save) = (
+        called(text::GET),
+        called(text::PAUSE),
+        called(text::CANCEL_FETCHING),
+        called(text::SAVE_FILE),
+    );
     let (saved, progress) = (name.clone(), name.clone());
     let children = StoredValue::new(children);
     view! {
@@ -313,7 +341,10 @@ pub(super) fn FileRow(
                 <IconButton name=get.clone() glyph=Glyph::Down on_press=move || of.fetch() />
             </Show>
             <Show when=wanted>
-                <IconButton name=stop.clone() glyph=Glyph::Close on_press=move || of.stop() />
+                <IconButton name=pause.clone() glyph=Glyph::Pause on_press=move || of.pause() />
+            </Show>
+            <Show when=move || wanted() || paused()>
+                <IconButton name=cancel.clone() glyph=Glyph::Close on_press=move || of.cancel() />
             </Show>
             <Show when=here>
                 {

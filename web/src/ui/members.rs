@@ -109,13 +109,13 @@ fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
     let key = room.key;
     let may_remove = move || !me && room.is_member() && room.view.with(|view| view.may_remove);
     let may_appoint = move || !me && room.is_member() && room.view.with(|view| view.admin);
+    let called = if coded { format!("{name} {code}") } else { name.clone() };
     let appoint_name =
-        text::with_name(if admin { text::UNMAKE_ADMIN } else { text::MAKE_ADMIN }, &name);
-    let remove_name = text::with_name(text::REMOVE, &name);
-    let title = text::remove_title(&name);
+        text::with_name(if admin { text::UNMAKE_ADMIN } else { text::MAKE_ADMIN }, &called);
+    let remove_name = text::with_name(text::REMOVE, &called);
+    let title = text::remove_title(&called);
     let ignored = Memo::new(move |_| ui.state.ignores(id));
     let ignore = move || if ignored.get() { text::HEED } else { text::IGNORE };
-    let called = name.clone();
     view! {
         <li class="person">
             <Portrait room member=id name=name.clone() />

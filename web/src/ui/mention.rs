@@ -1,7 +1,7 @@
 //! Mentions: who is suggested behind an @, and who is meant in what was typed.
 
 use super::{parts::Avatar, text};
-use crate::state::{Room, lower};
+use crate::state::{Room, ambiguous, lower};
 use alcove_client::{MemberId, MemberView};
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
@@ -104,7 +104,7 @@ impl Mentions {
 
     /// Who is mentioned in a text: who was chosen and is still named, and who is named as only one member is.
     pub(super) fn in_text(self, body: &str) -> Vec<MemberId> {
-        let named = |name: &str| body.contains(&format!("@{name}"));
+        let named = |name: &str| names(body, name);
         let meant = self.meant.get_untracked();
         let mut ids: Vec<_> =
             meant.iter().filter(|(_, name)| named(name)).map(|(id, _)| *id).collect();
@@ -122,6 +122,13 @@ impl Mentions {
         ids.truncate(64);
         ids
     }
+}
+
+/// Whether a text names somebody: an @, the name, and no further letter of a longer one.
+fn names(body: &str, name: &str) -> bool {
+    let mention = format!("@{name}");
+    let mut found = body.match_indices(&mention);
+    found.any(|(at, _)| !body[at + mention.len()..].starts_with(char::is_alphanumeric))
 }
 
 /// The mention that has begun before the caret, which is counted in UTF-16 units: where its @ stands, and what follows it.
@@ -147,13 +154,13 @@ fn option_id(index: usize) -> String {
 #[component]
 pub(super) fn Suggestions(mentions: Mentions) -> impl IntoView {
     let suggested = Memo::new(move |_| mentions.suggested());
+    let alike = Memo::new(move |_| mentions.room.members.with(|members| ambiguous(members)));
     view! {
         <Show when=move || suggested.with(|it| !it.is_empty())>
             <ul class="suggestions" id="mentions" role="listbox" aria-label=text::MENTION>
                 {move || suggested.get().into_iter().enumerate().map(|(index, member)| {
                     let (name, code, colour) = (member.name.clone(), member.code.clone(), member.colour);
-                    let same = |it: &[MemberView]| it.iter().filter(|it| it.name == name).count();
-                    let alike = suggested.with_untracked(|it| same(it) > 1);
+                    let alike = alike.with_untracked(|alike| alike.contains(&member.id));
                     view! {
                         <li
                             id=option_id(index)
@@ -174,7 +181,7 @@ pub(super) fn Suggestions(mentions: Mentions) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::begun;
+    use super::{begun, names};
 
     #[test]
     fn a_mention_begins_with_an_at_before_the_caret() {
@@ -183,6 +190,18 @@ mod tests {
         assert_eq!(begun("👍 @Ad", 6), Some((5, "Ad".into())));
         for (draft, caret) in [("hi", 2), ("a@b", 3), ("@a b", 4), ("@a\n", 3), ("@a", 0)] {
             assert_eq!(begun(draft, caret), None, "{draft}");
+        }
+    }
+    #[test]
+    fn whose_name_begins_a_longer_one_is_not_meant() {
+        for (body, named) in [
+            ("@Bob", true),
+            ("@Bob, hi", true),
+            ("@Bobby", false),
+            ("@Bobby @Bob", true),
+            ("Bob", false),
+        ] {
+            assert_eq!(names(body, "Bob"), named, "{body}");
         }
     }
 }

@@ -3,13 +3,18 @@
 use super::{
     context::{Screen, Ui},
     text,
+    update::container,
 };
 use crate::state::Heard;
-use leptos::prelude::*;
+use gloo_events::EventListener;
+use leptos::{prelude::*, task::spawn_local};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AudioContext, Notification, NotificationOptions, NotificationPermission};
+use web_sys::{
+    AudioContext, MessageEvent, Notification, NotificationOptions, NotificationPermission,
+    ServiceWorkerRegistration,
+};
 
 /// How loud the sound is at most; 1 is as loud as the device goes.
 const LOUDNESS: f32 = 0.08;
@@ -25,6 +30,14 @@ pub(super) fn listen(ui: Ui) {
             show(ui, &arrived);
         }
     });
+    let Some(container) = container() else { return };
+    EventListener::new(&container, "message", move |event| {
+        let pressed = event.dyn_ref::<MessageEvent>().and_then(|it| it.data().as_string());
+        if let Some(Ok(room)) = pressed.map(|room| room.parse()) {
+            ui.go(Screen::Room(room));
+        }
+    })
+    .forget();
 }
 
 /// Asks the browser to allow notifications, if it was not asked before.
@@ -60,8 +73,15 @@ fn show(ui: Ui, arrived: &Heard) {
     options.set_body(&body);
     // One for each room: a later one takes the place of the one before.
     options.set_tag(&key.to_string());
+    options.set_data(&JsValue::from_str(&key.to_string()));
     // Browsers on phones show them from a service worker alone, and refuse here.
-    let Ok(shown) = Notification::new_with_options(&title, &options) else { return };
+    let Ok(shown) = Notification::new_with_options(&title, &options) else {
+        spawn_local(async move {
+            // Where neither way leads, the page still shows what is unread.
+            let _ = show_by_worker(&title, &options).await;
+        });
+        return;
+    };
     let pressed = Closure::once_into_js({
         let shown = shown.clone();
         move || {
@@ -72,6 +92,14 @@ fn show(ui: Ui, arrived: &Heard) {
         }
     });
     shown.set_onclick(Some(pressed.unchecked_ref()));
+}
+
+/// Lets the service worker show it, which tells of the press on it; see [`listen`].
+async fn show_by_worker(title: &str, options: &NotificationOptions) -> Option<()> {
+    let ready = JsFuture::from(container()?.ready().ok()?).await.ok()?;
+    let registration: ServiceWorkerRegistration = ready.unchecked_into();
+    let shown = registration.show_notification_with_options(title, options).ok()?;
+    JsFuture::from(shown).await.ok().map(drop)
 }
 
 /// Two soft notes. Browsers let a page be heard once the person has touched it.

@@ -129,7 +129,7 @@ fn RoomLink(room: Room) -> impl IntoView {
 
 /// How much of what is unread in a room calls for attention.
 pub(super) fn calling(room: &Room) -> u32 {
-    let quiet = room.view.with(|view| view.muted || view.archived);
+    let quiet = room.is_quiet();
     room.activity.with(|activity| if quiet { activity.mentions } else { activity.unread })
 }
 

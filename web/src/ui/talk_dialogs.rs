@@ -1,16 +1,19 @@
-//! Dialogs about messages: who has one, where to pass one on to, and what was said when.
+//! Dialogs about messages: who has one, and what was said when.
 
 use super::{
     context::{Screen, Ui},
-    parts::{Avatar, Foreign, Modal},
+    parts::{Avatar, Foreign, Modal, focus_when_there},
     text, time,
 };
 use crate::state::Room;
-use alcove_client::{Command, FoundView, Layout, MarkView, MemberView, Reply, RoomState};
+use alcove_client::{Command, FoundView, Layout, MarkView, MemberView, Reply};
+use gloo_timers::callback::Timeout;
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 
 /// How many messages a search shows.
 const FOUND_MAX: u16 = 50;
+/// A search that takes longer is said to go on.
+const TOLD_AFTER_MS: u32 = 200;
 
 /// Who has received a message of one's own, and read it.
 #[component]
@@ -60,51 +63,6 @@ pub(super) fn Details(room: Room) -> impl IntoView {
     }
 }
 
-/// Where to pass a text on to.
-#[component]
-pub(super) fn Forward() -> impl IntoView {
-    let ui = Ui::here();
-    let open = RwSignal::new(false);
-    Effect::new(move || open.set(ui.forwarding.with(Option::is_some)));
-    Effect::new(move || {
-        if !open.get() && ui.forwarding.with_untracked(Option::is_some) {
-            ui.forwarding.set(None);
-        }
-    });
-    let to = move |room: Room| {
-        let Some(body) = ui.forwarding.get_untracked() else { return };
-        open.set(false);
-        spawn_local(async move {
-            let (reply, mentions, request) = (None, Vec::new(), None);
-            let (forwarded, key, files) = (true, room.key, Vec::new());
-            let send =
-                Command::Send { room: key, body, reply, mentions, forwarded, files, request };
-            match ui.ask(send).await {
-                Ok(_) => ui.go(Screen::Room(key)),
-                Err(refusal) => ui.state.notices.problem(text::refusal(&refusal)),
-            }
-        });
-    };
-    let rooms = move || {
-        let member =
-            |room: &Room| room.view.with(|view| matches!(view.state, RoomState::Member { .. }));
-        ui.state.rooms.get().into_iter().filter(member).collect::<Vec<_>>()
-    };
-    view! {
-        <Modal open title=text::FORWARD_TITLE>
-            <ul class="rooms" role="list" aria-label=text::FORWARD_TITLE>
-                <For each=rooms key=|room| room.key let:room>
-                    <li>
-                        <button type="button" class="row-button" on:click=move |_| to(room)>
-                            <Foreign text=Signal::derive(move || room.view.with(|view| view.name.clone())) />
-                        </button>
-                    </li>
-                </For>
-            </ul>
-        </Modal>
-    }
-}
-
 /// What was said, by its words.
 #[component]
 pub(super) fn Search() -> impl IntoView {
@@ -112,29 +70,41 @@ pub(super) fn Search() -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let (query, everywhere) = (RwSignal::new(String::new()), ui.search_all);
     let found = RwSignal::new(None::<(Vec<FoundView>, bool)>);
+    let busy = RwSignal::new(false);
+    // What is stored is read for the first search. That begins while one still types.
     Effect::new(move || {
-        if let Some(input) = input.get() {
-            request_animation_frame(move || {
-                // Fails only where the element is gone again.
-                let _ = input.focus();
-            });
+        if ui.searching.get() {
+            let (room, query) = (ui.state.open.get_untracked(), String::new());
+            let room = room.filter(|_| !everywhere.get());
+            ui.tell_quietly(Command::Search { room, query, limit: 1 });
         }
     });
+    focus_when_there(input);
     let search = move |event: SubmitEvent| {
         event.prevent_default();
         let query = query.get_untracked();
         let room = ui.state.open.get_untracked().filter(|_| !everywhere.get_untracked());
+        let waited = Timeout::new(TOLD_AFTER_MS, move || {
+            found.set(None);
+            busy.set(true);
+        });
         spawn_local(async move {
-            match ui.ask(Command::Search { room, query, limit: FOUND_MAX }).await {
+            let searched = ui.ask(Command::Search { room, query, limit: FOUND_MAX }).await;
+            drop(waited);
+            match searched {
                 Ok(Reply::Found { found: hits, more }) => found.set(Some((hits, more))),
                 Ok(_) => {}
                 Err(refusal) => ui.state.notices.problem(text::refusal(&refusal)),
             }
+            busy.set(false);
         });
     };
     let hits = move || found.get().map(|(hits, _)| hits).unwrap_or_default();
-    let count = move || {
-        found.with(|found| found.as_ref().map(|(hits, more)| text::found(hits.len(), *more)))
+    let status = move || match busy.get() {
+        true => Some(text::SEARCHING.say()),
+        false => {
+            found.with(|found| found.as_ref().map(|(hits, more)| text::found(hits.len(), *more)))
+        }
     };
     let go = move |hit: &FoundView| {
         ui.searching.set(false);
@@ -165,8 +135,8 @@ pub(super) fn Search() -> impl IntoView {
                 <input type="checkbox" prop:checked=everywhere on:change:target=move |event| everywhere.set(event.target().checked()) />
                 <span>{text::SEARCH_ALL}</span>
             </label>
-            <p class="quiet" role="status">{count}</p>
-            <ul class="found" role="list" aria-label=text::SEARCH>
+            <p class="quiet" role="status">{status}</p>
+            <ul class="found" role="list" aria-label=text::SEARCH aria-busy=move || busy.get().to_string()>
                 <For each=hits key=|hit| (hit.room, hit.message.id) let:hit>
                     <Hit hit go />
                 </For>

@@ -67,7 +67,10 @@ texts! {
     ALT = "alt";
     REMOVE_FILE = "remove-file";
     GET = "get";
-    STOP_FETCHING = "stop-fetching";
+    CANCEL_FETCHING = "cancel-fetching";
+    FORWARD_ABSENT = "forward-absent";
+    FORWARD_BUSY = "forward-busy";
+    SEARCHING = "searching";
     SAVE_FILE = "save-file";
     PLAY = "play";
     FILE_WAITING = "file-waiting";
@@ -428,6 +431,10 @@ pub(super) fn picture(name: &str) -> String {
 
 pub(super) fn file_got(got: &str, size: &str) -> String {
     say("file-got", &[("got", Value::Foreign(got)), ("size", Value::Foreign(size))])
+}
+
+pub(super) fn file_paused(got: &str, size: &str) -> String {
+    say("file-paused", &[("got", Value::Foreign(got)), ("size", Value::Foreign(size))])
 }
 
 pub(super) fn file_unreadable(name: &str) -> String {

@@ -100,7 +100,7 @@ pub(super) fn Update() -> impl IntoView {
 }
 
 /// None where the browser has none to give, as over plain HTTP.
-fn container() -> Option<ServiceWorkerContainer> {
+pub(super) fn container() -> Option<ServiceWorkerContainer> {
     let navigator = window().navigator();
     let has = Reflect::has(&navigator, &JsValue::from_str("serviceWorker"));
     has.unwrap_or_default().then(|| navigator.service_worker())

@@ -1,15 +1,16 @@
-// What the web client costs, in Chromium: node bench/web.mjs [download start latency history catchup mls]. It judges nothing.
+// What the web client costs, in Chromium: node bench/web.mjs [download start latency history files catchup mls]. It judges nothing.
 import { launch } from "../lib/browsers.mjs";
 import { Relay } from "../lib/relay.mjs";
 import { catchup } from "./catchup.mjs";
 import { download } from "./download.mjs";
+import { files } from "./files.mjs";
 import { history } from "./history.mjs";
 import { latency } from "./latency.mjs";
 import { machine, table } from "./figures.mjs";
 import { mls } from "./mls.mjs";
 import { coldStart } from "./start.mjs";
 
-const parts = { download, start: coldStart, latency, history, catchup, mls };
+const parts = { download, start: coldStart, latency, history, files, catchup, mls };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
 
 const relay = await Relay.start();

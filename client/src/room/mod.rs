@@ -13,13 +13,15 @@
 //! | `files`, `get_file`, `give_file` | the files of messages: what is here of them, getting them, and giving them to others |
 //! | `admission`, `welcome` | lets others in |
 //! | `knock` | gets in, or back in |
-//! | `presence`, `catch_up`, `serve`, `keepers` | who is here, what was missed, and giving it to others |
+//! | `presence`, `compare` | who is here, and where one stands beside them |
+//! | `catch_up`, `serve`, `keepers` | getting what was missed, and giving it to others |
 
 mod admission;
 mod bounds;
 mod catch_up;
 mod change;
 mod commits;
+mod compare;
 mod desk;
 mod expiry;
 mod farewell;
@@ -127,7 +129,7 @@ pub(crate) struct Room {
     challenge: Option<Challenge>,
     joined: Option<Joined>,
     order: order::Order,
-    compare: Option<catch_up::Compare>,
+    compare: Option<compare::Compare>,
     /// Until when the others are not asked again how far they are.
     asked_until_ms: u64,
     fetch: Option<catch_up::Fetch>,

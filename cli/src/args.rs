@@ -139,9 +139,12 @@ pub struct Keep {
     /// Hold nothing that is older
     #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = value_parser!(u64).range(1..=36_500))]
     pub max_age: u64,
-    /// Hold no more than so many bytes; k, M and G stand for thousands, millions and billions
+    /// Hold no more than so many bytes of messages; k, M and G stand for thousands, millions and billions
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = size)]
     pub max_bytes: u64,
+    /// Hold no more than so many bytes of files; 0 stands for no files
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = size_or_none)]
+    pub max_file_bytes: u64,
 }
 
 /// Where an invite link leads.
@@ -189,6 +192,10 @@ fn size(text: &str) -> Result<u64, &'static str> {
     bytes.filter(|&bytes| bytes >= 100_000).ok_or("give a size of at least 100k, like 500M or 2G")
 }
 
+fn size_or_none(text: &str) -> Result<u64, &'static str> {
+    if text == "0" { Ok(0) } else { size(text) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,6 +233,8 @@ mod tests {
         for text in ["", "k", "1", "99k", "-1G", "1T", "1.5G", "99999999999999999999G"] {
             assert!(size(text).is_err(), "{text}");
         }
+        assert_eq!((size_or_none("0"), size_or_none("2M")), (Ok(0), Ok(2_000_000)));
+        assert!(size("0").is_err() && size_or_none("1").is_err());
     }
 
     #[test]

@@ -154,6 +154,10 @@ impl Keeping {
                 let frames = self.store.frames(&query)?;
                 self.keeper.handle_frames(query.token, frames, now(self.started));
             }
+            Step::Output(Output::ReadRows(query)) => {
+                let rows = self.store.asked(&query)?;
+                self.keeper.handle_rows(query.token, &rows, now(self.started));
+            }
             Step::Output(_) => {}
             Step::Status(status) => self.tell(status),
         }

@@ -131,7 +131,10 @@ pub(crate) fn keeping(status: &KeeperStatus) -> String {
         1 => "1 other is here".to_owned(),
         others => format!("{others} others are here"),
     };
-    format!("keeping room {room}: {} frames, {} kB; {others}", status.frames, status.bytes / 1000)
+    let kept = |count, what, bytes| format!("{count} {what}, {} kB", bytes / 1000);
+    let frames = kept(status.frames, "frames", status.bytes);
+    let files = kept(status.files, "files", status.file_bytes);
+    format!("keeping room {room}: {frames}; {files}; {others}")
 }
 
 /// A connection that is gone, and what happens next. `failure` says why, where that is known.

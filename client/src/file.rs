@@ -14,6 +14,12 @@ pub const FILE_MAX: u64 = 100 * 1024 * 1024;
 /// Bytes of an authentication tag.
 const TAG: u64 = 16;
 
+/// Whether an encrypted file may have so many bytes.
+pub(crate) fn is_sealed_size(size: u64) -> bool {
+    const MAX: u64 = FILE_MAX.div_ceil(FILE_CHUNK as u64) * SEALED_CHUNK;
+    (TAG..=MAX).contains(&size)
+}
+
 /// What opens a file, and by what it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Keyed {

@@ -24,6 +24,7 @@ mod link;
 mod mls;
 mod outbound;
 mod outer;
+mod parts;
 mod peer;
 mod record;
 mod room;

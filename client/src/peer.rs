@@ -22,6 +22,26 @@ pub(crate) enum Payload {
     /// That a keeper is here, and the last frame that it holds of each incarnation, oldest first. Ephemeral. In the clear
     /// and not signed, for it has nothing to seal or sign with: a hint and no more.
     Keeping { held: Vec<Cursor> },
+    /// As [`PeerMessage::FileAsk`], in the clear, so that a keeper may ask and may answer. Ephemeral.
+    FileFetch { transfer: [u8; 16], hash: [u8; 32], from: u64, to: u64 },
+    /// As [`PeerMessage::FilePart`], for whoever asked in the clear. Ephemeral, in the room of the transfer.
+    FileBytes { from: u64, bytes: VLBytes },
+    /// Files that whoever says this holds whole: a member, for keepers to get them; a keeper, so that nobody offers them.
+    /// Ephemeral, in the clear and not signed, as [`Self::Keeping`].
+    FilesHeld { files: Vec<HeldFile> },
+}
+
+/// How many files one names at a time.
+pub(crate) const HELD_FILES_MAX: usize = 64;
+
+/// A file that somebody holds, as it is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub(crate) struct HeldFile {
+    pub(crate) hash: [u8; 32],
+    /// Its encrypted bytes.
+    pub(crate) size: u64,
+    /// Since when it is known, in milliseconds since 1970: a claim.
+    pub(crate) since: u64,
 }
 
 /// Retained publishes of one incarnation: `from <= seq < to`.

@@ -241,14 +241,30 @@ pub(crate) struct StoredFile {
     /// Since when this device has known of it, by its own calendar.
     #[serde(default)]
     pub(crate) since: u64,
+    /// It travels with its message.
+    #[serde(default)]
+    pub(crate) inline: bool,
 }
 
 impl StoredFile {
     /// One of which nothing is here yet.
     pub(crate) fn new(of: Option<(MessageId, u8)>, keyed: Keyed, since: u64) -> Self {
         let (chunks, wanted, whole, broken, freed) = (0, false, false, false, false);
-        Self { of, keyed, chunks, wanted, whole, broken, freed, since }
+        Self { of, keyed, chunks, wanted, whole, broken, freed, since, inline: false }
     }
+}
+
+/// A file that a keeper holds, or gets.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct KeptFile {
+    #[serde(with = "serde_bytes")]
+    pub(crate) hash: [u8; 32],
+    /// Its encrypted bytes.
+    pub(crate) size: u64,
+    /// Since when it is known, by a calendar: by this the oldest are dropped.
+    pub(crate) since: u64,
+    /// All of it is here and has the right hash.
+    pub(crate) whole: bool,
 }
 
 /// The reactions of one member.
@@ -412,6 +428,12 @@ pub(crate) mod key {
     /// What is here of a file.
     pub(crate) fn file(room: RoomKey, file: FileId) -> Vec<u8> {
         [room.0.as_slice(), b"f", &file.0].concat()
+    }
+
+    /// The file whose key this is, as [`file`] makes it.
+    pub(crate) fn file_in(room: RoomKey, key: &[u8]) -> Option<FileId> {
+        let id = key.strip_prefix(&room.0)?.strip_prefix(b"f")?;
+        id.try_into().ok().map(FileId)
     }
 
     /// The chunks of a file.

@@ -10,8 +10,8 @@ use crate::{
     mls::{Commit, Group, Provider, RoomPolicy, Storage, check_key_package, key_package},
     outer,
     peer::{
-        Answer, Farewell, Frame, Heard, Here, Knock, Payload, PeerMessage, Position, Range, Sealer,
-        Typing, WelcomeBundle, source,
+        Answer, Farewell, Frame, Heard, HeldFile, Here, Knock, Payload, PeerMessage, Position,
+        Range, Sealer, Typing, WelcomeBundle, source,
     },
 };
 use alcove_wire::{Cursor, RoomId, decode, encode};
@@ -199,6 +199,10 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
     let caption = Text { reply: None, mentions: Vec::new(), body: b"so".to_vec().into(), ..text() };
     let ask = PeerMessage::FileAsk { transfer: TRANSFER, hash: file().hash, from: 0, to: 19 };
     let part = PeerMessage::FilePart { from: 0, bytes: file().data };
+    let hash = file().hash;
+    let fetch = Payload::FileFetch { transfer: TRANSFER, hash, from: 0, to: 19 };
+    let bytes = Payload::FileBytes { from: 0, bytes: file().data };
+    let held = HeldFile { hash, size: 19, since: 1_795_416_000_000 };
     let frame = Frame { seq: 43, payload: b"sealed".to_vec().into() };
     BTreeMap::from([
         ("access-seed", SECRET.access_seed().to_vec()),
@@ -235,6 +239,9 @@ fn real() -> BTreeMap<&'static str, Vec<u8>> {
         ("sealed-file", tea().seal(0, b"tea")),
         ("file-ask", understood(&ask)),
         ("file-part", understood(&part)),
+        ("file-fetch", understood(&fetch)),
+        ("file-bytes", understood(&bytes)),
+        ("files-held", understood(&Payload::FilesHeld { files: vec![held] })),
         (
             "frames-ask",
             understood(&PeerMessage::FramesAsk { transfer: TRANSFER, ranges: vec![range] }),

@@ -1,4 +1,5 @@
-//! How missed frames are asked for and given, the same by members and keepers (docs/protocol.md, Catching up).
+//! How missed frames and files are asked for and given, the same by members and keepers (docs/protocol.md, Catching up and
+//! Files).
 
 /// How many transfers one serves at once.
 pub(crate) const SERVING_MAX: usize = 8;
@@ -19,8 +20,14 @@ pub(crate) const FETCH_TRIES: u32 = 3;
 /// How many files of a room one gives at once, and how many one gets.
 pub(crate) const FILES_SERVING_MAX: usize = 4;
 pub(crate) const FILES_FETCHING_MAX: usize = 2;
+/// How many of those a member gives to whoever asks in the clear: the others are for members.
+pub(crate) const FILES_CLEAR_MAX: usize = 2;
 /// How many bytes of a file are on their way at most.
 pub(crate) const FILE_WINDOW: u64 = 1024 * 1024;
+/// How long whoever may be a keeper may take for a chunk. One that gives a byte now and then gives nothing.
+pub(crate) const CHUNK_MS: u64 = 60_000;
+/// How often what comes of a file may be wrong before it is given up for a while.
+pub(crate) const REFUSED_MAX: u32 = 3;
 
 /// Over how long those who could answer spread their answers, where so many are present. One who is alone with the one who
 /// asks answers at once.

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { event } from "../lib/terminal.mjs";
+import { attach, saved, sha256 } from "../lib/files.mjs";
+import { bytes, withFiles } from "../lib/made.mjs";
 import { scenario } from "../lib/scenario.mjs";
-import { host, talk } from "../lib/steps.mjs";
+import { enter, host, talk } from "../lib/steps.mjs";
+import { event } from "../lib/terminal.mjs";
 import { until } from "../lib/until.mjs";
 
 const KEEPER = "A keeper is here.";
@@ -37,4 +39,32 @@ scenario("a keeper alone brings what was missed, and the page says that it is he
   await bob.reads(KEEPER);
   assert.equal(await again.stop(), 0);
   await until("Bob reads that no keeper is here", async () => !(await bob.text()).includes(KEEPER));
+});
+
+scenario("a large file comes from a keeper alone to one who was away, and stays", async (world) => {
+  const bob = await world.person("bob");
+  const link = await host(bob, world, { name: "Bob", room: "Tea" });
+  const ana = await world.person("ana");
+  await enter(ana, link, "Ana");
+  const keeper = world.terminal("Kit").start("keep", link, "--json");
+  await keeper.line("both", keeping(({ joined, others }) => joined && others === 2));
+  const address = ana.page.url();
+  await ana.goto("about:blank");
+  await keeper.line("Bob alone", keeping(({ others }) => others === 1));
+
+  const large = bytes(1024 * 1024 + 77);
+  await withFiles({ "record.bin": large }, (path) => attach(bob, path("record.bin")));
+  await keeper.line("the file", keeping(({ files }) => files === 1));
+  await bob.goto("about:blank");
+  await keeper.line("nobody", keeping(({ others }) => others === 0));
+
+  await ana.goto(address);
+  await ana.reads("record.bin");
+  await ana.press("Get record.bin");
+  await ana.see("button", "Save record.bin");
+  assert.equal((await saved(ana, "record.bin")).hex, sha256(large));
+  assert.equal(await keeper.stop(), 0);
+  await ana.reload();
+  await ana.see("button", "Save record.bin");
+  assert.equal((await saved(ana, "record.bin")).hex, sha256(large));
 });

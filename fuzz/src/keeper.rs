@@ -12,7 +12,7 @@ use alcove_client::{
 use alcove_sim::MemoryStore;
 use arbitrary::{Arbitrary, Unstructured};
 
-const BOUNDS: Bounds = Bounds { age_ms: 24 * 3_600_000, bytes: 64 * 1024 };
+const BOUNDS: Bounds = Bounds { age_ms: 24 * 3_600_000, bytes: 64 * 1024, file_bytes: 256 * 1024 };
 
 /// A keeper's store that was changed, and what happens then.
 #[derive(Arbitrary, Debug)]
@@ -48,6 +48,7 @@ pub(crate) fn keeper(bytes: &[u8]) {
         stage.play(act);
         let status = stage.subject.status();
         assert!(status.bytes <= BOUNDS.bytes, "it holds {} bytes", status.bytes);
+        assert!(status.file_bytes <= BOUNDS.file_bytes, "of files {}", status.file_bytes);
     }
     start(&post, &stage.store.at_start(), stage.now()).expect("the keeper reads what it wrote");
 }

@@ -14,6 +14,9 @@ use std::sync::LazyLock;
 /// How large a part of a Welcome is that comes in several.
 const PART: usize = 1_500;
 
+/// How often whoever names too many files names each of them.
+const TOO_MANY: usize = 100;
+
 /// The files that a member sends: of nothing, short, too long to travel with a message, and of two chunks.
 static SHARED: LazyLock<[Shared; 4]> =
     LazyLock::new(|| [0, 5, 40_000, FILE_CHUNK + 5].map(Shared::of));
@@ -75,6 +78,28 @@ pub(crate) fn payload<S: Subject>(
             stage.given = from.saturating_add(length as u64);
             let part = shared(*which).part(from, length);
             seal(stage, part, edits)
+        }
+        Payload::FramesAsk(transfer, ranges) => {
+            let ranges: Vec<Frames> = ranges.iter().map(|range| frames(stage, range)).collect();
+            seal(stage, fuzzing::frames_ask([*transfer; 16], &ranges), &[])
+        }
+        Payload::FileFetch(transfer, which, from, to) => {
+            let question = (from.near(0), to.near(64));
+            fuzzing::file_fetch([*transfer; 16], hash(stage, *which), question)
+        }
+        Payload::FileBytes(which, from, length, edits) => {
+            let (from, length) = (from.near(stage.given), usize::from(*length) * 64);
+            stage.given = from.saturating_add(length as u64);
+            Edit::all(edits, shared(*which).bytes(from, length))
+        }
+        Payload::FilesHeld(files, too_many) => {
+            let now = stage.now().unix_ms;
+            let held = files.iter().map(|(which, size, since)| {
+                let file = shared(*which);
+                (file.hash(), size.near(file.sealed_size()), since.near(now))
+            });
+            let times = if *too_many { TOO_MANY } else { 1 };
+            fuzzing::files_held(held.cycle().take(files.len() * times))
         }
     })
 }

@@ -108,6 +108,14 @@ pub enum Payload {
     FileAsk(u8, u8, Number, Number),
     /// Gives a part of a file: which, from, how many times 64 bytes, and what is wrong with it.
     FilePart(u8, Number, u16, Vec<Edit>),
+    /// Asks members alone for frames: transfer, incarnation, from, to.
+    FramesAsk(u8, Vec<(Number, Number, Number)>),
+    /// Asks for a part of a file in the clear: transfer, which file, from, to.
+    FileFetch(u8, u8, Number, Number),
+    /// Gives a part of a file in the clear: which, from, how many times 64 bytes, and what is wrong with what is said.
+    FileBytes(u8, Number, u16, Vec<Edit>),
+    /// Says which files somebody holds: of each which it is, its size, and since when; and whether it says so too often.
+    FilesHeld(Vec<(u8, Number, Number)>, bool),
 }
 
 /// What somebody who has the link can say.

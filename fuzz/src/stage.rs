@@ -34,8 +34,7 @@ pub(crate) trait Subject {
     fn timeout(&mut self, now: Now);
     fn next_timeout(&self) -> Option<u64>;
     fn frames(&mut self, token: u64, frames: Vec<(u64, Vec<u8>)>, now: Now);
-    /// A keeper asks for none.
-    fn rows(&mut self, _token: u64, _rows: &[(Vec<u8>, Vec<u8>)], _now: Now) {}
+    fn rows(&mut self, token: u64, rows: &[(Vec<u8>, Vec<u8>)], now: Now);
     fn output(&mut self) -> Option<Output>;
 }
 
@@ -256,9 +255,10 @@ impl<S: Subject> Stage<S> {
 
     /// What it asked for of a file, or gave.
     fn note_files(&mut self, room: RoomId, payload: &[u8]) {
-        let Some(plaintext) = self.holder.open(room, payload) else { return };
-        self.gave += usize::from(fuzzing::is_file_part(&plaintext));
-        if let Some(from) = fuzzing::file_asked(&plaintext).filter(|_| room == self.holder.room()) {
+        let sealed = self.holder.open(room, payload);
+        self.gave += usize::from(fuzzing::is_file_part(payload, sealed.as_deref()));
+        let asked = fuzzing::file_asked(payload, sealed.as_deref());
+        if let Some(from) = asked.filter(|_| room == self.holder.room()) {
             self.given = from;
         }
     }
@@ -370,6 +370,10 @@ impl Subject for Keeper {
 
     fn frames(&mut self, token: u64, frames: Vec<(u64, Vec<u8>)>, now: Now) {
         self.handle_frames(token, frames, now);
+    }
+
+    fn rows(&mut self, token: u64, rows: &[(Vec<u8>, Vec<u8>)], now: Now) {
+        self.handle_rows(token, rows, now);
     }
 
     fn output(&mut self) -> Option<Output> {

@@ -11,7 +11,7 @@ use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 
 const NOW: Now = Now { monotonic_ms: 0, unix_ms: 1_900_000_000_000 };
-const BOUNDS: Bounds = Bounds { age_ms: 1_000_000_000, bytes: 1_000_000_000 };
+const BOUNDS: Bounds = Bounds { age_ms: 1_000_000_000, bytes: 1_000_000_000, file_bytes: 0 };
 const LONG: u64 = 60_000;
 
 #[test]

@@ -167,8 +167,14 @@ impl Device {
 
     pub(crate) fn read_rows(&mut self, query: &RowQuery, now: Now) {
         let rows = self.store.rows(query);
-        if let Some(client) = &mut self.client {
-            client.handle_rows(query.token, &rows, now);
+        match (&mut self.client, &mut self.keeper, &self.post) {
+            (Some(client), ..) => {
+                client.handle_rows(query.token, &rows, now);
+            }
+            (_, Some(keeper), Some((_, manner))) => {
+                keeper.handle_rows(query.token, &manner.file(rows), now);
+            }
+            _ => {}
         }
     }
 

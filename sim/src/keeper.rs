@@ -5,7 +5,8 @@ use alcove_client::Now;
 use alcove_client::keeper::{Bounds, Keeper, Post};
 
 /// What a keeper in a world may hold.
-pub(crate) const BOUNDS: Bounds = Bounds { age_ms: 30 * 24 * 3600 * 1000, bytes: 2 * 1024 * 1024 };
+pub(crate) const BOUNDS: Bounds =
+    Bounds { age_ms: 30 * 24 * 3600 * 1000, bytes: 2 * 1024 * 1024, file_bytes: 8 * 1024 * 1024 };
 
 /// How a keeper answers those who lack frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,18 @@ impl Manner {
             }
         }
         frames
+    }
+
+    /// What it gives in place of these chunks of a file.
+    pub(crate) fn file(self, mut rows: Vec<(Vec<u8>, Vec<u8>)>) -> Vec<(Vec<u8>, Vec<u8>)> {
+        match self {
+            Self::Honest => {}
+            Self::Lacking => rows.truncate(rows.len() / 2),
+            Self::Swapping | Self::Repeating | Self::Inventing => {
+                rows.iter_mut().for_each(|(_, chunk)| chunk.fill(7));
+            }
+        }
+        rows
     }
 }
 

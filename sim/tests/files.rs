@@ -1,7 +1,7 @@
 //! Files that go with messages, between real clients over a real hub, with restarts in between.
 
 use alcove_client::*;
-use alcove_sim::{Line, World};
+use alcove_sim::{Line, Manner, World};
 
 const LONG: u64 = 60_000;
 
@@ -234,4 +234,92 @@ fn what_is_too_much_is_refused() {
         assert!(world.command(0, begin(1)).is_ok());
     }
     assert_eq!(world.command(0, begin(1)), Err(Error::TooManyFiles));
+}
+
+/// Ada and Bob, and a keeper that has got the file which Ada sent.
+fn kept(manner: Manner, size: usize) -> (World, RoomKey, MessageId, Vec<u8>) {
+    let (mut world, room) = room_of(&["Ada", "Bob"]);
+    let link = world.invite(0, room);
+    let keeper = world.add_keeper(&link, manner);
+    world.run(LONG);
+    let bytes = bytes(size);
+    let message = sent(&mut world, 0, room, "kept", &bytes);
+    let all = bytes.len().div_ceil(FILE_CHUNK);
+    world.run_until(LONG, |world| chunks(world, keeper) == all);
+    world.run(1_000);
+    (world, room, message, bytes)
+}
+
+#[test]
+fn a_file_comes_from_a_keeper_when_nobody_else_is_here() {
+    let (mut world, room, message, bytes) = kept(Manner::Honest, 9 * FILE_CHUNK + 5);
+    world.close(0);
+    world.close(1);
+    // Neither what the keeper has in memory nor what the relay holds is needed.
+    world.close(2);
+    world.open(2);
+    world.open(1);
+    world.run(5_000);
+    fetch(&mut world, 1, room, message);
+    world.run_until(LONG, |world| state(world, 1, message) == FileState::Here);
+    assert!(world[1].read_file(room, message, 0) == Ok(bytes));
+    assert!(world[1].dropped().is_empty());
+}
+
+#[test]
+fn a_file_that_a_member_was_to_give_comes_from_a_keeper_at_once() {
+    let (mut world, room, message, bytes) = kept(Manner::Honest, 2 * FILE_CHUNK);
+    world.close(0);
+    world.close(1);
+    world.open(1);
+    // Before the keeper has said that it is one.
+    fetch(&mut world, 1, room, message);
+    world.run_until(2_000, |world| state(world, 1, message) == FileState::Here);
+    assert!(world[1].read_file(room, message, 0) == Ok(bytes));
+}
+
+#[test]
+fn a_member_that_lacks_a_file_does_not_keep_others_from_a_keeper_that_has_it() {
+    let (mut world, room) = room_of(&["Ada", "Bob", "Cyd"]);
+    let link = world.invite(0, room);
+    let keeper = world.add_keeper(&link, Manner::Honest);
+    let large = bytes(2 * FILE_CHUNK);
+    let message = sent(&mut world, 0, room, "kept", &large);
+    world.run_until(LONG, |world| chunks(world, keeper) == 2);
+    world.run(1_000);
+    world.close(0);
+    fetch(&mut world, 1, room, message);
+    world.run_until(LONG, |world| state(world, 1, message) == FileState::Here);
+    assert!(world[1].read_file(room, message, 0) == Ok(large));
+}
+
+#[test]
+fn a_keeper_that_lies_keeps_nobody_from_a_file_that_a_member_has() {
+    for manner in [Manner::Lacking, Manner::Inventing] {
+        let (mut world, room, message, bytes) = kept(manner, 3 * FILE_CHUNK);
+        world.close(0);
+        fetch(&mut world, 1, room, message);
+        world.run(LONG);
+        assert_ne!(state(&world, 1, message), FileState::Here);
+        world.open(0);
+        world.run_until(2 * LONG, |world| state(world, 1, message) == FileState::Here);
+        assert!(world[1].read_file(room, message, 0) == Ok(bytes));
+    }
+}
+
+#[test]
+fn a_file_that_was_sent_before_the_keeper_came_is_kept_and_a_small_one_is_not_offered() {
+    let (mut world, room) = room_of(&["Ada", "Bob"]);
+    sent(&mut world, 0, room, "before", &bytes(40_000));
+    sent(&mut world, 0, room, "small", &bytes(500));
+    world.run(1_000);
+    let link = world.invite(0, room);
+    let keeper = world.add_keeper(&link, Manner::Honest);
+    world.run(LONG);
+    assert_eq!(chunks(&world, keeper), 1);
+    // A keeper that comes later gets it from this one.
+    world.close(0);
+    let other = world.add_keeper(&link, Manner::Honest);
+    world.run(LONG);
+    assert_eq!(chunks(&world, other), 1);
 }

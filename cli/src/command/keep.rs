@@ -30,7 +30,8 @@ pub(crate) async fn keep(options: Options, keep: Keep) -> Result<(), Error> {
         link => link.map(str::to_owned),
     };
     let post = link.map(|link| Post::of_link(&link, &options.relay)).transpose()?;
-    let bounds = Bounds { age_ms: keep.max_age * DAY_MS, bytes: keep.max_bytes };
+    let Keep { max_age, max_bytes: bytes, max_file_bytes: file_bytes, .. } = keep;
+    let bounds = Bounds { age_ms: max_age * DAY_MS, bytes, file_bytes };
     let folder = options.state.clone().map_or_else(store::default_folder, Ok)?;
     let mut keeping = Keeping::open(&folder, post, bounds)?;
     let result = tokio::select! {

@@ -4,7 +4,7 @@ use crate::{
     Row, Table,
     attachment::File,
     file::{FILE_CHUNK, Keyed},
-    peer::PeerMessage,
+    peer::{HeldFile, Payload, PeerMessage},
     record::{self, StoredFile, key},
 };
 use alcove_wire::encode;
@@ -52,11 +52,25 @@ impl Shared {
         }
     }
 
-    /// Some of its bytes, as they are given.
+    /// How many bytes it is when it is encrypted.
+    pub fn sealed_size(&self) -> u64 {
+        self.keyed.sealed_size()
+    }
+
+    /// Some of its bytes, as they are given under a seal.
     pub fn part(&self, from: u64, length: usize) -> Vec<u8> {
+        encode(&PeerMessage::FilePart { from, bytes: self.slice(from, length).into() })
+    }
+
+    /// Some of its bytes, as they are given in the clear.
+    pub fn bytes(&self, from: u64, length: usize) -> Vec<u8> {
+        encode(&Payload::FileBytes { from, bytes: self.slice(from, length).into() })
+    }
+
+    fn slice(&self, from: u64, length: usize) -> Vec<u8> {
         let begin = usize::try_from(from).unwrap_or(usize::MAX).min(self.sealed.len());
         let end = begin.saturating_add(length).min(self.sealed.len());
-        encode(&PeerMessage::FilePart { from, bytes: self.sealed[begin..end].to_vec().into() })
+        self.sealed[begin..end].to_vec()
     }
 }
 
@@ -65,17 +79,31 @@ pub fn file_ask(transfer: [u8; 16], hash: [u8; 32], (from, to): (u64, u64)) -> V
     encode(&PeerMessage::FileAsk { transfer, hash, from, to })
 }
 
-/// From where on a file is asked for, where that is what somebody says.
-pub fn file_asked(plaintext: &[u8]) -> Option<u64> {
-    match alcove_wire::decode(plaintext) {
-        Ok(PeerMessage::FileAsk { from, .. }) => Some(from),
+/// The payload that asks for a part of a file in the clear.
+pub fn file_fetch(transfer: [u8; 16], hash: [u8; 32], (from, to): (u64, u64)) -> Vec<u8> {
+    encode(&Payload::FileFetch { transfer, hash, from, to })
+}
+
+/// The payload that says which files somebody holds: hash, encrypted bytes, since when.
+pub fn files_held(files: impl Iterator<Item = ([u8; 32], u64, u64)>) -> Vec<u8> {
+    let held = |(hash, size, since)| HeldFile { hash, size, since };
+    encode(&Payload::FilesHeld { files: files.map(held).collect() })
+}
+
+/// From where on a file is asked for, where that is what somebody says by this payload, or by what is sealed in it.
+pub fn file_asked(payload: &[u8], sealed: Option<&[u8]>) -> Option<u64> {
+    match (alcove_wire::decode(payload), alcove_wire::decode(sealed.unwrap_or_default())) {
+        (Ok(Payload::FileFetch { from, .. }), _) => Some(from),
+        (_, Ok(PeerMessage::FileAsk { from, .. })) => Some(from),
         _ => None,
     }
 }
 
-/// Whether somebody gives a part of a file by this.
-pub fn is_file_part(plaintext: &[u8]) -> bool {
-    matches!(alcove_wire::decode(plaintext), Ok(PeerMessage::FilePart { .. }))
+/// Whether somebody gives a part of a file by this payload, or by what is sealed in it.
+pub fn is_file_part(payload: &[u8], sealed: Option<&[u8]>) -> bool {
+    let sealed = alcove_wire::decode(sealed.unwrap_or_default());
+    matches!(alcove_wire::decode(payload), Ok(Payload::FileBytes { .. }))
+        || matches!(sealed, Ok(PeerMessage::FilePart { .. }))
 }
 
 /// The hashes of the files that a store has whole.

@@ -109,6 +109,12 @@ pub fn fetch(transfer: [u8; 16], ranges: &[Frames]) -> Vec<u8> {
     encode(&Payload::Fetch { transfer, ranges })
 }
 
+/// What asks for frames under a seal, for members alone.
+pub fn frames_ask(transfer: [u8; 16], ranges: &[Frames]) -> Vec<u8> {
+    let ranges = ranges.iter().copied().map(range).collect();
+    encode(&PeerMessage::FramesAsk { transfer, ranges })
+}
+
 /// The payload that serves frames.
 pub fn frames(covered: Frames, frames: Vec<(Seq, Vec<u8>)>) -> Vec<u8> {
     let frame = |(seq, payload): (Seq, Vec<u8>)| Frame { seq, payload: payload.into() };

@@ -8,8 +8,8 @@ mod files;
 mod holder;
 mod member;
 
-pub use files::{Shared, file_ask, file_asked, is_file_part, whole_files};
-pub use holder::{Frames, Holder, fetch, frames, keeping};
+pub use files::{Shared, file_ask, file_asked, file_fetch, files_held, is_file_part, whole_files};
+pub use holder::{Frames, Holder, fetch, frames, frames_ask, keeping};
 pub use member::{Change, Member, Statement, source_in};
 
 use crate::{
@@ -21,8 +21,8 @@ use crate::{
     outer,
     peer::{Payload, PeerMessage, WelcomeBundle},
     record::{
-        self, Departures, Desk, Device, OutboxItem, Progress, RoomRecord, StoredBody, StoredFile,
-        StoredFiles, StoredMark, StoredMessage, StoredReactions, Unread, key,
+        self, Departures, Desk, Device, KeptFile, OutboxItem, Progress, RoomRecord, StoredBody,
+        StoredFile, StoredFiles, StoredMark, StoredMessage, StoredReactions, Unread, key,
     },
 };
 use alcove_wire::{RoomId, encode};
@@ -106,6 +106,7 @@ pub fn read_record(bytes: &[u8]) {
     comes_back::<StoredBody>(bytes);
     comes_back::<StoredFile>(bytes);
     comes_back::<StoredFiles>(bytes);
+    comes_back::<KeptFile>(bytes);
     comes_back::<StoredReactions>(bytes);
     comes_back::<StoredMark>(bytes);
     comes_back::<Desk>(bytes);

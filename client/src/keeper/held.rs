@@ -22,10 +22,12 @@ const STREAMS: &[u8] = b"streams";
 /// For how long and how much a keeper holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// Frames that are older are dropped.
+    /// Frames and files that are older are dropped.
     pub age_ms: u64,
     /// Beyond so many bytes of payload and what belongs to it, the oldest frames are dropped.
     pub bytes: u64,
+    /// The same of files: they have a bound of their own, so that a film costs nothing of what was said.
+    pub file_bytes: u64,
 }
 
 /// An index of the frames in a keeper's store.
@@ -66,7 +68,8 @@ impl Held {
     pub(super) fn restore(room: RoomKey, rows: &[Row], bounds: Bounds) -> Result<Self, Error> {
         let damaged = Error::StoreDamaged("what the keeper holds");
         let mut held = Self { room, bounds, streams: Vec::new(), bytes: 0 };
-        let of_room = rows.iter().filter(|row| row.table == Table::Rooms);
+        let is_file = |row: &&Row| record::key::file_in(room, &row.key).is_some();
+        let of_room = rows.iter().filter(|row| row.table == Table::Rooms && !is_file(row));
         let mut blocks = Vec::new();
         for row in of_room {
             let rest = row.key.strip_prefix(&room.0[..]).ok_or(damaged.clone())?;

@@ -4,15 +4,20 @@
 //! | file | what it does |
 //! |---|---|
 //! | `post` | what of a link it keeps |
-//! | `held` | what it holds, within its bounds |
-//! | `fetch` | gets what it lacks from others |
-//! | `serve` | gives to others what it holds |
+//! | `held`, `files` | the frames and the files that it holds, within its bounds |
+//! | `fetch`, `get_file` | gets what it lacks from others |
+//! | `serve`, `give_file` | gives to others what it holds |
+//! | `say` | says that it is here, and what it holds |
 //!
 //! Pure like the [`Client`](crate::Client): `handle_*` goes in, `poll_*` comes out.
 
 mod fetch;
+mod files;
+mod get_file;
+mod give_file;
 mod held;
 mod post;
+mod say;
 mod serve;
 #[cfg(test)]
 mod tests;
@@ -24,7 +29,8 @@ use crate::{
     ConnectionState, Error, Event, Now, Output, RoomKey, Row, Table,
     link::{Link, Want, relay_address},
     outbound::Outbound,
-    peer::Payload,
+    parts::Wanted,
+    peer::{HELD_FILES_MAX, Payload},
 };
 use alcove_wire::{
     AccessKey, ClientToRelay, Cursor, Incarnation, PeerId, RelayToClient, Retention, RoomId, Seq,
@@ -33,12 +39,10 @@ use chacha20::{
     ChaCha20Rng,
     rand_core::{Rng as _, SeedableRng as _},
 };
+use files::Files;
 use held::Held;
 use serde::{Deserialize, Serialize};
 
-/// How often it says that it is here, and how soon after somebody came.
-const SAY_EVERY_MS: u64 = 60_000;
-const SAY_SOON_MS: u64 = 100;
 /// How often to look for what has become too old.
 const PRUNE_EVERY_MS: u64 = 10 * 60_000;
 
@@ -53,7 +57,10 @@ pub struct Keeper {
     joined: Option<Joined>,
     fetch: Option<fetch::Fetch>,
     serving: Vec<serve::Serving>,
-    say_at: Option<u64>,
+    files: Files,
+    getting: Vec<get_file::Getting>,
+    giving: Vec<give_file::Giving>,
+    saying: say::Saying,
     prune_at: u64,
 }
 
@@ -77,6 +84,10 @@ pub struct KeeperStatus {
     pub frames: u64,
     /// How many bytes those take, about.
     pub bytes: u64,
+    /// How many files it holds.
+    pub files: u64,
+    /// How many bytes files take, about, with those that it is getting.
+    pub file_bytes: u64,
 }
 
 impl Keeper {
@@ -88,8 +99,9 @@ impl Keeper {
         seed: [u8; 32],
         now: Now,
     ) -> Result<Self, Error> {
-        let held = Held::restore(post.room(), rows, bounds)?;
         let mut out = Outbound::default();
+        let held = Held::restore(post.room(), rows, bounds)?;
+        let files = Files::restore(post.room(), rows, bounds, &mut out)?;
         let (key, value) = post.row();
         out.put(Table::Meta, key, value);
         let mut keeper = Self {
@@ -102,7 +114,10 @@ impl Keeper {
             joined: None,
             fetch: None,
             serving: Vec::new(),
-            say_at: None,
+            files,
+            getting: Vec::new(),
+            giving: Vec::new(),
+            saying: say::Saying::default(),
             prune_at: now.monotonic_ms,
         };
         keeper.handle_timeout(now);
@@ -121,7 +136,9 @@ impl Keeper {
         self.joined = None;
         self.fetch = None;
         self.serving.clear();
-        self.say_at = None;
+        self.giving.clear();
+        self.stop_getting();
+        self.saying = say::Saying::default();
         self.tell_connection(now);
         self.finish(now);
     }
@@ -138,11 +155,11 @@ impl Keeper {
 
     /// To be called when [`poll_timeout`](Self::poll_timeout) is reached; earlier does no harm.
     pub fn handle_timeout(&mut self, now: Now) {
-        if self.say_at.is_some_and(|at| at <= now.monotonic_ms) {
-            self.say_keeping(now);
-        }
+        self.say_timeout(now);
         self.fetch_timeout(now);
         self.serve_timeout(now);
+        self.get_file_timeout(now);
+        self.give_file_timeout(now);
         if self.prune_at <= now.monotonic_ms {
             self.prune_at = now.monotonic_ms + PRUNE_EVERY_MS;
         }
@@ -156,8 +173,11 @@ impl Keeper {
 
     /// When to call [`handle_timeout`](Self::handle_timeout), in [`Now::monotonic_ms`].
     pub fn poll_timeout(&self) -> u64 {
-        let times = [self.link.poll_timeout(), self.say_at, self.fetch_due(), self.serve_due()];
-        times.into_iter().flatten().fold(self.prune_at, u64::min)
+        let frames = [self.fetch_due(), self.serve_due()];
+        let files = [self.get_file_due(), self.give_file_due()];
+        let others = [self.link.poll_timeout(), self.saying.due()];
+        let times = [frames, files, others].into_iter().flatten();
+        times.flatten().fold(self.prune_at, u64::min)
     }
 
     /// How it is doing.
@@ -168,6 +188,8 @@ impl Keeper {
             others: self.others(),
             frames: self.held.frames(),
             bytes: self.held.bytes(),
+            files: self.files.count(),
+            file_bytes: self.files.bytes(),
         }
     }
 
@@ -199,16 +221,14 @@ impl Keeper {
                 if room == this =>
             {
                 self.joined = Some(Joined { incarnation, next: replay_from, present });
-                self.say_keeping(now);
+                self.say_all(now);
                 self.begin_catch_up(incarnation, replay_from.min(head.saturating_add(1)), now);
             }
             RelayToClient::Delivery { room, seq, payload } if room == this => {
                 self.keep(seq, &payload, now);
             }
             RelayToClient::Ephemeral { room, payload, .. } if room == this => {
-                if let Ok(Payload::Fetch { transfer, ranges }) = alcove_wire::decode(&payload) {
-                    self.handle_request(transfer, &ranges, now);
-                }
+                self.handle_payload(&payload, now);
             }
             RelayToClient::Presence { room, present, joined, .. } if room == this => {
                 self.handle_presence(present, &joined, now);
@@ -216,6 +236,20 @@ impl Keeper {
             RelayToClient::Joined { room, .. }
             | RelayToClient::Ephemeral { room, .. }
             | RelayToClient::Presence { room, .. } => self.handle_transfer(room, message, now),
+            _ => {}
+        }
+    }
+
+    /// What somebody says in the room. Much of it is sealed, and nothing to a keeper.
+    fn handle_payload(&mut self, payload: &[u8], now: Now) {
+        match alcove_wire::decode(payload) {
+            Ok(Payload::Fetch { transfer, ranges }) => self.handle_request(transfer, &ranges, now),
+            Ok(Payload::FileFetch { transfer, hash, from, to }) => {
+                self.handle_file_fetch(Wanted { transfer, hash }, (from, to), now);
+            }
+            Ok(Payload::FilesHeld { files }) if files.len() <= HELD_FILES_MAX => {
+                self.handle_files_held(&files, now);
+            }
             _ => {}
         }
     }
@@ -233,16 +267,9 @@ impl Keeper {
             joined.present = present;
         }
         if !came.is_empty() {
-            let soon = now.monotonic_ms + self.jitter(SAY_SOON_MS);
-            self.say_at = Some(self.say_at.map_or(soon, |at| at.min(soon)));
+            self.say_all_soon(now);
             self.fetch_soon(now);
         }
-    }
-
-    fn say_keeping(&mut self, now: Now) {
-        self.say_at = Some(now.monotonic_ms + SAY_EVERY_MS + self.jitter(SAY_EVERY_MS / 2));
-        let held = self.held.cursors();
-        self.say(self.room, &Payload::Keeping { held });
     }
 
     fn others(&self) -> u32 {
@@ -264,7 +291,10 @@ impl Keeper {
     }
 
     fn say(&mut self, room: RoomId, payload: &Payload) {
-        let payload = alcove_wire::encode(payload);
+        self.publish(room, alcove_wire::encode(payload));
+    }
+
+    fn publish(&mut self, room: RoomId, payload: Vec<u8>) {
         let publish =
             ClientToRelay::Publish { room, tag: 0, retention: Retention::Ephemeral, payload };
         self.out.send(&self.post.relay, &publish);
@@ -274,9 +304,21 @@ impl Keeper {
     fn handle_transfer(&mut self, room: RoomId, message: RelayToClient, now: Now) {
         if self.is_fetching_in(room) {
             self.handle_fetch_room(message, now);
+        } else if self.is_getting_in(room) {
+            self.handle_getting_room(room, message, now);
+        } else if self.is_giving_in(room) {
+            self.handle_giving_room(room, message, now);
         } else {
             self.handle_serving_room(room, message, now);
         }
+    }
+
+    /// Whether `room` is that of a transfer.
+    fn concerns(&self, room: RoomId) -> bool {
+        self.is_fetching_in(room)
+            || self.is_serving_in(room)
+            || self.is_getting_in(room)
+            || self.is_giving_in(room)
     }
 
     fn jitter(&mut self, max: u64) -> u64 {
@@ -286,6 +328,8 @@ impl Keeper {
     /// Ends every step.
     fn finish(&mut self, now: Now) {
         self.held.finish(now.unix_ms, &mut self.out);
+        self.files.finish(now.unix_ms, &mut self.out);
+        self.drop_lost();
         let relay = self.post.relay.clone();
         match self.link.take_due(now) {
             Some(Want::Connect) => {

@@ -34,15 +34,22 @@ impl Keeper {
             return;
         };
         let room = self.post.transfer(&transfer).room();
-        let known = self.is_fetching_in(room) || self.serving.iter().any(|it| it.room == room);
-        if known || self.serving.len() >= SERVING_MAX {
+        if self.serving.len() >= SERVING_MAX || self.concerns(room) {
             return;
         }
-        // Where nobody else is, no member needs the time.
+        let at = self.answer_at(now);
+        self.serving.push(Serving { room, transfer, range, entered: false, reading: None, at });
+    }
+
+    /// When to answer a question. Where nobody else is, no member needs the time.
+    pub(super) fn answer_at(&mut self, now: Now) -> u64 {
         let others = self.others();
         let members_first = if others > 1 { MEMBERS_FIRST_MS } else { 0 };
-        let at = now.monotonic_ms + members_first + self.jitter(spread_ms(others + 1));
-        self.serving.push(Serving { room, transfer, range, entered: false, reading: None, at });
+        now.monotonic_ms + members_first + self.jitter(spread_ms(others + 1))
+    }
+
+    pub(super) fn is_serving_in(&self, room: RoomId) -> bool {
+        self.serving.iter().any(|serving| serving.room == room)
     }
 
     pub(super) fn serve_due(&self) -> Option<u64> {

@@ -1,10 +1,12 @@
 //! A keeper, and a relay that is played by hand.
 
+mod files;
+
 use super::{Bounds, Keeper, Post};
 use crate::{
-    Batch, FrameQuery, Invite, Now, Output, RoomKey, Row, Suite, Table, Write,
+    Batch, FrameQuery, Invite, Now, Output, RoomKey, Row, RowQuery, Suite, Table, Write,
     keys::{RoomSecret, transfer_key},
-    peer::{Frame, Payload, Range},
+    peer::{Frame, HeldFile, Payload, Range},
 };
 use alcove_wire::{
     Challenge, ClientToRelay, Cursor, Limits, RelayToClient, Resume, Retention, RoomId, Seq,
@@ -16,7 +18,8 @@ const SECRET: RoomSecret = RoomSecret([3; 32]);
 const RELAY: &str = "ws://127.0.0.1:8787/ws";
 const INCARNATION: u64 = 7;
 const TRANSFER: [u8; 16] = [5; 16];
-const LARGE: Bounds = Bounds { age_ms: 1_000_000_000, bytes: 1_000_000_000 };
+const LARGE: Bounds =
+    Bounds { age_ms: 1_000_000_000, bytes: 1_000_000_000, file_bytes: 1_000_000_000 };
 
 fn post() -> Post {
     let invite = Invite {
@@ -117,6 +120,10 @@ impl World {
                     let frames = self.frames(&query);
                     self.keeper.handle_frames(query.token, frames, at(self.ms));
                 }
+                Output::ReadRows(query) => {
+                    let rows = self.asked(&query);
+                    self.keeper.handle_rows(query.token, &rows, at(self.ms));
+                }
                 _ => {}
             }
         }
@@ -141,6 +148,11 @@ impl World {
         let range = (Bound::Included(key(query.from)), Bound::Excluded(key(query.to)));
         let number = |key: &[u8]| crate::record::key::number(key).expect("a number");
         self.rows.range(range).map(|((_, key), value)| (number(key), value.clone())).collect()
+    }
+
+    fn asked(&self, RowQuery { table, from, to, .. }: &RowQuery) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let range = self.rows.range((*table, from.clone())..(*table, to.clone()));
+        range.map(|((_, key), value)| (key.clone(), value.clone())).collect()
     }
 
     fn stored(&self) -> Vec<Seq> {
@@ -388,7 +400,7 @@ proptest! {
         messages in proptest::collection::vec(
             prop_oneof![
                 proptest::collection::vec(any::<u8>(), 0..200).prop_map(Err),
-                (0u8..3, any::<[u64; 4]>(), proptest::collection::vec(any::<u8>(), 0..40)).prop_map(Ok),
+                (0u8..6, any::<[u64; 4]>(), proptest::collection::vec(any::<u8>(), 0..40)).prop_map(Ok),
             ],
             0..30,
         ),
@@ -402,7 +414,16 @@ proptest! {
                     let payload = match kind {
                         0 => Payload::Fetch { transfer: [a as u8; 16], ranges: vec![range] },
                         1 => Payload::Frames { covered: range, frames: vec![frame(d, &bytes)] },
-                        _ => Payload::Keeping { held: vec![Cursor { incarnation: a, seq: d }] },
+                        2 => Payload::Keeping { held: vec![Cursor { incarnation: a, seq: d }] },
+                        3 => {
+                            let (transfer, hash) = ([a as u8; 16], [b as u8 % 3; 32]);
+                            Payload::FileFetch { transfer, hash, from: c, to: d }
+                        }
+                        4 => Payload::FileBytes { from: a % 50, bytes: bytes.into() },
+                        _ => {
+                            let file = |at| HeldFile { hash: [at; 32], size: b % 99, since: c };
+                            Payload::FilesHeld { files: (0..d as u8).map(file).collect() }
+                        }
                     };
                     let derived = transfer_room(&[a as u8; 16]);
                     world.hear_payload(room(), &payload);
@@ -413,5 +434,6 @@ proptest! {
             world.wait();
         }
         prop_assert!(world.keeper.status().bytes <= LARGE.bytes);
+        prop_assert_eq!(world.keeper.status().files, 0, "nobody had one of these hashes");
     }
 }

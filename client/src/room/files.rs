@@ -41,6 +41,8 @@ pub(super) struct Known {
     pub(super) waiting: bool,
     /// How often what came was not what it should be.
     pub(super) refused: u32,
+    /// Who was asked for it last: members alone, or everybody.
+    pub(super) asked_members: bool,
 }
 
 /// A file that is being taken in.
@@ -53,7 +55,7 @@ struct Staged {
 
 impl Known {
     fn new(record: StoredFile) -> Self {
-        Self { record, not_before_ms: 0, waiting: false, refused: 0 }
+        Self { record, not_before_ms: 0, waiting: false, refused: 0, asked_members: false }
     }
 
     pub(super) fn state(&self) -> FileState {
@@ -234,13 +236,23 @@ impl Room {
         }
         for (index, file) in (0..).zip(&mut files) {
             let data: Vec<u8> = std::mem::replace(&mut file.data, Vec::new().into()).into();
-            let new = self.files.of(message, index).is_none();
-            if new && !data.is_empty() && self.files.known.len() < KNOWN_MAX {
-                self.take_in_data((message, index), file.keyed(), data, ctx);
+            match self.files.of(message, index) {
+                _ if data.is_empty() => {}
+                Some(own) => self.note_inline(own, ctx),
+                None if self.files.known.len() >= KNOWN_MAX => {}
+                None => self.take_in_data((message, index), file.keyed(), data, ctx),
             }
         }
         let files = record::encode(&StoredFiles { files: alcove_wire::encode(&files) });
         ctx.out.put(Table::Bodies, key::body_files(self.id, message), files);
+        self.offer_soon(ctx);
+    }
+
+    fn note_inline(&mut self, id: FileId, ctx: &mut Ctx<'_>) {
+        if let Some(known) = self.files.known.get_mut(&id).filter(|known| !known.record.inline) {
+            known.record.inline = true;
+            self.save_file(id, ctx);
+        }
     }
 
     /// A file travelled with its message. Where it is not what the message says, it is not kept.
@@ -258,7 +270,7 @@ impl Room {
         let id = FileId(ctx.random());
         let of = Some(of);
         let new = StoredFile::new(of, keyed, ctx.now.unix_ms);
-        let record = StoredFile { chunks, whole: right, broken, ..new };
+        let record = StoredFile { chunks, whole: right, broken, inline: true, ..new };
         self.files.known.insert(id, Known::new(record));
         if right {
             ctx.out.put(Table::Files, key::chunk(self.id, id, 0), data);
@@ -301,9 +313,7 @@ impl Room {
     /// Deletes what is here of the files of messages, all or those from before a time. What nobody else can have yet stays, and
     /// what is being fetched.
     pub(crate) fn free_files(&mut self, before_ms: Option<u64>, ctx: &mut Ctx<'_>) {
-        let me = ctx.identity.id();
-        let unsent = self.outbox.items.values().filter(|item| !item.ordered);
-        let unsent: Vec<_> = unsent.map(|item| MessageId::new(me, item.number)).collect();
+        let unsent = self.unsent(ctx);
         let free = |known: &Known| {
             let StoredFile { of, chunks, wanted, since, .. } = &known.record;
             *chunks > 0
@@ -316,6 +326,13 @@ impl Room {
             self.free(id, ctx);
         }
         self.finish(ctx);
+    }
+
+    /// The messages of this device that were not ordered yet.
+    pub(super) fn unsent(&self, ctx: &Ctx<'_>) -> Vec<MessageId> {
+        let me = ctx.identity.id();
+        let unsent = self.outbox.items.values().filter(|item| !item.ordered);
+        unsent.map(|item| MessageId::new(me, item.number)).collect()
     }
 
     fn free(&mut self, id: FileId, ctx: &mut Ctx<'_>) {

@@ -1,45 +1,43 @@
-//! Getting files from others: chunk by chunk in order, each checked when it comes, and the whole before it is shown.
+//! Getting files from others: chunk by chunk in order, each checked when it comes, and the whole before it is shown. Members are
+//! asked under a seal, and where a keeper is here everybody in the clear, by turns.
 
 use super::{Ctx, Room, Timer, files::KNOWN_MAX};
 use crate::{
-    Error, FileId, MessageId, Output, RowQuery, Table,
-    file::SEALED_CHUNK,
-    history,
+    Error, FileId, MessageId, Output, RowQuery, Table, history,
     keys::transfer_key,
-    peer::{PeerMessage, Sealer},
+    parts::{Incoming, Wanted, ask, given},
+    peer::Sealer,
     record::key,
-    transfer::{FETCH_MS, FETCH_TRIES, FILE_WINDOW, FILES_FETCHING_MAX},
+    transfer::{CHUNK_MS, FETCH_MS, FETCH_TRIES, FILE_WINDOW, FILES_FETCHING_MAX, REFUSED_MAX},
 };
 use alcove_wire::{RelayToClient, Retention, RoomId};
 use sha2::{Digest as _, Sha256};
 
 /// How long to wait before asking again when nobody gave.
 const AGAIN_MS: u64 = 15_000;
-/// How often what comes may be wrong before the file is given up.
-const REFUSED_MAX: u32 = 3;
 
 /// A file that somebody gives to this device.
 pub(super) struct Getting {
     pub(super) room: RoomId,
     transfer: [u8; 16],
     file: FileId,
-    sealer: Sealer,
+    /// Nothing where everybody is asked, in the clear.
+    sealer: Option<Sealer>,
     tries: u32,
     /// Of the chunks that were hashed.
     hash: Sha256,
     hashed: u32,
     /// The reading of chunks that are here and are yet to be hashed.
     reading: Option<u64>,
-    /// What came of the next chunk.
-    begun: Vec<u8>,
-    /// Up to where was asked.
-    asked_to: u64,
+    incoming: Incoming,
+    /// By when the next chunk is to be here, where a keeper may be who gives it.
+    chunk_by_ms: u64,
 }
 
 impl Getting {
     #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
     pub(super) fn is_bounded(&self) -> bool {
-        self.begun.len() as u64 <= FILE_WINDOW
+        self.incoming.is_bounded()
     }
 }
 
@@ -143,17 +141,18 @@ impl Room {
     }
 
     fn begin_getting(&mut self, file: FileId, tries: u32, ctx: &mut Ctx<'_>) {
-        if self.joined.is_none_or(|joined| joined.present <= 1) {
+        let Some(everybody) = self.takes_turns(file) else {
             return self.wait_for_holder(file, ctx);
-        }
+        };
         let transfer: [u8; 16] = ctx.random();
         let access = transfer_key(&self.access_seed, &transfer);
         let room = access.room();
         self.join_derived(&access, None, ctx);
-        self.timers.arm(Timer::GetFile(room), ctx.now.monotonic_ms + FETCH_MS);
-        let sealer = Sealer::new(&self.secret, room);
+        let now = ctx.now.monotonic_ms;
+        self.timers.arm(Timer::GetFile(room), now + FETCH_MS);
+        let sealer = (!everybody).then(|| Sealer::new(&self.secret, room));
         let (hash, hashed, reading) = (Sha256::new(), 0, None);
-        let (begun, asked_to) = (Vec::new(), 0);
+        let (incoming, chunk_by_ms) = (Incoming::default(), now + CHUNK_MS);
         self.files.getting.push(Getting {
             room,
             transfer,
@@ -163,9 +162,31 @@ impl Room {
             hash,
             hashed,
             reading,
-            begun,
-            asked_to,
+            incoming,
+            chunk_by_ms,
         });
+    }
+
+    /// Whether everybody is asked this time, and not members alone; nothing where nobody is here. A keeper that lies cannot open what
+    /// members are asked, and so has no more than every other turn.
+    fn takes_turns(&mut self, file: FileId) -> Option<bool> {
+        self.joined.filter(|joined| joined.present > 1)?;
+        let (members, keepers) = (self.others(), self.presence.keepers.count());
+        let known = self.files.known.get_mut(&file)?;
+        let everybody = keepers > 0 && (members == 0 || known.asked_members);
+        known.asked_members = !everybody;
+        Some(everybody)
+    }
+
+    /// A keeper is here: it may hold what nobody gave, and is asked at once where there are no members.
+    pub(super) fn look_to_keeper(&mut self, ctx: &Ctx<'_>) {
+        self.look_for_files(ctx);
+        if self.others() > 0 {
+            return;
+        }
+        for getting in self.files.getting.iter().filter(|getting| getting.sealer.is_some()) {
+            self.timers.arm_sooner(Timer::GetFile(getting.room), ctx.now.monotonic_ms);
+        }
     }
 
     fn end_getting(&mut self, room: RoomId, ctx: &mut Ctx<'_>) -> Option<Getting> {
@@ -244,38 +265,38 @@ impl Room {
                 self.hash_what_is_here(room, ctx);
             }
             // Whoever gave is gone.
-            RelayToClient::Presence { present, .. } if present < 2 && getting.asked_to > 0 => {
+            RelayToClient::Presence { present, .. }
+                if present < 2 && getting.incoming.is_asked() =>
+            {
                 self.timers.arm_sooner(Timer::GetFile(room), ctx.now.monotonic_ms);
             }
             RelayToClient::Ephemeral { payload, .. } => {
-                if let Some(PeerMessage::FilePart { from, bytes }) = getting.sealer.open(&payload) {
-                    self.take_part(room, from, bytes.as_slice(), ctx);
+                if let Some((from, bytes)) = given(getting.sealer.as_ref(), &payload) {
+                    self.take_part(room, from, &bytes, ctx);
                 }
             }
             _ => {}
         }
     }
 
-    /// Asks for what comes next: in the room itself, or whoever gives already.
-    fn ask_for_file(&mut self, room: RoomId, in_room: RoomId, ctx: &mut Ctx<'_>) {
+    /// Asks for what comes next, in the room itself or whoever gives already. Answers whether there was anything to ask for.
+    fn ask_for_file(&mut self, room: RoomId, in_room: RoomId, ctx: &mut Ctx<'_>) -> bool {
         let nonce = ctx.random();
         let Some(getting) = self.files.getting.iter_mut().find(|getting| getting.room == room)
         else {
-            return;
+            return false;
         };
-        let Some(known) = self.files.known.get(&getting.file) else { return };
-        let here = u64::from(known.record.chunks) * SEALED_CHUNK + getting.begun.len() as u64;
-        let from = getting.asked_to.max(here);
-        let to = (from + FILE_WINDOW / 2).min(known.record.keyed.sealed_size());
-        if from >= to {
-            return;
-        }
-        getting.asked_to = to;
-        let (transfer, hash) = (getting.transfer, known.record.keyed.hash);
-        let ask = PeerMessage::FileAsk { transfer, hash, from, to };
-        let sealer = if in_room == room { &getting.sealer } else { &self.sealer };
-        let payload = sealer.seal(&ask, nonce);
+        let Some(known) = self.files.known.get(&getting.file) else { return false };
+        let (keyed, chunks) = (&known.record.keyed, known.record.chunks);
+        let Some(question) = getting.incoming.question(chunks, keyed.sealed_size()) else {
+            return false;
+        };
+        let wanted = Wanted { transfer: getting.transfer, hash: keyed.hash };
+        let sealer = getting.sealer.as_ref();
+        let sealer = sealer.map(|own| if in_room == room { own } else { &self.sealer });
+        let payload = ask(sealer.map(|sealer| (sealer, nonce)), wanted, question);
         self.publish_in(in_room, Retention::Ephemeral, payload, ctx);
+        true
     }
 
     /// Bytes came.
@@ -288,23 +309,12 @@ impl Room {
         let file = getting.file;
         let Some(known) = self.files.known.get_mut(&file) else { return };
         let keyed = &known.record.keyed;
-        let here = u64::from(known.record.chunks) * SEALED_CHUNK + getting.begun.len() as u64;
-        if from != here || bytes.is_empty() || from + bytes.len() as u64 > getting.asked_to {
+        let before = known.record.chunks;
+        if !getting.incoming.take(before, from, bytes) {
             return;
         }
-        self.timers.arm(Timer::GetFile(room), ctx.now.monotonic_ms + FETCH_MS);
-        getting.tries = 0;
-        getting.begun.extend(bytes);
-        let (total, now_here) = (keyed.chunks(), here + bytes.len() as u64);
-        let before = known.record.chunks;
-        while known.record.chunks < total {
+        while let Some(sealed) = getting.incoming.chunk(known.record.chunks, keyed.sealed_size()) {
             let index = known.record.chunks;
-            let length = keyed.chunk_size(index) + 16;
-            if getting.begun.len() < length {
-                break;
-            }
-            let rest = getting.begun.split_off(length);
-            let sealed = std::mem::replace(&mut getting.begun, rest);
             if keyed.open(index, &sealed).is_none() {
                 return self.refuse_giver(room, ctx);
             }
@@ -316,27 +326,17 @@ impl Room {
             known.record.chunks += 1;
         }
         known.waiting = false;
+        let mut until = ctx.now.monotonic_ms + FETCH_MS;
         if known.record.chunks > before {
+            (getting.tries, getting.chunk_by_ms) = (0, ctx.now.monotonic_ms + CHUNK_MS);
             self.save_file(file, ctx);
+        } else if getting.sealer.is_none() {
+            until = until.min(getting.chunk_by_ms);
         }
-        if self.check_whole(room, ctx) {
-            return;
-        }
-        self.tell_file(file, ctx);
-        self.ask_in_time(room, now_here, ctx);
-    }
-
-    /// Asks for more while half of what was asked for is still to come.
-    fn ask_in_time(&mut self, room: RoomId, here: u64, ctx: &mut Ctx<'_>) {
-        while let Some(getting) = self.files.getting.iter().find(|getting| getting.room == room)
-            && getting.asked_to.saturating_sub(here) <= FILE_WINDOW / 2
-        {
-            let before = getting.asked_to;
-            self.ask_for_file(room, room, ctx);
-            let getting = self.files.getting.iter().find(|getting| getting.room == room);
-            if getting.is_none_or(|getting| getting.asked_to == before) {
-                return;
-            }
+        self.timers.arm(Timer::GetFile(room), until);
+        if !self.check_whole(room, ctx) {
+            self.tell_file(file, ctx);
+            while self.ask_for_file(room, room, ctx) {}
         }
     }
 
@@ -424,6 +424,7 @@ impl Room {
         self.end_getting(room, ctx);
         self.save_file(file, ctx);
         self.tell_file(file, ctx);
+        self.offer_soon(ctx);
         true
     }
 }
@@ -433,7 +434,7 @@ mod tests {
     use super::*;
     use crate::{
         Admission, FileState, Now, Suite, file::Keyed, identity::Identity, outbound::Outbound,
-        record::Sharing, room::Joined,
+        peer::PeerMessage, record::Sharing, room::Joined,
     };
     use chacha20::{ChaCha20Rng, rand_core::SeedableRng as _};
 

@@ -2,8 +2,12 @@
 //! a hint: it may lead to a question, and costs the time of a question where it is wrong.
 
 use super::{Ctx, Room};
-use crate::peer::Payload;
+use crate::{
+    parts::Wanted,
+    peer::{HELD_FILES_MAX, Payload},
+};
 use alcove_wire::{Cursor, PeerId};
+use litemap::LiteMap;
 
 /// How many keepers are remembered.
 const KEEPERS_MAX: usize = 64;
@@ -18,6 +22,9 @@ const DOUBTS_MAX: u32 = 3;
 pub(super) struct Keepers {
     peers: Vec<PeerId>,
     doubts: u32,
+    /// Files that are here or wanted, by their hashes, and until when keepers need not be told of them: somebody else did, or one
+    /// holds them.
+    pub(super) told: LiteMap<[u8; 32], u64>,
 }
 
 impl Keepers {
@@ -35,13 +42,24 @@ impl Keepers {
     }
 
     pub(super) fn left(&mut self, peer: PeerId) {
-        self.peers.retain(|keeper| *keeper != peer);
+        if self.is_here(peer) {
+            self.peers.retain(|keeper| *keeper != peer);
+            self.told.clear();
+        }
     }
 
-    fn came(&mut self, peer: PeerId) {
-        if !self.peers.contains(&peer) && self.peers.len() < KEEPERS_MAX {
+    pub(super) fn is_here(&self, peer: PeerId) -> bool {
+        self.peers.contains(&peer)
+    }
+
+    /// One says that it is here. Answers whether that is new.
+    fn came(&mut self, peer: PeerId) -> bool {
+        let new = !self.is_here(peer) && self.peers.len() < KEEPERS_MAX;
+        if new {
             self.peers.push(peer);
+            self.told.clear();
         }
+        new
     }
 }
 
@@ -53,11 +71,20 @@ impl Room {
                 self.handle_fetch_request(transfer, &ranges, ctx);
             }
             Ok(Payload::Keeping { held }) if is_sound(&held) => {
-                self.presence.keepers.came(peer);
+                if self.presence.keepers.came(peer) {
+                    self.look_to_keeper(ctx);
+                }
+                self.offer_what_is_here(ctx);
                 if self.presence.keepers.doubts < DOUBTS_MAX {
                     self.order.learn(&held, &self.progress.cursors(), false);
                 }
                 self.note_heard(peer, ctx);
+            }
+            Ok(Payload::FileFetch { transfer, hash, from, to }) => {
+                self.handle_file_ask(Wanted { transfer, hash }, (from, to), false, ctx);
+            }
+            Ok(Payload::FilesHeld { files }) if files.len() <= HELD_FILES_MAX => {
+                self.note_held(peer, &files, ctx);
             }
             _ => self.drop_frame("a payload that does not open", ctx),
         }
@@ -87,7 +114,7 @@ mod tests {
     use super::*;
     use crate::{
         Admission, Client, Command, Event, Now, Output, Reply, RoomKey, RoomState, RoomView, Suite,
-        peer::{Frame, Range},
+        peer::{Frame, HeldFile, Range},
     };
     use alcove_wire::{Challenge, ClientToRelay, Limits, RelayToClient, Resume, RoomId};
 
@@ -247,5 +274,26 @@ mod tests {
         let held = vec![Cursor { incarnation: 1, seq: u64::MAX }];
         world.hear_payload(world.room.into(), &Payload::Keeping { held });
         assert!(world.is_settled() && world.view.keepers == 0, "it makes no sense");
+    }
+
+    #[test]
+    fn what_is_said_of_files_without_sense_leads_nowhere() {
+        let mut world = World::new();
+        world.told.clear();
+        world.entered.clear();
+        let (hash, transfer, room) = ([1; 32], [2; 16], world.room.into());
+        let file = HeldFile { hash, size: u64::MAX, since: u64::MAX };
+        for files in [vec![file; 65], vec![file; 64], Vec::new()] {
+            world.hear_payload(room, &Payload::FilesHeld { files });
+        }
+        for (from, to) in [(0, u64::MAX), (u64::MAX, 0)] {
+            world.hear_payload(room, &Payload::FileFetch { transfer, hash, from, to });
+        }
+        let bytes = Payload::FileBytes { from: u64::MAX, bytes: vec![1; 9].into() };
+        world.hear_payload(room, &bytes);
+        world.wait();
+        assert!(world.is_settled() && world.entered.is_empty(), "{:?}", world.entered);
+        let dropped = world.told.iter().filter(|event| matches!(event, Event::Dropped { .. }));
+        assert_eq!(dropped.count(), 2, "too many at once, and bytes that nobody asked for");
     }
 }

@@ -10,7 +10,7 @@
 //! | `renewal`, `farewell` | renews one's keys, and sees to it that none is used twice; leaves for good |
 //! | `talk`, `expiry` | what is said comes into the history, and goes |
 //! | `desk`, `typing` | what is unread, typed, and told beside the conversation |
-//! | `files`, `get_file`, `give_file` | the files of messages: what is here of them, getting them, and giving them to others |
+//! | `files`, `get_file`, `give_file`, `offer_files` | the files of messages: what is here of them, getting them, giving them to others, telling keepers of them |
 //! | `admission`, `welcome` | lets others in |
 //! | `knock` | gets in, or back in |
 //! | `presence`, `compare` | who is here, and where one stands beside them |
@@ -32,6 +32,7 @@ mod inbox;
 mod intents;
 mod keepers;
 mod knock;
+mod offer_files;
 mod order;
 mod outbox;
 mod picture;
@@ -54,6 +55,7 @@ use crate::{
     link::Greeting,
     mls::Group,
     outbound::Outbound,
+    parts::Wanted,
     peer::{PeerMessage, Sealer},
     record::{self, Departures, Desk, Progress, RoomRecord, Sharing, Standing, key},
 };
@@ -301,7 +303,7 @@ impl Room {
             Some(PeerMessage::Farewell(farewell)) => self.handle_farewell(farewell, ctx),
             Some(PeerMessage::Typing(typing)) => self.handle_typing(&typing, ctx),
             Some(PeerMessage::FileAsk { transfer, hash, from, to }) => {
-                self.handle_file_ask(transfer, &hash, (from, to), ctx);
+                self.handle_file_ask(Wanted { transfer, hash }, (from, to), true, ctx);
             }
             Some(PeerMessage::FramesAsk { transfer, ranges }) => {
                 self.handle_fetch_request(transfer, &ranges, ctx);
@@ -356,6 +358,7 @@ impl Room {
                 Timer::Serve(room) => self.serve_timeout(room, ctx),
                 // Every step looks for what can be fetched.
                 Timer::Files => {}
+                Timer::OfferFiles => self.offer_files(ctx),
                 Timer::GetFile(room) => self.get_file_timeout(room, ctx),
                 Timer::GiveFile(room) => self.give_file_timeout(room, ctx),
                 Timer::Welcome(room) => self.end_delivery(room, ctx),

@@ -32,6 +32,8 @@ pub(super) enum Timer {
     Serve(RoomId),
     /// Look again for who holds a file.
     Files,
+    /// Tell keepers of the files that are here.
+    OfferFiles,
     /// Ask somebody else for the file of this transfer.
     GetFile(RoomId),
     /// Begin to give the file of this transfer, or give it up.

@@ -2,8 +2,8 @@
 //! version is an error, and nothing is written over it.
 
 use crate::{
-    Error, FileId, Kind, MarkView, MemberId, MessageId, MessageView, Number, RoomKey, Suite, cbor,
-    content::After, file::Keyed, peer::Farewell,
+    Error, FileId, Kind, MarkView, MemberId, MessageId, MessageView, Number, PlaceView, RoomKey,
+    Suite, cbor, content::After, file::Keyed, peer::Farewell,
 };
 use alcove_wire::{Cursor, Incarnation, Seq};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -263,6 +263,12 @@ pub(crate) struct StoredMark {
     pub(crate) mark: MarkView,
 }
 
+/// What stood in the room when another member came. Has a row of its own, for it is written once.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredSince {
+    pub(crate) since: Vec<PlaceView>,
+}
+
 /// A message of one's own that is not ordered yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct OutboxItem {
@@ -382,6 +388,11 @@ pub(crate) mod key {
     /// How far another member has come.
     pub(crate) fn mark(room: RoomKey, member: MemberId) -> Vec<u8> {
         [room.0.as_slice(), b"k", &member.0].concat()
+    }
+
+    /// What stood in the room when another member came.
+    pub(crate) fn since(room: RoomKey, member: MemberId) -> Vec<u8> {
+        [room.0.as_slice(), b"j", &member.0].concat()
     }
 
     /// The picture of a member.

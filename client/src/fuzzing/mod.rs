@@ -22,7 +22,7 @@ use crate::{
     peer::{Payload, PeerMessage, WelcomeBundle},
     record::{
         self, Departures, Desk, Device, OutboxItem, Progress, RoomRecord, StoredBody, StoredFile,
-        StoredFiles, StoredMark, StoredMessage, StoredReactions, Unread, key,
+        StoredFiles, StoredMark, StoredMessage, StoredReactions, StoredSince, Unread, key,
     },
 };
 use alcove_wire::{RoomId, encode};
@@ -108,6 +108,7 @@ pub fn read_record(bytes: &[u8]) {
     comes_back::<StoredFiles>(bytes);
     comes_back::<StoredReactions>(bytes);
     comes_back::<StoredMark>(bytes);
+    comes_back::<StoredSince>(bytes);
     comes_back::<Desk>(bytes);
     comes_back::<Unread>(bytes);
     comes_back::<OutboxItem>(bytes);

@@ -9,7 +9,7 @@
 //! | `receipts` | who has which messages, and what is sent again |
 //! | `renewal`, `farewell` | renews one's keys, and sees to it that none is used twice; leaves for good |
 //! | `talk`, `expiry` | what is said comes into the history, and goes |
-//! | `desk`, `typing` | what is unread, typed, and told beside the conversation |
+//! | `desk`, `typing`, `marks` | what is unread, typed, and told beside the conversation |
 //! | `files`, `get_file`, `give_file` | the files of messages: what is here of them, getting them, and giving them to others |
 //! | `admission`, `welcome` | lets others in |
 //! | `knock` | gets in, or back in |
@@ -30,6 +30,7 @@ mod inbox;
 mod intents;
 mod keepers;
 mod knock;
+mod marks;
 mod order;
 mod outbox;
 mod picture;
@@ -112,6 +113,7 @@ pub(crate) struct Room {
     unread: LiteMap<u64, record::Unread>,
     draft: String,
     beside: typing::Beside,
+    marks: marks::Marks,
     expiring: expiry::Expiring,
     /// How far the messages of each member and origin have come.
     seen: HashMap<(MemberId, [u8; 8]), u64>,

@@ -39,7 +39,9 @@ pub(super) fn Details(room: Room) -> impl IntoView {
         }
     };
     let others = move || {
-        room.members.with(|members| members.iter().filter(|it| !it.me).cloned().collect::<Vec<_>>())
+        let place = place();
+        let is_for = |it: &&MemberView| place.map_or(!it.me, |place| room.is_for(it, place));
+        room.members.with(|members| members.iter().filter(is_for).cloned().collect::<Vec<_>>())
     };
     view! {
         <Modal open title=text::DETAILS>

@@ -1,9 +1,13 @@
 //! What is stored, and how: keys that sort, and values whose first byte is the version of their form. A value of a later
 //! version is an error, and nothing is written over it.
 
+mod mark;
+
+pub(crate) use mark::StoredMark;
+
 use crate::{
-    Error, FileId, Kind, MarkView, MemberId, MessageId, MessageView, Number, PlaceView, RoomKey,
-    Suite, cbor, content::After, file::Keyed, peer::Farewell,
+    Error, FileId, Kind, MemberId, MessageId, MessageView, Number, PlaceView, RoomKey, Suite, cbor,
+    content::After, file::Keyed, peer::Farewell,
 };
 use alcove_wire::{Cursor, Incarnation, Seq};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -255,12 +259,6 @@ impl StoredFile {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct StoredReactions {
     pub(crate) emoji: Vec<String>,
-}
-
-/// How far another member has come.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredMark {
-    pub(crate) mark: MarkView,
 }
 
 /// What stood in the room when another member came. Has a row of its own, for it is written once.

@@ -143,3 +143,28 @@ fn a_new_leaf_of_a_member_changes_nothing_and_hides_nobody_who_came_meanwhile() 
     assert_eq!(knows(&world, 0, 1, of_ada), HAS_IT);
     assert!(mark(&world, 0, 1).since.iter().all(|last| last.seq < of_ada.seq));
 }
+
+#[test]
+fn each_message_keeps_the_time_at_which_it_was_received_and_read() {
+    let (mut world, room) = room_of(&["Ada", "Bob"]);
+    let places: Vec<PlaceView> = (0..3)
+        .map(|number| {
+            let place = said(&mut world, 0, room, &number.to_string());
+            world.command(1, Command::MarkRead { room, up_to: u64::MAX }).expect("read");
+            world.run(LONG);
+            place
+        })
+        .collect();
+    let times = |world: &World| {
+        let mark = mark(world, 0, 1);
+        let of = |place: &PlaceView| [mark.received_at(*place), mark.read_at(*place)];
+        let times: Vec<u64> = places.iter().flat_map(of).map(|at| at.expect("a time")).collect();
+        times
+    };
+    let before = times(&world);
+    assert!(before.is_sorted_by(|one, next| one < next), "{before:?}");
+    world.close(0);
+    world.open(0);
+    let seconds: Vec<u64> = before.iter().map(|at| at / 1_000 * 1_000).collect();
+    assert_eq!(times(&world), seconds);
+}

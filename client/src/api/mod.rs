@@ -15,7 +15,8 @@ pub use event::Event;
 pub use file::{FileState, FileView};
 pub use id::{FileId, IdError, KnockId, MemberId, MessageId, RoomKey};
 pub(crate) use id::{Number, tag};
-pub use mark::MarkView;
+pub use mark::{MarkView, TimeView};
+pub(crate) use mark::{TIMES_MAX, last_of};
 pub use output::{Batch, FrameQuery, Now, Output, Row, RowQuery, Table, Write};
 pub use view::{
     Activity, Admission, ConnectionState, FoundView, Kind, KnockView, Layout, MemberView,

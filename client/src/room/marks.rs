@@ -21,10 +21,9 @@ const MARK_PEERS_MAX: u64 = 100;
 pub(super) struct Marks(LiteMap<MemberId, MarkView>);
 
 impl Marks {
-    pub(super) fn restore(&mut self, StoredMark { mark }: StoredMark) {
-        let MarkView { received, read, at_ms, .. } = mark;
-        let known = self.of(mark.member);
-        (known.received, known.read, known.at_ms) = (received, read, at_ms);
+    pub(super) fn restore(&mut self, member: MemberId, mark: StoredMark) {
+        let known = self.of(member);
+        *known = MarkView { since: std::mem::take(&mut known.since), ..mark.into_mark(member) };
     }
 
     pub(super) fn restore_since(&mut self, member: MemberId, StoredSince { since }: StoredSince) {
@@ -50,9 +49,9 @@ impl Room {
         if mark.received == received && mark.read == read {
             return;
         }
-        (mark.received, mark.read, mark.at_ms) = (received, read, ctx.now.unix_ms);
+        mark.note(received, read, ctx.now.unix_ms);
         let mark = mark.clone();
-        let stored = record::encode(&StoredMark { mark: mark.clone() });
+        let stored = record::encode(&StoredMark::new(&mark));
         ctx.out.put(Table::Rooms, key::mark(self.id, member), stored);
         ctx.out.event(Event::Mark { room: self.id, mark });
     }

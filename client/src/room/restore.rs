@@ -149,8 +149,10 @@ impl Room {
                     unread.insert(position, record::decode(&row.value, "what is unread")?);
                 }
                 (Table::Rooms, Some((b'd', _))) => draft = record::decode(&row.value, "a draft")?,
-                (Table::Rooms, Some((b'k', _))) => {
-                    marks.restore(record::decode(&row.value, "how far a member is")?);
+                (Table::Rooms, Some((b'k', member))) => {
+                    let member = member.try_into().map_err(|_| Error::StoreDamaged("a member"))?;
+                    let mark = record::decode(&row.value, "how far a member is")?;
+                    marks.restore(crate::MemberId(member), mark);
                 }
                 (Table::Rooms, Some((b'j', member))) => {
                     let member = member.try_into().map_err(|_| Error::StoreDamaged("a member"))?;

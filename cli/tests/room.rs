@@ -2,7 +2,7 @@
 
 mod support;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use support::{Person, Relay, is_ordered, is_text};
 
 #[test]
@@ -96,4 +96,66 @@ fn a_chat_shows_what_others_write_and_sends_what_is_typed() {
     chat.wait_for_line("ana (");
     chat.end();
     ana_runs.end();
+}
+
+#[test]
+fn a_chat_mentions_whoever_is_called_by_their_whole_name() {
+    let relay = Relay::start();
+    let (ana, bob) = (Person::new("ana", &relay), Person::new("bob", &relay));
+    let link = ana.output(&["new", "tea"]);
+    let mut ana_runs = ana.run();
+    let me = ana_runs.wait(|event| event["event"] == "identity")["member"].clone();
+    let mut chat = bob.start(&["chat", &link]);
+    let mut mentions_in = |line: &str| {
+        chat.type_line(line);
+        let message = ana_runs.wait(|event| is_text(event, "bob", line));
+        message["message"]["kind"]["text"].get("mentions").cloned()
+    };
+    let called = Some(json!([me]));
+    assert_eq!(mentions_in("@ana, look"), called);
+    assert_eq!(mentions_in("@anabel bob@ana.example"), None);
+    chat.end();
+    ana_runs.end();
+}
+
+#[test]
+fn a_chat_changes_its_room_and_passes_words_on() {
+    let relay = Relay::start();
+    let (ana, bob) = (Person::new("ana", &relay), Person::new("bob", &relay));
+    let link = ana.output(&["new", "tea"]);
+    ana.output(&["new", "den"]);
+    let mut chat = ana.start(&["chat", "tea"]);
+    bob.output(&["join", &link]);
+    let mut bob_runs = bob.run();
+    bob_runs.command(json!({ "id": 1, "command": "rooms" }));
+    let room = bob_runs.wait(|event| event["id"] == 1)["rooms"][0]["id"].clone();
+    let mut told = |line: &str, kind: Value| {
+        chat.type_line(line);
+        bob_runs.wait(|event| event["message"]["kind"] == kind);
+    };
+    told("/rename green tea", json!({ "renamed": { "name": "green tea" } }));
+    told("/about Leaves", json!({ "described": { "about": "Leaves", "emoji": "" } }));
+    told("/timer 1d", json!({ "expiry_changed": { "seconds": 86_400 } }));
+    told("/timer off", json!({ "expiry_changed": { "seconds": 0 } }));
+    told("/admission ask", json!({ "admission_changed": { "admission": "ask" } }));
+    told("/admin bob on", json!("permissions_changed"));
+    chat.wait_for_line("[you changed who may do what]");
+
+    let words = json!({ "command": "send", "room": room, "body": "pass it on" });
+    bob_runs.command(words);
+    chat.wait_for_line("bob: pass it on");
+    for line in ["/forward nowhere", "/forward den", "/mute on", "/archive on", "/timer 2 years"] {
+        chat.type_line(line);
+    }
+    chat.end();
+    bob_runs.end();
+    let passed_on = ana.output(&["history", "den"]);
+    assert!(passed_on.ends_with("you (forwarded): pass it on"), "{passed_on}");
+    let mut again = ana.run();
+    again.command(json!({ "id": 1, "command": "rooms" }));
+    let rooms = again.wait(|event| event["id"] == 1)["rooms"].clone();
+    let rooms = rooms.as_array().expect("a list");
+    let tea = rooms.iter().find(|room| room["name"] == "green tea").expect("it was renamed");
+    assert_eq!([&tea["muted"], &tea["archived"]], [&json!(true), &json!(true)]);
+    again.end();
 }

@@ -1,8 +1,12 @@
 //! What is stored, and how: keys that sort, and values whose first byte is the version of their form. A value of a later
 //! version is an error, and nothing is written over it.
 
+mod mark;
+
+pub(crate) use mark::StoredMark;
+
 use crate::{
-    Error, FileId, Kind, MarkView, MemberId, MessageId, MessageView, Number, RoomKey, Suite, cbor,
+    Error, FileId, Kind, MemberId, MessageId, MessageView, Number, PlaceView, RoomKey, Suite, cbor,
     content::After, file::Keyed, peer::Farewell,
 };
 use alcove_wire::{Cursor, Incarnation, Seq};
@@ -273,10 +277,10 @@ pub(crate) struct StoredReactions {
     pub(crate) emoji: Vec<String>,
 }
 
-/// How far another member has come.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredMark {
-    pub(crate) mark: MarkView,
+/// What stood in the room when another member came. Has a row of its own, for it is written once.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredSince {
+    pub(crate) since: Vec<PlaceView>,
 }
 
 /// A message of one's own that is not ordered yet.
@@ -398,6 +402,11 @@ pub(crate) mod key {
     /// How far another member has come.
     pub(crate) fn mark(room: RoomKey, member: MemberId) -> Vec<u8> {
         [room.0.as_slice(), b"k", &member.0].concat()
+    }
+
+    /// What stood in the room when another member came.
+    pub(crate) fn since(room: RoomKey, member: MemberId) -> Vec<u8> {
+        [room.0.as_slice(), b"j", &member.0].concat()
     }
 
     /// The picture of a member.

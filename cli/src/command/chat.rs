@@ -1,5 +1,7 @@
 //! `alcove chat`: lines in, lines out.
 
+mod saying;
+
 use super::{
     enter::enter,
     file,
@@ -21,6 +23,7 @@ use alcove_client::{
     Command, Event, FileState, FileView, Kind, KnockId, MemberId, MemberView, MessageId,
     MessageState, MessageView, Reply, RoomKey, RoomState, RoomView,
 };
+use saying::{about, say};
 use std::{
     collections::{HashSet, VecDeque},
     path::PathBuf,
@@ -32,6 +35,9 @@ const HISTORY: u32 = 20;
 /// How far back the last message of somebody is looked for, and how much a search shows.
 const LOOKED_BACK: u32 = 100;
 const FOUND: u16 = 20;
+
+/// What a command is answered with that is about a message of the last ones.
+const NONE_SUCH: &str = "there is no such message among the last ones";
 
 /// How many messages are remembered as shown.
 const REMEMBERED: usize = 4096;
@@ -61,29 +67,6 @@ async fn resolve(session: &mut Session, target: Option<&str>) -> Result<RoomView
     match target {
         Some(link) if link.contains('#') || link.contains("://") => enter(session, link).await,
         target => rooms::find(&session.rooms().await?, target).cloned(),
-    }
-}
-
-/// What is done about an older message.
-fn about(room: RoomKey, last: &MessageView, input: Input) -> Command {
-    let (message, mentions) = (last.id, Vec::new());
-    match input {
-        Input::Reply(body) => {
-            let (reply, request, forwarded) = (Some(message), None, false);
-            Command::Send { room, body, reply, mentions, forwarded, files: Vec::new(), request }
-        }
-        Input::React(emoji) => {
-            let emoji = emoji.split_whitespace().map(ToOwned::to_owned).collect();
-            Command::React { room, message, emoji }
-        }
-        Input::Edit(body) => {
-            let reply = match &last.kind {
-                Kind::Text { reply, .. } => *reply,
-                _ => None,
-            };
-            Command::Edit { room, message, body, reply, mentions }
-        }
-        _ => Command::Delete { room, message },
     }
 }
 
@@ -170,15 +153,24 @@ impl Chat<'_> {
     async fn carry_out(&mut self, input: Input) -> Result<bool, Error> {
         let room = self.room;
         let command = match input {
-            Input::Say(body) => Command::say(room, body),
+            Input::Say(body) => {
+                let mentions = self.mentioned(&body);
+                say(room, body, None, mentions, false)
+            }
+            Input::Forward(to) => return self.forward(&to).await,
+            Input::Change(change) => return self.change(change).await,
             Input::Search(query) => return self.search(query).await,
             Input::Attach(path, caption) => return self.attach(path, caption).await,
             Input::Save(number, path) => return self.save(number, path).await,
             Input::Reply(_) | Input::React(_) | Input::Edit(_) | Input::Delete => {
                 let mine = matches!(input, Input::Edit(_) | Input::Delete);
+                let mentions = match &input {
+                    Input::Reply(body) | Input::Edit(body) => self.mentioned(body),
+                    _ => Vec::new(),
+                };
                 match self.last(mine).await? {
-                    Some(last) => about(room, &last, input),
-                    None => return self.hint("there is no such message among the last ones"),
+                    Some(last) => about(room, &last, input, mentions),
+                    None => return self.hint(NONE_SUCH),
                 }
             }
             Input::Invite => Command::Invite { room, page: self.page() },
@@ -372,7 +364,8 @@ impl Chat<'_> {
     }
 
     async fn attach(&mut self, path: PathBuf, caption: String) -> Result<bool, Error> {
-        let message = file::send(self.session, self.room, caption, &[path]).await?;
+        let mentions = self.mentioned(&caption);
+        let message = file::send(self.session, self.room, (caption, mentions), &[path]).await?;
         let files: Vec<_> = message.files().iter().map(file::describe).collect();
         self.session.note(&format!("sends {}", files.join(", ")));
         self.unsent.handle_reply(&Reply::Message { message });

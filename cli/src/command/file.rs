@@ -3,7 +3,7 @@
 use super::send::wait_until_ordered;
 use crate::{Error, rooms, session::Session, text};
 use alcove_client::{
-    Command, FILE_CHUNK, FileId, FileView, MessageId, MessageView, Reply, RoomKey,
+    Command, FILE_CHUNK, FileId, FileView, MemberId, MessageId, MessageView, Reply, RoomKey,
 };
 use std::{
     fs::{File, OpenOptions},
@@ -19,7 +19,7 @@ pub(crate) async fn attach(
     paths: &[PathBuf],
 ) -> Result<(), Error> {
     let room = rooms::find(&session.rooms().await?, room)?.id;
-    let message = send(session, room, caption, paths).await?;
+    let message = send(session, room, (caption, Vec::new()), paths).await?;
     wait_until_ordered(session, &Reply::Message { message: message.clone() }).await?;
     if message.files().iter().any(|file| file.size > TRAVELS) {
         session.note(
@@ -32,18 +32,18 @@ pub(crate) async fn attach(
 /// A longer file does not travel with its message.
 const TRAVELS: u64 = 32 * 1024;
 
-/// Sends files with a caption.
+/// Sends files with a caption, which may mention members.
 pub(crate) async fn send(
     session: &mut Session,
     room: RoomKey,
-    body: String,
+    (body, mentions): (String, Vec<MemberId>),
     paths: &[PathBuf],
 ) -> Result<MessageView, Error> {
     let mut files = Vec::new();
     for path in paths {
         files.push(take_in(session, room, path).await?);
     }
-    let (reply, mentions, forwarded, request) = (None, Vec::new(), false, None);
+    let (reply, forwarded, request) = (None, false, None);
     let send = Command::Send { room, body, reply, mentions, forwarded, files, request };
     match session.command(send).await? {
         Reply::Message { message } => Ok(message),

@@ -1,9 +1,11 @@
 //! The commands of the command line, each on a [`Session`].
 
+mod change;
 mod chat;
 mod enter;
 pub(crate) mod file;
 mod keep;
+mod mention;
 mod room;
 mod send;
 mod serve;

@@ -1,25 +1,35 @@
 //! What can be typed in a chat besides messages.
 
+use super::change::Change;
 use crate::text::clean;
 use alcove_client::{KnockView, MemberView};
 use std::path::PathBuf;
 
 pub(crate) const HELP: &str = "\
-/reply TEXT   answer the last message of somebody else
-/react EMOJI  answer it with an emoji
-/edit TEXT    put a new text in place of your last message
-/delete       delete your last message for everyone
-/attach PATH  send a file, with a text where one follows; a path with spaces stands in double quotes
-/save N       put file N into this folder, or where a path says that follows
-/search WORDS find what was said
-/members      who is in the room
-/invite       print an invite link
-/admit NAME   let in someone who asks; /deny NAME turns them away
-/remove NAME  remove a member
-/ignore NAME  hide what somebody writes, here and in every room; /heed NAME shows it again
-/leave        leave the room; its history here is deleted
-//text        send a line that starts with a slash
-Ctrl-D        end";
+@NAME                mention a member, in a text
+/reply TEXT          answer the last message of somebody else
+/react EMOJI         answer it with an emoji
+/forward ROOM        pass its text on to another room
+/edit TEXT           put a new text in place of your last message
+/delete              delete your last message for everyone
+/attach PATH         send a file, with a text where one follows; a path with spaces stands in double quotes
+/save N              put file N into this folder, or where a path says that follows
+/search WORDS        find what was said
+/members             who is in the room
+/invite              print an invite link
+/admit NAME          let in someone who asks; /deny NAME turns them away
+/remove NAME         remove a member
+/admin NAME on|off   make a member an admin, or no longer one
+/admission open|ask  let in whoever has the link, or only whom a member lets in
+/rename NAME         rename the room
+/about TEXT          say what the room is about; without a text, nothing
+/timer 7d|off        let what is said from now on disappear after a time (w, d, h, m, s), or stay
+/mute on|off         whether the room may not call for attention, on this device
+/archive on|off      whether the room is put away, on this device
+/ignore NAME         hide what somebody writes, here and in every room; /heed NAME shows it again
+/leave               leave the room; its history here is deleted
+//text               send a line that starts with a slash
+Ctrl-D               end";
 
 /// A line of input.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,6 +37,7 @@ pub(crate) enum Input {
     Say(String),
     Reply(String),
     React(String),
+    Forward(String),
     Edit(String),
     Delete,
     Search(String),
@@ -39,6 +50,7 @@ pub(crate) enum Input {
     Remove(String),
     Ignore(String),
     Heed(String),
+    Change(Change),
     Leave,
     Help,
 }
@@ -56,11 +68,14 @@ impl Input {
             "admit" | "deny" | "remove" | "ignore" | "heed" if name.is_empty() => {
                 Err(format!("whom? type /{word} NAME"))
             }
-            "reply" | "react" | "edit" | "search" | "attach" | "save" if name.is_empty() => {
+            "reply" | "react" | "forward" | "edit" | "search" | "attach" | "save"
+                if name.is_empty() =>
+            {
                 Err(format!("what? /help says how /{word} is used"))
             }
             "reply" => Ok(Self::Reply(name)),
             "react" => Ok(Self::React(name)),
+            "forward" => Ok(Self::Forward(name)),
             "edit" => Ok(Self::Edit(name)),
             "delete" => Ok(Self::Delete),
             "search" => Ok(Self::Search(name)),
@@ -82,7 +97,10 @@ impl Input {
             "invite" => Ok(Self::Invite),
             "leave" => Ok(Self::Leave),
             "help" => Ok(Self::Help),
-            _ => Err(format!("there is no /{}; /help lists what there is", clean(word))),
+            _ => match Change::parse(word, &name) {
+                Some(change) => change.map(Self::Change),
+                None => Err(format!("there is no /{}; /help lists what there is", clean(word))),
+            },
         }
     }
 }
@@ -176,6 +194,8 @@ mod tests {
             ("/help", Input::Help),
             ("/remove  ana b ", Input::Remove("ana b".into())),
             ("/reply yes, do ", Input::Reply("yes, do".into())),
+            ("/forward den", Input::Forward("den".into())),
+            ("/timer 1h", Input::Change(Change::Timer(3_600))),
             ("/delete", Input::Delete),
             ("/attach tea.txt", Input::Attach("tea.txt".into(), "".into())),
             (
@@ -189,6 +209,7 @@ mod tests {
         }
         assert!(Input::parse("/remove").is_err());
         assert!(Input::parse("/react ").is_err());
+        assert!(Input::parse("/admin ana").is_err());
         assert!(Input::parse("/dance").is_err());
     }
 

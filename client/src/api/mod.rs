@@ -6,6 +6,7 @@ mod command;
 mod event;
 mod file;
 mod id;
+mod mark;
 mod output;
 mod view;
 
@@ -14,9 +15,11 @@ pub use event::Event;
 pub use file::{FileState, FileView};
 pub use id::{FileId, IdError, KnockId, MemberId, MessageId, RoomKey};
 pub(crate) use id::{Number, tag};
+pub use mark::{MarkView, TimeView};
+pub(crate) use mark::{TIMES_MAX, last_of};
 pub use output::{Batch, FrameQuery, Now, Output, Row, RowQuery, Table, Write};
 pub use view::{
-    Activity, Admission, ConnectionState, FoundView, Kind, KnockView, Layout, MarkView, MemberView,
+    Activity, Admission, ConnectionState, FoundView, Kind, KnockView, Layout, MemberView,
     MessageState, MessageView, Permission, PlaceView, Policy, ReactionView, RoomState, RoomView,
     Suite,
 };

@@ -170,40 +170,6 @@ pub struct PlaceView {
     pub seq: u64,
 }
 
-/// How far another member has come, as its signed statements say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MarkView {
-    /// The member.
-    pub member: MemberId,
-    /// The last message that its client has, of each incarnation that it remembers, oldest first.
-    pub received: Vec<PlaceView>,
-    /// The last message that its person has read, where that is shared.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub read: Option<PlaceView>,
-    /// When this device heard of it: milliseconds since 1970.
-    pub at_ms: u64,
-}
-
-impl MarkView {
-    /// Whether its client has the message at this place.
-    pub fn has_received(&self, place: PlaceView) -> bool {
-        let mut received = self.received.iter();
-        received.any(|last| last.incarnation == place.incarnation && last.seq >= place.seq)
-    }
-
-    /// Whether its person has read the message at this place.
-    pub fn has_read(&self, place: PlaceView) -> bool {
-        let Some(read) = &self.read else { return false };
-        let age =
-            |incarnation| self.received.iter().position(|last| last.incarnation == incarnation);
-        if read.incarnation == place.incarnation {
-            read.seq >= place.seq
-        } else {
-            age(read.incarnation) > age(place.incarnation)
-        }
-    }
-}
-
 /// A message that a search found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundView {

@@ -22,7 +22,8 @@ use crate::{
     peer::{Payload, PeerMessage, WelcomeBundle},
     record::{
         self, Departures, Desk, Device, KeptFile, OutboxItem, Progress, RoomRecord, StoredBody,
-        StoredFile, StoredFiles, StoredMark, StoredMessage, StoredReactions, Unread, key,
+        StoredFile, StoredFiles, StoredMark, StoredMessage, StoredReactions, StoredSince, Unread,
+        key,
     },
 };
 use alcove_wire::{RoomId, encode};
@@ -109,6 +110,7 @@ pub fn read_record(bytes: &[u8]) {
     comes_back::<KeptFile>(bytes);
     comes_back::<StoredReactions>(bytes);
     comes_back::<StoredMark>(bytes);
+    comes_back::<StoredSince>(bytes);
     comes_back::<Desk>(bytes);
     comes_back::<Unread>(bytes);
     comes_back::<OutboxItem>(bytes);

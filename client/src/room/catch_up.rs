@@ -193,12 +193,7 @@ impl Room {
     }
 
     /// Takes frames that were asked for. Answers whether the first of them is among them.
-    fn receive_frames(
-        &mut self,
-        covered: Range,
-        frames: Vec<Frame>,
-        ctx: &mut Ctx<'_>,
-    ) -> bool {
+    fn receive_frames(&mut self, covered: Range, frames: Vec<Frame>, ctx: &mut Ctx<'_>) -> bool {
         let Some(hole) = self.order.hole().filter(|hole| hole.incarnation == covered.incarnation)
         else {
             return false;

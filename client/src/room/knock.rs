@@ -232,7 +232,7 @@ impl Room {
         };
         // Who knocked where this device comes from was to be let in there, and may be none of this group's members.
         self.forget_all_knocks(ctx);
-        let returns = self.group.is_some();
+        let (returns, before) = (self.group.is_some(), self.known_before());
         if !returns {
             self.record.joined = group.epoch();
             self.progress.last_sent = After::default();
@@ -257,6 +257,7 @@ impl Room {
         self.progress.streams.retain(|(incarnation, _)| *incarnation != bundle.commit.incarnation);
         self.progress.streams.push((bundle.commit.incarnation, bundle.commit.seq));
         self.progress_dirty = true;
+        self.renew_marks(&before, ctx);
         if returns {
             self.send_again_after_return(ctx);
             self.intend_again();

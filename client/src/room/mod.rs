@@ -9,7 +9,7 @@
 //! | `receipts` | who has which messages, and what is sent again |
 //! | `renewal`, `farewell` | renews one's keys, and sees to it that none is used twice; leaves for good |
 //! | `talk`, `expiry` | what is said comes into the history, and goes |
-//! | `desk`, `typing` | what is unread, typed, and told beside the conversation |
+//! | `desk`, `typing`, `marks` | what is unread, typed, and told beside the conversation |
 //! | `files`, `get_file`, `give_file`, `offer_files` | the files of messages: what is here of them, getting them, giving them to others, telling keepers of them |
 //! | `admission`, `welcome` | lets others in |
 //! | `knock` | gets in, or back in |
@@ -32,6 +32,7 @@ mod inbox;
 mod intents;
 mod keepers;
 mod knock;
+mod marks;
 mod offer_files;
 mod order;
 mod outbox;
@@ -116,6 +117,7 @@ pub(crate) struct Room {
     unread: LiteMap<u64, record::Unread>,
     draft: String,
     beside: typing::Beside,
+    marks: marks::Marks,
     expiring: expiry::Expiring,
     /// How far the messages of each member and origin have come.
     seen: HashMap<(MemberId, [u8; 8]), u64>,

@@ -180,6 +180,7 @@ impl Room {
             Change::Added { member, name } => {
                 self.note_back(member);
                 self.owe_from_now(member, ctx);
+                self.note_came(member, ctx);
                 self.record.picture_owed = true;
                 self.record_dirty = true;
                 (by.clone(), Kind::Joined { member, name })

@@ -1,8 +1,8 @@
 //! How a room comes to be: made, joined by an invite, or read from the store.
 
 use super::{
-    Ctx, Room, commits, expiry, files, inbox, order, outbox, presence, renewal, timers::Timers,
-    typing,
+    Ctx, Room, commits, expiry, files, inbox, marks, order, outbox, presence, renewal,
+    timers::Timers, typing,
 };
 use crate::{
     Activity, Error, FileId, Invite, MessageId, RoomKey, Row, Suite, Table,
@@ -115,7 +115,7 @@ impl Room {
         let (mut files, mut pictures) = (files::Files::default(), LiteMap::new());
         let (mut desk, mut draft) = (Desk::default(), String::new());
         let mut unread = LiteMap::new();
-        let (mut beside, mut expiring) = (typing::Beside::default(), expiry::Expiring::default());
+        let (mut marks, mut expiring) = (marks::Marks::default(), expiry::Expiring::default());
         let (mut outbox, mut commits) = (outbox::Outbox::default(), commits::Commits::default());
         for row in rows {
             let (_, rest) = key::split(&row.key).ok_or(Error::StoreDamaged("a key"))?;
@@ -149,8 +149,15 @@ impl Room {
                     unread.insert(position, record::decode(&row.value, "what is unread")?);
                 }
                 (Table::Rooms, Some((b'd', _))) => draft = record::decode(&row.value, "a draft")?,
-                (Table::Rooms, Some((b'k', _))) => {
-                    beside.restore(record::decode(&row.value, "how far a member is")?);
+                (Table::Rooms, Some((b'k', member))) => {
+                    let member = member.try_into().map_err(|_| Error::StoreDamaged("a member"))?;
+                    let mark = record::decode(&row.value, "how far a member is")?;
+                    marks.restore(crate::MemberId(member), mark);
+                }
+                (Table::Rooms, Some((b'j', member))) => {
+                    let member = member.try_into().map_err(|_| Error::StoreDamaged("a member"))?;
+                    let since = record::decode(&row.value, "since when a member is one")?;
+                    marks.restore_since(crate::MemberId(member), since);
                 }
                 (Table::Rooms, Some((b'f', file))) => {
                     let file = file.try_into().map_err(|_| Error::StoreDamaged("a file"))?;
@@ -203,7 +210,7 @@ impl Room {
         room.inbox = inbox;
         (room.files, room.pictures) = (files, pictures);
         (room.desk, room.draft, room.unread) = (desk, draft, unread);
-        (room.beside, room.expiring) = (beside, expiring);
+        (room.marks, room.expiring) = (marks, expiring);
         room.outbox = outbox;
         room.commits = commits;
         let storage = Storage::from_rows(mls);
@@ -267,6 +274,7 @@ impl Room {
             unread: LiteMap::new(),
             draft: String::new(),
             beside: typing::Beside::default(),
+            marks: marks::Marks::default(),
             expiring: expiry::Expiring::default(),
             seen: HashMap::new(),
             max_payload: alcove_wire::Limits::default().max_payload(),

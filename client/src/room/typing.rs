@@ -1,13 +1,12 @@
-//! Who is typing, and how far everybody has come: what is shown beside a conversation, and is worth nothing later.
+//! Who is typing.
 
 use super::{Ctx, Room, Timer};
 use crate::{
-    Error, Event, MarkView, MemberId, PlaceView, Table,
+    Error, Event, MemberId,
     identity::verify_labelled,
-    peer::{Here, PeerMessage, Typing},
-    record::{self, Standing, StoredMark, key},
+    peer::{PeerMessage, Typing},
+    record::Standing,
 };
-use alcove_wire::Cursor;
 use litemap::LiteMap;
 
 /// One says that one is typing at most this often.
@@ -16,26 +15,14 @@ const SAY_EVERY_MS: u64 = 3_000;
 const HOLDS_MS: u64 = 7_000;
 /// How many are shown to be typing at most.
 const TYPING_MAX: usize = 32;
-/// How soon one says how far one has come, and for how much longer with each connection in the room: so that what all say to
-/// all does not grow with the square of their number. Beyond so many the statements that are made anyway have to do.
-const MARK_AFTER_MS: u64 = 1_500;
-const MARK_PER_PEER_MS: u64 = 150;
-const MARK_PEERS_MAX: u64 = 100;
 
-/// Who is typing, and how far each has come.
+/// Who is typing.
 #[derive(Default)]
 pub(super) struct Beside {
     /// Until when each is believed to be typing.
     typing: LiteMap<MemberId, u64>,
     /// Until when one need not say it again.
     said_until_ms: u64,
-    marks: LiteMap<MemberId, MarkView>,
-}
-
-impl Beside {
-    pub(super) fn restore(&mut self, mark: StoredMark) {
-        self.marks.insert(mark.mark.member, mark.mark);
-    }
 }
 
 impl Room {
@@ -121,49 +108,5 @@ impl Room {
         let leaves = group.roster().iter().map(|leaf| leaf.id);
         let members = leaves.filter(|member| self.beside.typing.contains_key(member)).collect();
         ctx.out.event(Event::Typing { room: self.id, members });
-    }
-
-    /// What a member's statement says of how far it has come.
-    pub(super) fn note_mark(&mut self, here: &Here, ctx: &mut Ctx<'_>) {
-        let place =
-            |cursor: &Cursor| PlaceView { incarnation: cursor.incarnation, seq: cursor.seq };
-        let member = MemberId(here.member);
-        let mark = MarkView {
-            member,
-            received: here.streams.iter().map(place).collect(),
-            read: here.read.as_ref().map(place).filter(|_| ctx.sharing.read),
-            at_ms: ctx.now.unix_ms,
-        };
-        let known = self.beside.marks.get(&member);
-        if known.is_some_and(|known| known.received == mark.received && known.read == mark.read) {
-            return;
-        }
-        let stored = record::encode(&StoredMark { mark: mark.clone() });
-        ctx.out.put(Table::Rooms, key::mark(self.id, member), stored);
-        self.beside.marks.insert(member, mark.clone());
-        ctx.out.event(Event::Mark { room: self.id, mark });
-    }
-
-    /// How far everybody was when last heard of.
-    pub(super) fn tell_marks(&self, ctx: &mut Ctx<'_>) {
-        for mark in self.beside.marks.values() {
-            ctx.out.event(Event::Mark { room: self.id, mark: mark.clone() });
-        }
-    }
-
-    /// Whoever is no member has no mark.
-    pub(super) fn forget_mark(&mut self, member: MemberId, ctx: &mut Ctx<'_>) {
-        if self.beside.marks.remove(&member).is_some() {
-            ctx.out.delete(Table::Rooms, key::mark(self.id, member));
-        }
-    }
-
-    /// How far one has come is to be told before the next statement is due.
-    pub(super) fn say_mark_soon(&mut self, ctx: &mut Ctx<'_>) {
-        let present = self.joined.map_or(1, |joined| u64::from(joined.present));
-        if (2..=MARK_PEERS_MAX).contains(&present) {
-            let after = MARK_AFTER_MS + ctx.jitter(present * MARK_PER_PEER_MS);
-            self.timers.arm_sooner(Timer::Mark, ctx.now.monotonic_ms + after);
-        }
     }
 }

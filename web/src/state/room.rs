@@ -2,7 +2,7 @@
 
 use super::Timeline;
 use alcove_client::{
-    Activity, MarkView, MemberId, MemberView, MessageView, RoomKey, RoomState, RoomView,
+    Activity, MarkView, MemberId, MemberView, MessageView, PlaceView, RoomKey, RoomState, RoomView,
 };
 use leptos::prelude::*;
 use litemap::LiteMap;
@@ -107,6 +107,12 @@ impl Room {
         self.view.set(view);
         self.members.set(Vec::new());
         self.timeline.update(Timeline::renew);
+    }
+
+    /// Whether a message at this place is for another member: one that came later has nothing of it.
+    pub(crate) fn is_for(&self, member: &MemberView, place: PlaceView) -> bool {
+        let came_after = |mark: &MarkView| mark.came_after(place);
+        !member.me && !self.marks.with(|marks| marks.get(&member.id).is_some_and(came_after))
     }
 
     /// Whether opening its link again leads here, rather than to a new try to get in.

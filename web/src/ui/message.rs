@@ -241,9 +241,10 @@ fn StateMark(
     let ui = Ui::here();
     let reached = move |how: fn(&MarkView, alcove_client::PlaceView) -> bool| {
         let Some(place) = place.get() else { return false };
-        let others = room
-            .members
-            .with(|members| members.iter().filter(|it| !it.me).map(|it| it.id).collect::<Vec<_>>());
+        let others = room.members.with(|members| {
+            let others = members.iter().filter(|it| room.is_for(it, place));
+            others.map(|it| it.id).collect::<Vec<_>>()
+        });
         let has = |member: &MemberId| {
             room.marks.with(|marks| marks.get(member).is_some_and(|mark| how(mark, place)))
         };

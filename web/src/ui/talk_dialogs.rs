@@ -5,8 +5,8 @@ use super::{
     parts::{Avatar, Foreign, Modal, focus_when_there},
     text, time,
 };
-use crate::state::Room;
-use alcove_client::{Command, FoundView, Layout, MarkView, MemberView, Reply};
+use crate::state::{Room, ambiguous};
+use alcove_client::{Command, FoundView, Layout, MemberId, MemberView, Reply};
 use gloo_timers::callback::Timeout;
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 
@@ -29,31 +29,39 @@ pub(super) fn Details(room: Room) -> impl IntoView {
     let place = move || ui.details.with(|message| message.as_ref().and_then(|it| it.place));
     let sent =
         move || ui.details.with(|message| message.as_ref().map(|it| time::full(it.sent_at_ms)));
-    let state = move |member: &MemberView| {
-        let mark = room.marks.with(|marks| marks.get(&member.id).cloned());
+    let state = move |member: MemberId| {
+        let mark = room.marks.with(|marks| marks.get(&member).cloned());
         let (Some(place), Some(mark)) = (place(), mark) else { return text::NOT_RECEIVED.say() };
-        let MarkView { at_ms, .. } = mark;
         if ui.state.sharing.get().read && mark.has_read(place) {
-            text::read_by(&time::full(at_ms))
+            let at = mark.read_at(place).map(time::full);
+            at.map_or_else(|| text::HAS_READ.say(), |at| text::read_by(&at))
         } else if mark.has_received(place) {
-            text::received_by(&time::full(at_ms))
+            let at = mark.received_at(place).map(time::full);
+            at.map_or_else(|| text::HAS_RECEIVED.say(), |at| text::received_by(&at))
         } else {
             text::NOT_RECEIVED.say()
         }
     };
+    let alike = Memo::new(move |_| room.members.with(|members| ambiguous(members)));
+    let coded = move |member: MemberId| alike.with(|alike| alike.contains(&member));
     let others = move || {
-        room.members.with(|members| members.iter().filter(|it| !it.me).cloned().collect::<Vec<_>>())
+        let place = place();
+        let is_for = |it: &&MemberView| place.map_or(!it.me, |place| room.is_for(it, place));
+        room.members.with(|members| members.iter().filter(is_for).cloned().collect::<Vec<_>>())
     };
     view! {
         <Modal open title=text::DETAILS>
             <p class="quiet">{move || sent().map(|at| text::sent_at(&at))}</p>
             <ul class="people" role="list" aria-label=text::DETAILS>
-                <For each=others key=|member| member.id let:member>
+                <For each=others key=|member| (member.id, member.name.clone()) let:member>
                     <li class="person">
                         <Avatar name=member.name.clone() colour=member.colour />
                         <div class="person-text">
-                            <p class="person-name"><Foreign text=member.name.clone() /></p>
-                            <p class="person-line quiet">{state(&member)}</p>
+                            <p class="person-name">
+                                <Foreign text=member.name.clone() />
+                                {move || coded(member.id).then(|| view! { <span class="code">{member.id.code()}</span> })}
+                            </p>
+                            <p class="person-line quiet">{move || state(member.id)}</p>
                         </div>
                     </li>
                 </For>

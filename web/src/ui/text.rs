@@ -301,6 +301,8 @@ texts! {
     READ = "read";
     RECEIVED = "received";
     NOT_RECEIVED = "not-received";
+    HAS_READ = "has-read";
+    HAS_RECEIVED = "has-received";
     SEARCH = "search";
     SEARCH_ROOM = "search-room";
     SEARCH_ROOMS = "search-rooms";

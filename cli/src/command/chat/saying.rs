@@ -1,0 +1,85 @@
+//! What a line in a chat says, to whom, and what it changes of the room.
+
+use super::{Chat, NONE_SUCH};
+use crate::{
+    Error,
+    command::{change::Change, mention::mentioned, slash::Input},
+    rooms, text,
+};
+use alcove_client::{Command, Kind, MemberId, MessageId, MessageView, RoomKey};
+
+/// A text, and what is said with it.
+pub(super) fn say(
+    room: RoomKey,
+    body: String,
+    reply: Option<MessageId>,
+    mentions: Vec<MemberId>,
+    forwarded: bool,
+) -> Command {
+    let (files, request) = (Vec::new(), None);
+    Command::Send { room, body, reply, mentions, forwarded, files, request }
+}
+
+/// What is done about an older message.
+pub(super) fn about(
+    room: RoomKey,
+    last: &MessageView,
+    input: Input,
+    mentions: Vec<MemberId>,
+) -> Command {
+    let message = last.id;
+    match input {
+        Input::Reply(body) => say(room, body, Some(message), mentions, false),
+        Input::React(emoji) => {
+            let emoji = emoji.split_whitespace().map(ToOwned::to_owned).collect();
+            Command::React { room, message, emoji }
+        }
+        Input::Edit(body) => {
+            let reply = match &last.kind {
+                Kind::Text { reply, .. } => *reply,
+                _ => None,
+            };
+            Command::Edit { room, message, body, reply, mentions }
+        }
+        _ => Command::Delete { room, message },
+    }
+}
+
+impl Chat<'_> {
+    /// Who is mentioned in a text. Says so where a name is that of several.
+    pub(super) fn mentioned(&self, body: &str) -> Vec<MemberId> {
+        let (called, shared) = mentioned(body, self.session.members(self.room));
+        if let Some(name) = shared {
+            let name = text::clean(name);
+            self.session.note(&format!("several are called {name}, so none of them is mentioned"));
+        }
+        called
+    }
+
+    /// Passes the last text of somebody else on to another room.
+    pub(super) async fn forward(&mut self, to: &str) -> Result<bool, Error> {
+        let last = self.last(false).await?.map(|last| last.kind);
+        let Some(Kind::Text { body, .. }) = last else { return self.hint(NONE_SUCH) };
+        if body.is_empty() {
+            return self.hint("that message has no text; only texts can be passed on");
+        }
+        let rooms = self.session.rooms().await?;
+        let room = match rooms::find(&rooms, Some(to)) {
+            Ok(room) => room,
+            Err(error) => return self.hint(&error.to_string()),
+        };
+        let reply = self.session.command(say(room.id, body, None, Vec::new(), true)).await?;
+        self.unsent.handle_reply(&reply);
+        self.hint(&format!("passed on to {}", text::clean(&room.name)))
+    }
+
+    /// Changes the room, and says what the room does not tell.
+    pub(super) async fn change(&mut self, change: Change) -> Result<bool, Error> {
+        let done = change.done();
+        match change.command(self.room, self.session.members(self.room)) {
+            Ok(command) => drop(self.session.command(command).await?),
+            Err(hint) => return self.hint(&hint),
+        }
+        done.map_or(Ok(false), |done| self.hint(done))
+    }
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { basename } from "node:path";
+import { attach, choose, saved } from "../lib/files.mjs";
 import { bytes, png, withFiles } from "../lib/made.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { enter, host, talk } from "../lib/steps.mjs";
@@ -9,20 +9,6 @@ import { until } from "../lib/until.mjs";
 
 const MB = 1024 * 1024;
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
-
-// Chooses files as by the button, whose dialog is the system's own.
-async function choose(person, ...paths) {
-  await person.see("button", "Attach files");
-  const input = await person.page.$("input[type=file]");
-  await input.uploadFile(...paths);
-}
-
-// It is sent once the sender could save it, too: until then it is read from the disk.
-async function attach(person, path) {
-  await choose(person, path);
-  await person.press("Send");
-  await person.see("button", `Save ${basename(path)}`);
-}
 
 // Waits until the picture of this name is drawn, and answers its size and the colours near its top and its bottom.
 async function drawn(person, name) {
@@ -39,29 +25,6 @@ async function drawn(person, name) {
       return { size: [canvas.width, canvas.height], top: colour(1), bottom: colour(canvas.height - 2) };
     }),
   );
-}
-
-// Saves the file of this name, and answers what the browser would write: its bytes and its name.
-async function saved(person, name) {
-  await person.page.evaluate(() => {
-    window.saved = new Promise((resolve) => {
-      HTMLAnchorElement.prototype.click = function () {
-        resolve(this.download);
-      };
-      const make = URL.createObjectURL.bind(URL);
-      URL.createObjectURL = (blob) => {
-        window.blob = blob;
-        return make(blob);
-      };
-    });
-  });
-  await person.press(`Save ${name}`);
-  return person.page.evaluate(async () => {
-    const name = await window.saved;
-    const hash = await crypto.subtle.digest("SHA-256", await window.blob.arrayBuffer());
-    const hex = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return { name, hex, type: window.blob.type, size: window.blob.size };
-  });
 }
 
 scenario("a picture is sent by button, seen by both, in full too, and there after a reload", async (world) => {

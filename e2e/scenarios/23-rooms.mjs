@@ -88,9 +88,7 @@ scenario("three rooms go over one connection: what calls is counted, what is pas
   await until("Coffee is put away", async () => `${await away()}` === "Coffee");
   await archive();
   await until("nothing is put away", async () => (await away()).length === 0);
-  await bob.reload();
-  await until("Coffee is back", async () => (await listed(bob, "Coffee")).includes("about Tea"));
-  assert.deepEqual(await away(), []);
+  assert.ok((await listed(bob, "Coffee")).includes("about Tea"));
   await talk(ana, [bob], "still one connection");
-  assert.equal(connections(), 6, "one more for each time that a page was loaded");
+  assert.equal(connections(), 5, "one more for each time that a page was loaded");
 });

@@ -1,14 +1,18 @@
 // Files as people have them on their disks.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 
-// Writes files into a folder that is gone afterwards, and answers a function from names to paths.
+// Writes files into a folder that is gone afterwards, and answers a function from names to paths. A number is the size of a file of
+// zeros, which takes no room on the disk.
 export async function withFiles(files, act) {
   const folder = await mkdtemp(join(tmpdir(), "alcove-files-"));
   try {
-    for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+    for (const [name, bytes] of Object.entries(files)) {
+      await writeFile(join(folder, name), typeof bytes === "number" ? "" : bytes);
+      if (typeof bytes === "number") await truncate(join(folder, name), bytes);
+    }
     await act((name) => join(folder, name));
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -47,4 +51,25 @@ export function bytes(size) {
   const made = Buffer.alloc(size);
   for (let at = 0; at + 4 <= size; at += 4) made.writeUInt32LE((at * 2654435761) >>> 0, at);
   return made;
+}
+
+// A tone of so many seconds, as sound files begin that are not compressed.
+export function wav(seconds) {
+  const rate = 8_000;
+  const head = Buffer.alloc(44);
+  head.write("RIFF", 0, "latin1");
+  head.write("WAVEfmt ", 8, "latin1");
+  const samples = Buffer.from(Array.from({ length: rate * seconds }, (_, at) => 128 + Math.round(60 * Math.sin(at / 3))));
+  head.writeUInt32LE(36 + samples.length, 4);
+  // Of the format: how long this is, PCM, one channel, so many samples and bytes a second, bytes and bits a sample.
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write("data", 36, "latin1");
+  head.writeUInt32LE(samples.length, 40);
+  return Buffer.concat([head, samples]);
 }

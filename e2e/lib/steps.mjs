@@ -28,6 +28,16 @@ export async function host(person, world, options) {
   return link;
 }
 
+// Two people in a room, and its invite link.
+export async function two(world, options) {
+  const ana = await world.person("ana");
+  const link = await host(ana, world, options);
+  const bob = await world.person("bob");
+  await enter(bob, link, "Bob");
+  await ana.reads("2 members · 2 here");
+  return [ana, bob, link];
+}
+
 // Opens a link and asks to come in.
 export async function knock(person, link, name) {
   await person.goto(link);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { event } from "../lib/terminal.mjs";
 import { scenario } from "../lib/scenario.mjs";
-import { enter, host, inviteLink, makeRoom, say, talk } from "../lib/steps.mjs";
+import { enter, host, inviteLink, makeRoom, say, talk, two } from "../lib/steps.mjs";
+import { until } from "../lib/until.mjs";
 
 const MARKUP = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`;
 const BIDI = "safe \u202Eevil\u202C \u2066x\u2069 \u0007\u0000end";
@@ -110,4 +111,52 @@ scenario("hostile texts are shown bounded, and the conversation goes on", async 
   });
   assert.ok(depth < 60, `${depth} elements deep`);
   await talk(ana, [], "fine");
+});
+
+// The id of the message that its sender says after this one, so many later.
+const later = (id, count) => id.slice(0, 48) + (BigInt(`0x${id.slice(48)}`) + BigInt(count)).toString(16).padStart(16, "0");
+
+scenario("whoever changes what is not its own, or answers itself, changes nothing, and the conversation goes on", async (world) => {
+  const [ana, bob, link] = await two(world);
+  const program = world.terminal("Tom").start("chat", link, "--json");
+  const { room } = await program.line("room", event("room", ({ room }) => room.state.member?.settled));
+  await ana.reads("3 members · 3 here");
+  await talk(ana, [bob], "mine");
+  const { message: mine } = await program.line("Ana's", event("message", ({ message }) => message.kind.text?.body === "mine"));
+  let asked = 0;
+  const ask = (command) => {
+    const id = ++asked;
+    program.write(JSON.stringify({ id, room: room.id, ...command }));
+    const answers = (line) => [event("reply", (it) => it.id === id), event("error", (it) => it.id === id)].map((of) => of(line)).find(Boolean);
+    return program.line("an answer", answers);
+  };
+  const send = (body, reply) => ask({ command: "send", body, reply });
+  for (const command of [{ command: "edit", body: "yours" }, { command: "delete" }]) {
+    assert.equal((await ask({ ...command, message: mine.id })).code, "not_allowed");
+  }
+  assert.equal((await ask({ command: "react", message: mine.id, emoji: ["not one"] })).code, "not_emoji");
+  for (let made = 0; made < 30; made += 1) await ask({ command: "react", message: later(mine.id, 1000 + made), emoji: ["👍", "🎉"] });
+  const { message: first } = await send("to nothing", "ab".repeat(32));
+  const itself = await send("to itself", later(first.id, 1));
+  assert.equal(itself.message.id, later(first.id, 1));
+  await send("to the next", later(first.id, 3));
+  const { message: last } = await send("to the one before", later(first.id, 2));
+  assert.equal(last.id, later(first.id, 3), "they answer each other");
+  const said = ["mine", "to nothing", "to itself", "to the next", "to the one before"];
+  for (const person of [ana, bob]) {
+    await person.hears("to the one before");
+    await person.reload();
+    await person.hears("to the one before");
+    assert.deepEqual(await person.texts(), said);
+    const quotes = await person.page.evaluate(() => [...document.querySelectorAll(".quote")].map((it) => it.textContent));
+    assert.deepEqual(quotes, ["A message that is not here", "Tom: to itself", "Tom: to the one before", "Tom: to the next"].map((it) => `Answers ${it}`));
+    assert.ok(!/edited|👍|🎉/.test(await person.text()));
+    assert.deepEqual(await person.overflow(), []);
+  }
+  await ana.press("Answers Tom: to itself");
+  await until("it leads to itself", async () => (await ana.focused()).includes("to itself"));
+  await ana.press("Answers A message that is not here");
+  await ana.press("Answers Tom: to the next");
+  await until("it leads to the other", async () => (await ana.focused()).includes("to the next"));
+  await talk(ana, [bob], "fine");
 });

@@ -1,19 +1,9 @@
 import assert from "node:assert/strict";
 import { event } from "../lib/terminal.mjs";
 import { scenario } from "../lib/scenario.mjs";
-import { enter, host, say, talk } from "../lib/steps.mjs";
+import { say, talk, two } from "../lib/steps.mjs";
 import { holds } from "../lib/stored.mjs";
 import { until } from "../lib/until.mjs";
-
-// Two people in a room.
-async function two(world, options) {
-  const ana = await world.person("ana");
-  const link = await host(ana, world, options);
-  const bob = await world.person("bob");
-  await enter(bob, link, "Bob");
-  await ana.reads("2 members · 2 here");
-  return [ana, bob, link];
-}
 
 // Pictures of a conversation with everything in it: light and dark, on a desk and on a phone.
 async function pictures(person, world, name) {

@@ -328,9 +328,10 @@ export class Person {
     }, name);
   }
 
-  // Shows the page in light or dark colours. Answers whether the browser can be told to.
+  // Shows the page in light or dark colours: as the system says it, or, where the browser cannot be told to, as a person chooses it.
   async scheme(scheme) {
-    return attempt(() => this.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]));
+    if (await attempt(() => this.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]))) return;
+    await this.page.evaluate((scheme) => (document.documentElement.dataset.theme = scheme), scheme);
   }
 
   // What sticks out of the page to the side, so that one would have to scroll.
@@ -341,11 +342,6 @@ export class Person {
       const wide = [...document.querySelectorAll("body *")].filter((it) => it.getBoundingClientRect().right > width + 1);
       return ["the page", ...wide.map((it) => it.outerHTML.slice(0, 120))];
     });
-  }
-
-  // Runs a script of the test's own in the page, and a function after it.
-  async inject(script, act, ...args) {
-    return this.page.evaluate(`${script};(${act})(...${JSON.stringify(args)})`);
   }
 
   async screenshot(path) {

@@ -16,18 +16,23 @@ export async function inspect(world, person, screen) {
   await look(world, person, screen, Object.keys(SIZES));
 }
 
-// The same in one size, for a state of a screen that is inspected elsewhere, or one that has a single size.
-export async function glance(world, person, screen, size = "phone") {
-  await look(world, person, screen, [size]);
+// The same in one size, for a state of a screen that is inspected elsewhere, or one that is the same in all. What does not outlive a
+// change of size, such as a menu, is opened anew after each.
+export async function glance(world, person, screen, { size = "phone", open } = {}) {
+  await look(world, person, screen, [size], open);
 }
 
-async function look(world, person, screen, sizes) {
+async function look(world, person, screen, sizes, open = () => {}) {
+  const resize = async (width, height) => {
+    await person.resize(width, height);
+    await open();
+    await person.page.evaluate(settle);
+  };
   for (const scheme of ["light", "dark"]) {
     await person.scheme(scheme);
     for (const size of sizes) {
       const where = `${screen}, ${size}, ${scheme}`;
-      await person.resize(...SIZES[size]);
-      await person.page.evaluate(settle);
+      await resize(...SIZES[size]);
       await person.screenshot(world.picture(`${screen}-${size}-${scheme}`));
       assert.deepEqual(await violations(person, scheme === "light" ? TAGS : OF_COLOURS), [], where);
       if (scheme === "dark") continue;
@@ -37,8 +42,7 @@ async function look(world, person, screen, sizes) {
   }
   await person.scheme("light");
   for (const [name, size] of Object.entries(NARROW)) {
-    await person.resize(...size);
-    await person.page.evaluate(settle);
+    await resize(...size);
     assert.deepEqual(await person.overflow(), [], `${screen}, ${name}`);
   }
   assert.deepEqual(await person.page.evaluate(unreachable), [], `${screen}, 400 %`);

@@ -48,3 +48,36 @@ export function bytes(size) {
   for (let at = 0; at + 4 <= size; at += 4) made.writeUInt32LE((at * 2654435761) >>> 0, at);
   return made;
 }
+
+// So many seconds of a tone, as a WAV file.
+export function wav(seconds) {
+  const rate = 8_000;
+  const samples = Buffer.from(Array.from({ length: seconds * rate }, (_, at) => 128 + Math.round(40 * Math.sin(at / 4))));
+  const head = Buffer.alloc(44);
+  for (const [at, word] of [[0, "RIFF"], [8, "WAVEfmt "], [36, "data"]]) head.write(word, at, "latin1");
+  for (const [at, size] of [[4, 36 + samples.length], [16, 16], [24, rate], [28, rate], [40, samples.length]]) head.writeUInt32LE(size, at);
+  for (const [at, value] of [[20, 1], [22, 1], [32, 1], [34, 8]]) head.writeUInt16LE(value, at);
+  return Buffer.concat([head, samples]);
+}
+
+// A short film, which the browser of this page makes.
+export async function film(page) {
+  const made = await page.evaluate(async () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 180 });
+    const context = canvas.getContext("2d");
+    const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: "video/webm" });
+    const parts = [];
+    const ended = new Promise((resolve) => (recorder.onstop = resolve));
+    recorder.ondataavailable = ({ data }) => parts.push(data);
+    recorder.start();
+    for (let frame = 0; frame < 8; frame += 1) {
+      context.fillStyle = `hsl(${150 + 8 * frame} 45% 40%)`;
+      context.fillRect(0, 0, 320, 180);
+      await new Promise(requestAnimationFrame);
+    }
+    recorder.stop();
+    await ended;
+    return [...new Uint8Array(await new Blob(parts).arrayBuffer())];
+  });
+  return Buffer.from(made);
+}

@@ -38,6 +38,7 @@ async function look(world, person, screen, sizes, open = () => {}) {
       if (scheme === "dark") continue;
       assert.deepEqual(await person.overflow(), [], where);
       assert.deepEqual(await person.page.evaluate(small, TARGET), [], where);
+      assert.deepEqual(await person.page.evaluate(cut), [], where);
     }
   }
   await person.scheme("light");
@@ -77,6 +78,24 @@ function small(least) {
     .map((it) => it.outerHTML.slice(0, 200));
 }
 
+// In the page: the controls of which something is cut off at the side, where one cannot scroll to it.
+function cut() {
+  const cuts = (it) => /hidden|clip/.test(getComputedStyle(it).overflowX) && !it.matches("html, body, .unseen");
+  const controls = [...document.querySelectorAll("button, a[href], input, select, textarea, summary, audio, video")];
+  return controls
+    .filter((it) => it.checkVisibility({ visibilityProperty: true }) && it.closest(".unseen, [aria-hidden=true]") === null)
+    .filter((it) => {
+      const { left, right } = it.getBoundingClientRect();
+      for (let around = it.parentElement; around !== null; around = around.parentElement) {
+        if (/auto|scroll/.test(getComputedStyle(around).overflowX)) return false;
+        const edge = around.getBoundingClientRect();
+        if (cuts(around) && (left < edge.left - 1 || right > edge.right + 1)) return true;
+      }
+      return false;
+    })
+    .map((it) => it.outerHTML.slice(0, 200));
+}
+
 // In the page: the controls that cannot be brought into view or are covered, and the last message if it is so. All of it
 // is left where it was.
 function unreachable() {
@@ -93,8 +112,10 @@ function unreachable() {
     it.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
     const area = it.closest("label") ?? it;
     const { left, top, right, bottom, width, height } = area.getBoundingClientRect();
-    const [x, y] = [Math.max(left, 0), Math.max(top, 0)];
-    const [wide, high] = [Math.min(right, innerWidth) - x, Math.min(bottom, innerHeight) - y];
+    // What is higher than the list shows of it goes on behind what is above and below that.
+    const view = it.closest(".scroller")?.getBoundingClientRect() ?? { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+    const [x, y] = [Math.max(left, view.left, 0), Math.max(top, view.top, 0)];
+    const [wide, high] = [Math.min(right, view.right, innerWidth) - x, Math.min(bottom, view.bottom, innerHeight) - y];
     if (wide < Math.min(width, 24) - 1 || high < Math.min(height, 24) - 1) return true;
     const hit = document.elementFromPoint(x + wide / 2, y + high / 2);
     return hit === null || !(area.contains(hit) || hit.contains(area) || hit.closest(".notices"));

@@ -35,10 +35,12 @@ pub(super) fn MembersPanel(room: Room, settings_open: RwSignal<bool>) -> impl In
             };
         }
     });
-    // Where a page is zoomed it lies over the conversation from then on, and nothing below may have the focus.
+    // Where a page is zoomed it lies over the conversation from then on, and nothing below may have the focus. Over another dialog it
+    // must not come.
     let resized = window_event_listener(ev::resize, move |_| {
         let Some(dialog) = dialog.get_untracked() else { return };
-        if dialog.open() && !is_wide() && !dialog.matches(":modal").unwrap_or_default() {
+        let over = document().query_selector("dialog:modal").ok().flatten();
+        if dialog.open() && !is_wide() && over.is_none() {
             dialog.set_open(false);
             // Fails only where the element is in no document.
             let _ = dialog.show_modal();

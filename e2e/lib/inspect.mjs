@@ -50,7 +50,8 @@ async function look(world, person, screen, sizes, open = () => {}) {
   await person.resize(...SIZES.desktop);
 }
 
-async function violations(person, runOnly) {
+// What axe finds wrong with a page as it stands.
+export async function violations(person, runOnly = TAGS) {
   await withAxe(person.page);
   return person.page.evaluate(async (runOnly) => {
     const { violations } = await globalThis.axe.run({ runOnly, resultTypes: ["violations"] });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import { glance } from "../lib/inspect.mjs";
 import { bytes, png, withFiles } from "../lib/made.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { enter, host, talk } from "../lib/steps.mjs";
@@ -124,6 +125,7 @@ scenario("a file that nobody here holds says so, waits, and comes with its sende
   await bob.reads("1 here");
   await bob.press("Get record.bin");
   await bob.reads("Nobody who has this file is here");
+  await glance(world, bob, "file-waiting");
   await bob.reload();
   await bob.reads("Nobody who has this file is here");
   await ana.goto(address);

@@ -4,8 +4,8 @@ import { connect, createServer } from "node:net";
 
 export class Line {
   #server;
-  #open = new Set();
-  #cut = false;
+  #open = new Map();
+  #isCut = () => false;
 
   static async before(relay) {
     const line = new this();
@@ -17,30 +17,35 @@ export class Line {
   }
 
   #carry(page, relay) {
+    this.#open.set(page, Buffer.alloc(0));
+    page.on("close", () => this.#open.delete(page));
     page.on("error", () => page.destroy());
-    if (this.#cut) return page.destroy();
-    const upstream = connect(relay.port, "127.0.0.1");
-    this.opened(page);
-    page.pipe(upstream).pipe(page);
-    const end = () => (page.destroy(), upstream.destroy());
-    for (const socket of [page, upstream]) {
-      this.#open.add(socket);
-      socket.on("error", end);
-      socket.on("close", () => this.#open.delete(socket));
-    }
+    page.once("data", (head) => {
+      if (this.#isCut(head)) return page.destroy();
+      const upstream = connect(relay.port, "127.0.0.1");
+      this.opened(page, head);
+      upstream.write(head);
+      page.pipe(upstream).pipe(page);
+      const end = () => (page.destroy(), upstream.destroy());
+      for (const socket of [page, upstream]) {
+        this.#open.set(socket, head);
+        socket.on("error", end);
+        socket.on("close", () => this.#open.delete(socket));
+      }
+    });
   }
 
-  // A page has connected.
-  opened(_page) {}
+  // A page has connected, and this is the first that it said.
+  opened(_page, _head) {}
 
-  // Nothing comes through any more, in either direction.
-  cut() {
-    this.#cut = true;
-    for (const socket of this.#open) socket.destroy();
+  // Nothing comes through any more, in either direction: for none, or for those of whom this holds who first said this.
+  cut(of = () => true) {
+    this.#isCut = of;
+    for (const [socket, head] of this.#open) if (of(head)) socket.destroy();
   }
 
   mend() {
-    this.#cut = false;
+    this.#isCut = () => false;
   }
 
   end() {

@@ -53,23 +53,35 @@ export function bytes(size) {
   return made;
 }
 
-// A tone of so many seconds, as sound files begin that are not compressed.
+// So many seconds of a tone, as a WAV file.
 export function wav(seconds) {
   const rate = 8_000;
+  const samples = Buffer.from(Array.from({ length: seconds * rate }, (_, at) => 128 + Math.round(40 * Math.sin(at / 4))));
   const head = Buffer.alloc(44);
-  head.write("RIFF", 0, "latin1");
-  head.write("WAVEfmt ", 8, "latin1");
-  const samples = Buffer.from(Array.from({ length: rate * seconds }, (_, at) => 128 + Math.round(60 * Math.sin(at / 3))));
-  head.writeUInt32LE(36 + samples.length, 4);
-  // Of the format: how long this is, PCM, one channel, so many samples and bytes a second, bytes and bits a sample.
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(rate, 24);
-  head.writeUInt32LE(rate, 28);
-  head.writeUInt16LE(1, 32);
-  head.writeUInt16LE(8, 34);
-  head.write("data", 36, "latin1");
-  head.writeUInt32LE(samples.length, 40);
+  for (const [at, word] of [[0, "RIFF"], [8, "WAVEfmt "], [36, "data"]]) head.write(word, at, "latin1");
+  for (const [at, size] of [[4, 36 + samples.length], [16, 16], [24, rate], [28, rate], [40, samples.length]]) head.writeUInt32LE(size, at);
+  for (const [at, value] of [[20, 1], [22, 1], [32, 1], [34, 8]]) head.writeUInt16LE(value, at);
   return Buffer.concat([head, samples]);
+}
+
+// A short film, which the browser of this page makes.
+export async function film(page) {
+  const made = await page.evaluate(async () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 180 });
+    const context = canvas.getContext("2d");
+    const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: "video/webm" });
+    const parts = [];
+    const ended = new Promise((resolve) => (recorder.onstop = resolve));
+    recorder.ondataavailable = ({ data }) => parts.push(data);
+    recorder.start();
+    for (let frame = 0; frame < 8; frame += 1) {
+      context.fillStyle = `hsl(${150 + 8 * frame} 45% 40%)`;
+      context.fillRect(0, 0, 320, 180);
+      await new Promise(requestAnimationFrame);
+    }
+    recorder.stop();
+    await ended;
+    return [...new Uint8Array(await new Blob(parts).arrayBuffer())];
+  });
+  return Buffer.from(made);
 }

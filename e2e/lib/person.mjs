@@ -7,6 +7,9 @@ import { until } from "./until.mjs";
 // What browsers log by themselves while a relay cannot be reached.
 const NO_RELAY = /WebSocket|ERR_CONNECTION_REFUSED|can.t establish a connection|connection to ws:/i;
 
+// The conversation, in whatever language the page is.
+const LIST = ".message-list";
+
 // The states of a message that is in the room, in their order.
 const IN_THE_ROOM = ["In the room", "With everyone", "Read by everyone"];
 
@@ -127,8 +130,8 @@ export class Person {
   }
 
   // As from the clipboard, for what would take long to type.
-  async paste(name, text) {
-    const field = await this.see("textbox", name);
+  async paste(name, text, role = "textbox") {
+    const field = await this.see(role, name);
     await field.evaluate((element, text) => {
       element.focus();
       element.value = text;
@@ -176,14 +179,14 @@ export class Person {
   // What the conversation shows, a line for each message: who, what, when, and the state of one's own.
   async messages() {
     // Read in the page, whether it is in front or not.
-    return this.page.evaluate(() =>
-      [...(document.querySelector("[aria-label=Messages]")?.children ?? [])].map((item) => {
+    return this.page.evaluate((list) =>
+      [...(document.querySelector(list)?.children ?? [])].map((item) => {
         const state = item.querySelector("[role=img]")?.getAttribute("aria-label");
         // A message has a time; a line on what happened in the room has none.
         const spoken = item.querySelector("time") !== null;
         return { text: item.innerText, body: item.querySelector("[dir=auto]:not(bdi)")?.textContent, spoken, state };
       }),
-    );
+      LIST);
   }
 
   // Waits until a text stands in the conversation, once; in this state if it is one's own. From where it is in the room
@@ -208,7 +211,7 @@ export class Person {
   async point(body) {
     await this.front();
     await until(`${this.label} points at “${body}”`, async () => {
-      const rows = await this.page.$$("[aria-label=Messages] > li");
+      const rows = await this.page.$$(`${LIST} > li`);
       for (const row of rows) {
         const text = await row.evaluate((item) => item.querySelector("[dir=auto]:not(bdi)")?.textContent);
         if (text !== body) continue;
@@ -220,9 +223,9 @@ export class Person {
   }
 
   // Does something from the menu of the message of this text.
-  async act(body, action) {
+  async act(body, action, more = "More actions") {
     await this.point(body);
-    await this.press("More actions");
+    await this.press(more);
     await this.press(action, "menuitem");
   }
 
@@ -328,9 +331,10 @@ export class Person {
     }, name);
   }
 
-  // Shows the page in light or dark colours. Answers whether the browser can be told to.
+  // Shows the page in light or dark colours: as the system says it, or, where the browser cannot be told to, as a person chooses it.
   async scheme(scheme) {
-    return attempt(() => this.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]));
+    if (await attempt(() => this.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]))) return;
+    await this.page.evaluate((scheme) => (document.documentElement.dataset.theme = scheme), scheme);
   }
 
   // What sticks out of the page to the side, so that one would have to scroll.
@@ -341,11 +345,6 @@ export class Person {
       const wide = [...document.querySelectorAll("body *")].filter((it) => it.getBoundingClientRect().right > width + 1);
       return ["the page", ...wide.map((it) => it.outerHTML.slice(0, 120))];
     });
-  }
-
-  // Runs a script of the test's own in the page, and a function after it.
-  async inject(script, act, ...args) {
-    return this.page.evaluate(`${script};(${act})(...${JSON.stringify(args)})`);
   }
 
   async screenshot(path) {

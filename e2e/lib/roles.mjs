@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 // The library, as a script for a page.
-export const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 // Every element of this role and name that is not hidden. A name may be left out.
 //
@@ -14,13 +14,18 @@ export async function byRole(page, engine, role, name) {
     const named = name === undefined ? "" : `[name="${name}"]`;
     return page.$$(`::-p-aria(${named}[role="${role}"])`);
   }
-  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
+  await withAxe(page);
   const found = await page.evaluateHandle(computed, role, name);
   try {
     return [...(await found.getProperties()).values()].map((handle) => handle.asElement()).filter((element) => element !== null);
   } finally {
     await found.dispose();
   }
+}
+
+// Puts the library into a page, once.
+export async function withAxe(page) {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
 }
 
 // In the page.

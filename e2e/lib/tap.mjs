@@ -4,8 +4,8 @@ import { Line } from "./line.mjs";
 export class Tap extends Line {
   #heard = [];
 
-  opened(page) {
-    const heard = [];
+  opened(page, head) {
+    const heard = [head];
     this.#heard.push(heard);
     page.on("data", (bytes) => heard.push(bytes));
   }

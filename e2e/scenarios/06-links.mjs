@@ -1,3 +1,4 @@
+import { glance } from "../lib/inspect.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { enter, host, talk } from "../lib/steps.mjs";
 
@@ -13,6 +14,8 @@ scenario("a link that cannot work says why", async (world) => {
   const link = await host(ana, world);
   const bob = await world.person("bob");
   await bob.goto(link.slice(0, -7));
+  await bob.see("heading", "This link does not work");
+  await glance(world, bob, "bad-link");
   await refused(bob, "This invite link is incomplete.");
   await bob.follow(link.replace("#1.", "#9."));
   await refused(bob, "made by a newer version");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { glance } from "../lib/inspect.mjs";
 import { personWithQuota, useUp } from "../lib/quota.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { Site } from "../lib/site.mjs";
@@ -15,8 +16,10 @@ scenario("a browser that stores nothing says so, and one goes on without", async
   await ana.goto(there);
   await ana.see("alert");
   await ana.reads("This browser lets the page store nothing");
+  await glance(world, ana, "storage-refused");
   await ana.press("Go on without storage");
   await ana.reads("Nothing is stored on this device");
+  await glance(world, ana, "in-memory");
   await ana.write("Your name", "Ana");
   await ana.write("Room name", "Passing by");
   await ana.press("Create room");
@@ -72,6 +75,7 @@ scenario("a full disk loses nothing, and once there is room all goes on by itsel
   await ana.see("alert");
   await say(ana, "second");
   for (const body of ["first", "second"]) await ana.hears(body, "Waiting to be sent");
+  await glance(world, ana, "storage-full");
   // What comes in is shown all the same.
   await say(bob, "are you there?");
   await ana.hears("are you there?");
@@ -119,6 +123,7 @@ scenario("what a newer version stored is left alone", async (world) => {
   await ana.goto(world.relay.url);
   await ana.reads("was written by a newer version of Alcove");
   await ana.see("button", "Reload");
+  await glance(world, ana, "store-newer");
   await ana.goto(`${world.relay.url}/icon.svg`);
   assert.deepEqual(await ana.page.evaluate(stored), [99, "later"]);
 });

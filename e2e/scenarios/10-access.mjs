@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SIZES, inspect } from "../lib/inspect.mjs";
+import { SIZES, glance, inspect, violations } from "../lib/inspect.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { enter, host, inviteLink, knock, say, talk } from "../lib/steps.mjs";
 
@@ -89,6 +89,11 @@ scenario("every screen is readable, in all sizes and colours", async (world) => 
   await inspect(world, ana, "settings");
   await ana.key("Escape");
   await ana.press("Close");
+  // Whoever is no admin may look.
+  await bob.press("Members");
+  await bob.press("Room settings");
+  await bob.reads("Only admins can change these.");
+  await glance(world, bob, "settings-read-only");
   await ana.press("Settings");
   await ana.see("combobox", "Language");
   await inspect(world, ana, "device-settings");
@@ -173,6 +178,7 @@ scenario(
     ]);
     assert.ok(await ana.page.evaluate(() => matchMedia("(forced-colors: active) and (prefers-reduced-motion: reduce)").matches));
     await ana.screenshot(world.picture("conversation-forced-colors"));
+    assert.deepEqual(await violations(ana), []);
     // A message has no colour of its own then: its edge is what is seen.
     const edges = await ana.page.evaluate(() =>
       [...document.querySelectorAll(".bubble")].map((it) => {
@@ -195,6 +201,7 @@ scenario(
     await ana.press("Members");
     await ana.see("list", "Here now");
     await ana.screenshot(world.picture("members-forced-colors"));
+    assert.deepEqual(await violations(ana), []);
     const moving = await ana.page.evaluate(() =>
       document.getAnimations().filter((it) => it.effect.getComputedTiming().activeDuration > 1).length,
     );

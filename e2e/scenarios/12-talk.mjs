@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
+import { inspect } from "../lib/inspect.mjs";
 import { event } from "../lib/terminal.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { say, talk, two } from "../lib/steps.mjs";
 import { holds } from "../lib/stored.mjs";
 import { until } from "../lib/until.mjs";
-
-// Pictures of a conversation with everything in it: light and dark, on a desk and on a phone.
-async function pictures(person, world, name) {
-  for (const scheme of ["light", "dark"]) {
-    if (!(await person.scheme(scheme))) continue;
-    for (const [size, width, height] of [["desktop", 1280, 800], ["phone", 390, 844]]) {
-      await person.resize(width, height);
-      await person.screenshot(world.picture(`${name}-${scheme}-${size}`));
-    }
-  }
-  await person.scheme("light");
-  await person.resize(1280, 800);
-}
 
 scenario("a conversation with everything in it", async (world) => {
   const [ana, bob] = await two(world, { room: "Sunday hikes" });
@@ -29,7 +17,6 @@ scenario("a conversation with everything in it", async (world) => {
   await bob.see("button", "👍 Ana");
   await ana.write("Message", "Thanks @b");
   await ana.see("option", "Bob");
-  await pictures(ana, world, "talk-mention");
   await ana.key("Enter", "Enter");
   await bob.hears("Thanks @Bob");
   await bob.act("Thanks @Bob", "React with 🎉");
@@ -40,15 +27,13 @@ scenario("a conversation with everything in it", async (world) => {
   await ana.hears("This message was deleted");
   await bob.write("Message", "I am looking for the");
   await ana.reads("Bob is typing…");
-  await pictures(ana, world, "talk");
+  await inspect(world, ana, "talk");
   await ana.point("At the station, at eight");
   await ana.press("More actions");
   await ana.see("menuitem", "Forward…");
-  await pictures(ana, world, "talk-menu");
   await ana.key("Escape");
   await ana.press("Search this room");
   await ana.see("searchbox", "Words to look for");
-  await pictures(ana, world, "talk-search");
 });
 
 scenario("an answer quotes what it answers, and leads there", async (world) => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { glance, violations } from "../lib/inspect.mjs";
 import { event } from "../lib/terminal.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { Line } from "../lib/line.mjs";
@@ -53,6 +54,7 @@ scenario("whoever was away for 5,000 messages is told how far it is, types meanw
   await ana.goto(world.relay.url);
   await ana.see("progressbar", "Catching up");
   await ana.screenshot(world.picture("catching-up"));
+  assert.deepEqual(await violations(ana), []);
   await say(ana, "typed while catching up");
   await ana.hears("typed while catching up", "In the room");
   await ana.hears(bodies.at(-1));
@@ -90,14 +92,7 @@ scenario(
 
     await ana.goto(world.relay.url);
     await ana.reads("20 messages are missing. Waiting for someone who was here; what you write is sent after that.");
-    for (const scheme of ["light", "dark"]) {
-      await ana.scheme(scheme);
-      for (const [size, width, height] of [["phone", 360, 740], ["desktop", 1280, 800]]) {
-        await ana.resize(width, height);
-        assert.deepEqual(await ana.overflow(), []);
-        await ana.screenshot(world.picture(`waiting-${size}-${scheme}`));
-      }
-    }
+    await glance(world, ana, "waiting");
     await say(ana, "anybody?");
     await ana.hears("anybody?", "Waiting to be sent");
     assert.deepEqual(await ana.conversation(), ["see you", "anybody?"]);

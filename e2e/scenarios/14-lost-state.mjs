@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { glance } from "../lib/inspect.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { clear, put, take } from "../lib/stored.mjs";
 import { enter, host, say, talk } from "../lib/steps.mjs";
@@ -13,6 +14,7 @@ scenario("whoever's storage is cleared while the page is open is told, and gets 
   await talk(ana, [], "meanwhile");
   await bob.see("alert");
   await bob.reads("The browser closed what this page had stored, or it was cleared.");
+  await glance(world, bob, "storage-gone");
   await Promise.all([bob.page.waitForNavigation({ waitUntil: "load" }), bob.press("Reload")]);
   await bob.see("heading", "A quiet place to talk");
   // The same person with a new key: to the others, somebody else of the same name.

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { glance } from "../lib/inspect.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { Site } from "../lib/site.mjs";
 import { host, talk } from "../lib/steps.mjs";
@@ -37,6 +38,7 @@ scenario("a new version is announced, and taken when the person says so", async 
   await ana.reload();
   await ana.reads("A new version of Alcove is ready.");
   assert.equal(await isLater(), false);
+  await glance(world, ana, "update");
   await Promise.all([ana.page.waitForNavigation(), ana.press("Update")]);
   await until("it is the new version", async () => await isLater().catch(() => false));
   await ana.see("heading", "A quiet place to talk");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { attach, choose, saved, sha256 } from "../lib/files.mjs";
+import { glance } from "../lib/inspect.mjs";
 import { bytes, png, withFiles } from "../lib/made.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { enter, host, talk } from "../lib/steps.mjs";
@@ -85,6 +86,7 @@ scenario("a file that nobody here holds says so, waits, and comes with its sende
   await bob.reads("1 here");
   await bob.press("Get record.bin");
   await bob.reads("Nobody who has this file is here");
+  await glance(world, bob, "file-waiting");
   await bob.reload();
   await bob.reads("Nobody who has this file is here");
   await ana.goto(address);

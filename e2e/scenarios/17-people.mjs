@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inspect } from "../lib/inspect.mjs";
+import { glance, inspect, violations } from "../lib/inspect.mjs";
 import { bytes, png, withFiles } from "../lib/made.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { enter, host, say, talk } from "../lib/steps.mjs";
@@ -185,6 +185,7 @@ scenario(
     await host(ana, world);
     await ana.press("Record a voice note");
     await ana.reads("Allow it in the browser’s settings of this site");
+    await glance(world, ana, "problem");
     await ana.see("button", "Record a voice note");
   },
   { engines: ["chromium"] },
@@ -268,6 +269,7 @@ scenario("on a phone what can be done with a message covers no time", async (wor
       return [...document.querySelectorAll(".message time")].filter((it) => meets(it.getBoundingClientRect())).length;
     });
     assert.equal(covered, 0, body);
+    assert.deepEqual(await violations(ana), []);
     assert.deepEqual(await ana.overflow(), []);
   }
 });

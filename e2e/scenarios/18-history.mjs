@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { glance } from "../lib/inspect.mjs";
 import { event } from "../lib/terminal.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { host } from "../lib/steps.mjs";
@@ -125,14 +126,7 @@ scenario("any place of a long history is reached: its beginning, what was found,
   await until("what was found has the focus", async () => (await ana.focused()).includes("message 1234"));
   await until("and is in view", async () => (await places(ana)).has("message 1234"));
   await hasNoGap(ana);
-  for (const scheme of ["light", "dark"]) {
-    if (!(await ana.scheme(scheme))) continue;
-    for (const [size, width, height] of [["phone", 390, 844], ["desktop", 1280, 800]]) {
-      await ana.resize(width, height);
-      await ana.screenshot(world.picture(`history-${scheme}-${size}`));
-    }
-  }
-  await ana.scheme("light");
+  await glance(world, ana, "history");
   await until("it is still in view", async () => (await places(ana)).has("message 1234"));
   // The scroll bar is dragged to the top.
   await scrolling(ana, () => ana.page.evaluate(() => document.querySelector(".scroller").scrollTo(0, -1e9)));

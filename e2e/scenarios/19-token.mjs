@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { glance } from "../lib/inspect.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { enter, inviteLink, makeRoom, talk } from "../lib/steps.mjs";
 import { until } from "../lib/until.mjs";
@@ -11,6 +12,8 @@ scenario("a relay with a token is for those who know it, and for whom they invit
   stranger.expect(/WebSocket|connection to ws:/i);
   await makeRoom(stranger, world, { name: "Eve", room: "Elsewhere" });
   await stranger.reads("This relay is only for those who have its token.");
+  await stranger.press("Close");
+  await glance(world, stranger, "relay-refuses");
 
   const ana = await world.person("ana");
   const link = await makeRoom(ana, world, { url: `${world.relay.url}/#token=${TOKEN}` });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { choose, saved } from "../lib/files.mjs";
+import { choose, saved, sha256 } from "../lib/files.mjs";
 import { bytes, wav, withFiles } from "../lib/made.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { Site } from "../lib/site.mjs";
@@ -8,11 +7,10 @@ import { enter, host, two } from "../lib/steps.mjs";
 import { until } from "../lib/until.mjs";
 
 const MB = 1024 * 1024;
-const sha256 = (data) => createHash("sha256").update(data).digest("hex");
 
 // What the buttons at a file are called that is got, and that is on its way.
 const GET = (name) => `Get ${name}`;
-const PAUSE = (name) => `Stop getting ${name}`;
+const PAUSE = (name) => `Pause ${name}`;
 
 // Lets go of files over the page, or pastes them where one types. Answers whether the page took them.
 const give = (person, how, files) =>

@@ -9,7 +9,12 @@ use super::{
 };
 use crate::state::{About, Room};
 use alcove_client::{Command, Kind, MessageId, MessageState, MessageView};
-use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
+use leptos::{
+    ev::{self, KeyboardEvent},
+    html,
+    prelude::*,
+    task::spawn_local,
+};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement};
@@ -25,6 +30,13 @@ pub(super) fn Bar(room: Room, message: ArcRwSignal<MessageView>) -> impl IntoVie
         move || answer(room, message.get_untracked())
     };
     let open = move |_| open_menu(menu, more);
+    // Where the page is zoomed or turned meanwhile, it stays where it can be seen.
+    let resized = window_event_listener(ev::resize, move |_| {
+        if let (Some(menu), Some(more)) = (menu.get_untracked(), more.get_untracked()) {
+            place_menu(&menu, &more);
+        }
+    });
+    on_cleanup(move || resized.remove());
     view! {
         <div class="bar">
             <IconButton name=text::REPLY glyph=Glyph::Reply on_press=reply />
@@ -169,6 +181,11 @@ fn open_menu(menu: NodeRef<html::Div>, button: NodeRef<html::Button>) {
     let (Some(menu), Some(button)) = (menu.get_untracked(), button.get_untracked()) else { return };
     // Fails only where it is open already.
     let _ = menu.show_popover();
+    place_menu(&menu, &button);
+    focus(menu.query_selector("[role=menuitem]").ok().flatten());
+}
+
+fn place_menu(menu: &HtmlElement, button: &HtmlElement) {
     let at = button.get_bounding_client_rect();
     let (width, height) = (f64::from(menu.offset_width()), f64::from(menu.offset_height()));
     let within = |size: Result<wasm_bindgen::JsValue, _>| {
@@ -178,12 +195,12 @@ fn open_menu(menu: NodeRef<html::Div>, button: NodeRef<html::Button>) {
     let left = (at.right() - width).min(right - width - 8.0).max(8.0);
     let below = at.bottom() + 4.0;
     let top = if below + height > bottom - 8.0 { at.top() - height - 4.0 } else { below };
-    let style = HtmlElement::style(&menu);
-    for (property, value) in [("left", left), ("top", top.max(8.0))] {
+    let top = top.min(bottom - height - 8.0).max(8.0);
+    let style = HtmlElement::style(menu);
+    for (property, value) in [("left", left), ("top", top)] {
         // Setting a known property does not fail.
         let _ = style.set_property(property, &format!("{}px", value as i32));
     }
-    focus(menu.query_selector("[role=menuitem]").ok().flatten());
 }
 
 /// Arrow keys go from item to item.

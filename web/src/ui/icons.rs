@@ -57,7 +57,7 @@ icons! {
 impl Glyph {
     /// Whether it points to where reading begins or ends: it is turned around where one reads from right to left.
     fn is_sideways(self) -> bool {
-        matches!(self, Self::Back | Self::Leave)
+        matches!(self, Self::Back | Self::Leave | Self::Reply | Self::Forward)
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::state::{Room, ambiguous, lower};
 use alcove_client::{Command, MemberView};
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 
 /// So many messages of a member that break the rules are no accident, and are told.
 const OFFENCES_TOLD: u64 = 3;
@@ -26,9 +26,8 @@ pub(super) fn MembersPanel(room: Room, settings_open: RwSignal<bool>) -> impl In
         if !open {
             dialog.close();
         } else if !dialog.open() {
-            let wide = window().match_media(WIDE).ok().flatten().is_some_and(|it| it.matches());
             // Fails only where the element is in no document.
-            let _ = if wide {
+            let _ = if is_wide() {
                 dialog.set_open(true);
                 Ok(())
             } else {
@@ -36,6 +35,18 @@ pub(super) fn MembersPanel(room: Room, settings_open: RwSignal<bool>) -> impl In
             };
         }
     });
+    // Where a page is zoomed it lies over the conversation from then on, and nothing below may have the focus. Over another dialog it
+    // must not come.
+    let resized = window_event_listener(ev::resize, move |_| {
+        let Some(dialog) = dialog.get_untracked() else { return };
+        let over = document().query_selector("dialog:modal").ok().flatten();
+        if dialog.open() && !is_wide() && over.is_none() {
+            dialog.set_open(false);
+            // Fails only where the element is in no document.
+            let _ = dialog.show_modal();
+        }
+    });
+    on_cleanup(move || resized.remove());
     view! {
         <dialog
             class="side"
@@ -60,6 +71,10 @@ pub(super) fn MembersPanel(room: Room, settings_open: RwSignal<bool>) -> impl In
             </Show>
         </dialog>
     }
+}
+
+fn is_wide() -> bool {
+    window().match_media(WIDE).ok().flatten().is_some_and(|it| it.matches())
 }
 
 #[component]

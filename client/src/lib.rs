@@ -21,6 +21,7 @@ mod invite;
 pub mod keeper;
 mod keys;
 mod link;
+pub mod mention;
 mod mls;
 mod outbound;
 mod outer;

@@ -74,7 +74,8 @@ export async function film(page) {
     const ended = new Promise((resolve) => (recorder.onstop = resolve));
     recorder.ondataavailable = ({ data }) => parts.push(data);
     recorder.start();
-    for (let frame = 0; frame < 8; frame += 1) {
+    const start = performance.now();
+    for (let frame = 0; performance.now() - start < 500; frame += 1) {
       context.fillStyle = `hsl(${150 + 8 * frame} 45% 40%)`;
       context.fillRect(0, 0, 320, 180);
       await new Promise(requestAnimationFrame);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { choose, saved, sha256 } from "../lib/files.mjs";
-import { bytes, wav, withFiles } from "../lib/made.mjs";
+import { bytes, film, wav, withFiles } from "../lib/made.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { Site } from "../lib/site.mjs";
 import { enter, host, two } from "../lib/steps.mjs";
@@ -119,28 +119,6 @@ scenario("files are pasted and dropped, and sixteen go at once; sending is stopp
   }
 });
 
-// A film of a canvas, made by the page's own browser.
-const film = (person) =>
-  person.page.evaluate(async () => {
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [64, 48];
-    const context = canvas.getContext("2d");
-    const parts = [];
-    const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/webm" });
-    recorder.ondataavailable = ({ data }) => parts.push(data);
-    const stopped = new Promise((resolve) => (recorder.onstop = resolve));
-    recorder.start();
-    const start = performance.now();
-    for (let frame = 0; performance.now() - start < 500; frame += 1) {
-      context.fillStyle = frame % 2 ? "green" : "blue";
-      context.fillRect(0, 0, 64, 48);
-      await new Promise(requestAnimationFrame);
-    }
-    recorder.stop();
-    await stopped;
-    return btoa(String.fromCharCode(...new Uint8Array(await new Blob(parts).arrayBuffer())));
-  });
-
 // Plays what is called so, and waits until the browser has really done it.
 async function plays(person, kind, name) {
   await person.press(`Play ${name}`);
@@ -161,7 +139,7 @@ scenario("sound and a film are played, and what cannot be is said, with a reload
   // Firefox plays nothing aloud where there is no loudspeaker.
   await bob.page.evaluateOnNewDocument(() => document.addEventListener("loadstart", ({ target }) => (target.muted = true), true));
   await ana.front();
-  const shot = file("film.webm", "video/webm", Buffer.from(await film(ana), "base64"));
+  const shot = file("film.webm", "video/webm", await film(ana.page));
   await give(ana, "drop", [file("tone.wav", "audio/wav", wav(2)), file("broken.mp3", "audio/mpeg", bytes(2_000)), shot]);
   await ana.write("Message", "listen, and look");
   await ana.press("Send");

@@ -5,7 +5,6 @@ mod chat;
 mod enter;
 pub(crate) mod file;
 mod keep;
-mod mention;
 mod room;
 mod send;
 mod serve;

@@ -2,7 +2,10 @@
 
 use super::{parts::Avatar, text};
 use crate::state::{Room, ambiguous, lower};
-use alcove_client::{MemberId, MemberView};
+use alcove_client::{
+    MemberId, MemberView,
+    mention::{mentioned, names},
+};
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
 /// How many are suggested.
@@ -104,31 +107,16 @@ impl Mentions {
 
     /// Who is mentioned in a text: who was chosen and is still named, and who is named as only one member is.
     pub(super) fn in_text(self, body: &str) -> Vec<MemberId> {
-        let named = |name: &str| names(body, name);
-        let meant = self.meant.get_untracked();
+        let chosen = self.meant.get_untracked().into_iter();
         let mut ids: Vec<_> =
-            meant.iter().filter(|(_, name)| named(name)).map(|(id, _)| *id).collect();
-        self.room.members.with_untracked(|members| {
-            for member in members.iter().filter(|member| !member.me && named(&member.name)) {
-                let same = members.iter().filter(|other| other.name == member.name).count();
-                if same == 1 {
-                    ids.push(member.id);
-                }
-            }
-        });
+            chosen.filter(|(_, name)| names(body, name)).map(|(id, _)| id).collect();
+        ids.extend(self.room.members.with_untracked(|members| mentioned(body, members).0));
         self.meant.set(Vec::new());
         ids.sort();
         ids.dedup();
         ids.truncate(64);
         ids
     }
-}
-
-/// Whether a text names somebody: an @, the name, and no further letter of a longer one.
-fn names(body: &str, name: &str) -> bool {
-    let mention = format!("@{name}");
-    let mut found = body.match_indices(&mention);
-    found.any(|(at, _)| !body[at + mention.len()..].starts_with(char::is_alphanumeric))
 }
 
 /// The mention that has begun before the caret, which is counted in UTF-16 units: where its @ stands, and what follows it.
@@ -181,7 +169,7 @@ pub(super) fn Suggestions(mentions: Mentions) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{begun, names};
+    use super::begun;
 
     #[test]
     fn a_mention_begins_with_an_at_before_the_caret() {
@@ -190,18 +178,6 @@ mod tests {
         assert_eq!(begun("👍 @Ad", 6), Some((5, "Ad".into())));
         for (draft, caret) in [("hi", 2), ("a@b", 3), ("@a b", 4), ("@a\n", 3), ("@a", 0)] {
             assert_eq!(begun(draft, caret), None, "{draft}");
-        }
-    }
-    #[test]
-    fn whose_name_begins_a_longer_one_is_not_meant() {
-        for (body, named) in [
-            ("@Bob", true),
-            ("@Bob, hi", true),
-            ("@Bobby", false),
-            ("@Bobby @Bob", true),
-            ("Bob", false),
-        ] {
-            assert_eq!(names(body, "Bob"), named, "{body}");
         }
     }
 }

@@ -29,9 +29,7 @@ fn show_one(part: Part, dir: Option<&'static str>) -> AnyView {
         Part::CodeBlock(code) => {
             view! { <pre dir="ltr" tabindex="0"><code>{code}</code></pre> }.into_any()
         }
-        Part::Quote(parts) => {
-            view! { <blockquote dir=dir>{show(parts)}</blockquote> }.into_any()
-        }
+        Part::Quote(parts) => view! { <blockquote dir=dir>{show(parts)}</blockquote> }.into_any(),
         Part::List(Some(first), parts) => {
             view! { <ol dir=dir start=first.to_string()>{show(parts)}</ol> }.into_any()
         }

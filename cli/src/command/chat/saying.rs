@@ -3,10 +3,10 @@
 use super::{Chat, NONE_SUCH};
 use crate::{
     Error,
-    command::{change::Change, mention::mentioned, slash::Input},
+    command::{change::Change, slash::Input},
     rooms, text,
 };
-use alcove_client::{Command, Kind, MemberId, MessageId, MessageView, RoomKey};
+use alcove_client::{Command, Kind, MemberId, MessageId, MessageView, RoomKey, mention::mentioned};
 
 /// A text, and what is said with it.
 pub(super) fn say(

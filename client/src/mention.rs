@@ -1,19 +1,12 @@
-//! Who is mentioned in what is typed.
+//! Who is mentioned in what is typed: an `@` and the whole name of a member.
 
-use alcove_client::{MemberId, MemberView};
+use crate::{MemberId, MemberView};
 
-/// The others who are called by an `@` and their whole name, and a name that several have, which calls none of them.
-pub(crate) fn mentioned<'a>(
-    text: &str,
-    members: &'a [MemberView],
-) -> (Vec<MemberId>, Option<&'a str>) {
+/// The others who are called by an `@` and their whole name, each once; and a name that several have, which calls none of them.
+pub fn mentioned<'a>(text: &str, members: &'a [MemberView]) -> (Vec<MemberId>, Option<&'a str>) {
     let (mut called, mut shared) = (Vec::new(), None);
-    for (at, sign) in text.match_indices('@') {
-        // Behind a letter or a digit it stands in an address.
-        if text[..at].ends_with(char::is_alphanumeric) {
-            continue;
-        }
-        match &called_by(&text[at + sign.len()..], members)[..] {
+    for rest in behind_ats(text) {
+        match &called_by(rest, members)[..] {
             [] => {}
             [member] if member.me => {}
             [member] => called.push(member.id),
@@ -25,16 +18,30 @@ pub(crate) fn mentioned<'a>(
     (called, shared)
 }
 
+/// Whether a text calls somebody by this name.
+pub fn names(text: &str, name: &str) -> bool {
+    behind_ats(text).any(|rest| begins_with(rest, name))
+}
+
+/// What follows each `@`. Behind a letter or a digit it stands in an address, and calls nobody.
+fn behind_ats(text: &str) -> impl Iterator<Item = &str> {
+    let ats = text.match_indices('@');
+    let calls = ats.filter(|(at, _)| !text[..*at].ends_with(char::is_alphanumeric));
+    calls.map(|(at, sign)| &text[at + sign.len()..])
+}
+
 /// Those whose name a text begins with: of several names the longest.
 fn called_by<'a>(text: &str, members: &'a [MemberView]) -> Vec<&'a MemberView> {
-    let begins = |member: &&MemberView| {
-        let rest = text.strip_prefix(member.name.as_str()).filter(|_| !member.name.is_empty());
-        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-    };
-    let mut called: Vec<_> = members.iter().filter(begins).collect();
+    let mut called: Vec<_> =
+        members.iter().filter(|member| begins_with(text, &member.name)).collect();
     let longest = called.iter().map(|member| member.name.len()).max();
     called.retain(|member| Some(member.name.len()) == longest);
     called
+}
+
+fn begins_with(text: &str, name: &str) -> bool {
+    let rest = text.strip_prefix(name).filter(|_| !name.is_empty());
+    rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 #[cfg(test)]
@@ -78,5 +85,19 @@ mod tests {
         let members = members(&["Bo", "Ana", "Bo"]);
         let ana = MemberId([1; 32]);
         assert_eq!(mentioned("@Bo and @Ana", &members), (vec![ana], Some("Bo")));
+    }
+
+    #[test]
+    fn whose_name_begins_a_longer_one_is_not_called() {
+        for (text, called) in [
+            ("@Bob", true),
+            ("@Bob, hi", true),
+            ("@Bobby", false),
+            ("@Bobby @Bob", true),
+            ("Bob", false),
+        ] {
+            assert_eq!(names(text, "Bob"), called, "{text}");
+        }
+        assert!(!names("@", ""));
     }
 }

@@ -150,18 +150,30 @@ fn file_of_member(which: u8, inline: bool) -> Act {
 
 #[test]
 fn a_file_that_travels_with_its_message_is_here_and_given_to_others() {
-    let asked = Payload::FileAsk(3, 0, Number::Near(0), Number::Near(0));
-    let acts = vec![
-        file_of_member(1, true),
-        by_person(Deed::File(0, 0, FileDeed::Read)),
-        Act::Ephemeral(Place::Room, 9, asked),
-        Act::Due(1),
-        Act::Joined(Place::Transfer(3), NEXT, NEXT, 0, NEXT, 2),
-    ];
-    let outcome = play_script(&script(ADA, acts));
-    assert_eq!(outcome.dropped, Vec::<String>::new());
-    assert_eq!(outcome.files, [FileState::Here]);
-    assert_eq!(outcome.gave, 1);
+    let (from, to) = (Number::Near(0), Number::Near(0));
+    for asked in [Payload::FileAsk(3, 0, from, to), Payload::FileFetch(3, 0, from, to)] {
+        let acts = vec![
+            file_of_member(1, true),
+            by_person(Deed::File(0, 0, FileDeed::Read)),
+            Act::Ephemeral(Place::Room, 9, asked),
+            Act::Due(1),
+            Act::Joined(Place::Transfer(3), NEXT, NEXT, 0, NEXT, 2),
+        ];
+        let outcome = play_script(&script(ADA, acts));
+        assert_eq!(outcome.dropped, Vec::<String>::new());
+        assert_eq!(outcome.files, [FileState::Here]);
+        assert_eq!(outcome.gave, 1);
+    }
+}
+
+#[test]
+fn who_holds_a_file_and_who_lacks_frames_is_heard_and_too_many_at_once_are_not() {
+    let held = |too_many| Payload::FilesHeld(vec![(2, NEXT, NEXT)], too_many);
+    let asks = Payload::FramesAsk(3, vec![(NEXT, Number::Any(1), NEXT)]);
+    for (payload, dropped) in [(held(false), 0), (held(true), 1), (asks, 0)] {
+        let acts = vec![Act::Ephemeral(Place::Room, 9, payload), Act::Due(3)];
+        assert_eq!(play_script(&script(ADA, acts)).dropped.len(), dropped);
+    }
 }
 
 #[test]

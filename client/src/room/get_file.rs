@@ -433,52 +433,41 @@ impl Room {
 mod tests {
     use super::*;
     use crate::{
-        Admission, FileState, Now, Suite, file::Keyed, identity::Identity, outbound::Outbound,
-        peer::PeerMessage, record::Sharing, room::Joined,
+        FileState,
+        peer::{Payload, PeerMessage},
+        room::{
+            Joined,
+            files::Known,
+            stage::{MESSAGE, wanted, with_room},
+        },
     };
-    use chacha20::{ChaCha20Rng, rand_core::SeedableRng as _};
+    use alcove_wire::PeerId;
 
     /// What becomes of a file that is fetched from somebody who has the key, where its message says this hash.
     fn fetched(hash: impl FnOnce(&[u8]) -> [u8; 32], rounds: u32) -> Vec<FileState> {
-        let identity = Identity::from_seed(&[4; 32]);
-        let (mut out, mut rng) = (Outbound::default(), ChaCha20Rng::from_seed([1; 32]));
-        let now = Now { monotonic_ms: 0, unix_ms: 1_000_000 };
-        let (name, sharing, out) = ("Ada", Sharing::default(), &mut out);
-        let ctx = &mut Ctx {
-            identity: &identity,
-            name,
-            sharing,
-            ignored: &[],
-            picture: &[],
-            now,
-            rng: &mut rng,
-            out,
-        };
-        let relay = "ws://127.0.0.1/ws".to_owned();
-        let room = Room::create("Tea".into(), relay, Admission::Open, Suite::Classic, ctx);
-        let mut room = room.expect("a room");
-        room.joined = Some(Joined { incarnation: 1, present: 2 });
-        let mut keyed = Keyed { key: [7; 32], hash: [0; 32], size: 5 };
-        let sealed = keyed.seal(0, b"hello");
-        keyed.hash = hash(&sealed);
-        let message = MessageId([9; 32]);
-        room.note_wanted((message, 0), keyed, ctx);
-        let mut states = Vec::new();
-        for _ in 0..rounds {
-            room.drive_files(ctx);
-            let Some(derived) = room.files.rooms().next() else { break };
-            room.ask_for_file(derived, room.room_id(), ctx);
-            let part = PeerMessage::FilePart { from: 0, bytes: sealed.clone().into() };
-            let payload = Sealer::new(&room.secret, derived).seal(&part, ctx.random());
-            let part = RelayToClient::Ephemeral { room: derived, peer: 1, payload };
-            room.handle_file_room(derived, part, ctx);
-            let id = room.files.of(message, 0).expect("a file");
-            states.extend(room.files.known.get(&id).map(super::super::files::Known::state));
-        }
-        let here =
-            room.open_file(message, 0, 0, &[]).is_ok() || room.file_range(message, 0, 0).is_ok();
-        assert_eq!(here, states.last() == Some(&FileState::Here));
-        states
+        with_room(|room, ctx| {
+            let sealed = wanted(room, hash, ctx);
+            let mut states = Vec::new();
+            for _ in 0..rounds {
+                room.drive_files(ctx);
+                let Some(derived) = room.files.rooms().next() else { break };
+                room.ask_for_file(derived, room.room_id(), ctx);
+                let part = PeerMessage::FilePart { from: 0, bytes: sealed.clone().into() };
+                let payload = Sealer::new(&room.secret, derived).seal(&part, ctx.random());
+                states.push(heard(room, derived, payload, ctx));
+            }
+            let here = room.open_file(MESSAGE, 0, 0, &[]).is_ok()
+                || room.file_range(MESSAGE, 0, 0).is_ok();
+            assert_eq!(here, states.last() == Some(&FileState::Here));
+            states
+        })
+    }
+
+    fn heard(room: &mut Room, derived: RoomId, payload: Vec<u8>, ctx: &mut Ctx<'_>) -> FileState {
+        let part = RelayToClient::Ephemeral { room: derived, peer: 1, payload };
+        room.handle_file_room(derived, part, ctx);
+        let id = room.files.of(MESSAGE, 0).expect("a file");
+        room.files.known.get(&id).map(Known::state).expect("a file")
     }
 
     #[test]
@@ -490,5 +479,50 @@ mod tests {
     fn a_file_with_another_hash_is_never_here_though_every_chunk_opens() {
         let again = FileState::Fetching { bytes: 0 };
         assert_eq!(fetched(|_| [1; 32], 9), [again, again, FileState::Broken]);
+    }
+
+    #[test]
+    fn members_and_everybody_are_asked_by_turns_where_a_keeper_is_here() {
+        with_room(|room, ctx| {
+            const KEEPER: PeerId = 7;
+            let keeping = alcove_wire::encode(&Payload::Keeping { held: Vec::new() });
+            wanted(room, |sealed| Sha256::digest(sealed).into(), ctx);
+            room.joined = room.joined.map(|joined| Joined { present: 3, ..joined });
+            room.handle_clear(KEEPER, &keeping, ctx);
+            let mut turns = Vec::new();
+            for _ in 0..6 {
+                room.drive_files(ctx);
+                turns.push(room.files.getting[0].sealer.is_some());
+                let derived = room.files.getting[0].room;
+                room.refuse_giver(derived, ctx);
+                room.look_for_files(ctx);
+                ctx.now.monotonic_ms += 1_000;
+            }
+            assert_eq!(turns, [true, false, true, false, true, false]);
+            // Where there is nobody else, the keeper is asked at once.
+            room.joined = room.joined.map(|joined| Joined { present: 2, ..joined });
+            room.drive_files(ctx);
+            assert!(room.files.getting[0].sealer.is_none());
+        });
+    }
+
+    #[test]
+    fn bytes_in_the_clear_count_only_where_they_were_asked_for_in_the_clear() {
+        with_room(|room, ctx| {
+            let sealed = wanted(room, |sealed| Sha256::digest(sealed).into(), ctx);
+            let clear = Payload::FileBytes { from: 0, bytes: sealed.into() };
+            let clear = alcove_wire::encode(&clear);
+            for is_sealed in [true, false] {
+                room.drive_files(ctx);
+                let derived = room.files.rooms().next().expect("a transfer");
+                if !is_sealed {
+                    room.files.getting[0].sealer = None;
+                }
+                room.ask_for_file(derived, room.room_id(), ctx);
+                let state = heard(room, derived, clear.clone(), ctx);
+                assert_eq!(state == FileState::Here, !is_sealed);
+                room.end_getting(derived, ctx);
+            }
+        });
     }
 }

@@ -150,3 +150,28 @@ impl Room {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::room::stage::{MESSAGE, wanted, with_room};
+    use sha2::{Digest as _, Sha256};
+
+    #[test]
+    fn whoever_asks_in_the_clear_leaves_places_for_members() {
+        with_room(|room, ctx| {
+            let mut hash = [0; 32];
+            let sealed = wanted(room, |sealed| Sha256::digest(sealed).into(), ctx);
+            hash.copy_from_slice(&Sha256::digest(sealed));
+            let id = room.files.of(MESSAGE, 0).expect("a file");
+            room.files.known.get_mut(&id).expect("a file").record.whole = true;
+            for (is_sealed, places) in [(false, FILES_CLEAR_MAX), (true, FILES_SERVING_MAX)] {
+                for _ in 0..9 {
+                    let asked = Wanted { transfer: ctx.random(), hash };
+                    room.handle_file_ask(asked, (0, 9), is_sealed, ctx);
+                }
+                assert_eq!(room.files.giving.len(), places);
+            }
+        });
+    }
+}

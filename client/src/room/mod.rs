@@ -43,6 +43,8 @@ mod receive;
 mod renewal;
 mod restore;
 mod serve;
+#[cfg(test)]
+mod stage;
 mod talk;
 mod timers;
 mod typing;

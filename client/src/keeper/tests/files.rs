@@ -8,7 +8,8 @@ const DAY_MS: u64 = 24 * 3600 * 1000;
 
 /// Bytes that stand for those of an encrypted file, and what is said of them.
 fn file(size: u64, since: u64) -> (HeldFile, Vec<u8>) {
-    let bytes: Vec<u8> = (0..size).map(|at| (at % 251 + since) as u8).collect();
+    let day = since / DAY_MS;
+    let bytes: Vec<u8> = (0..size).map(|at| (at % 251).wrapping_add(day) as u8).collect();
     (HeldFile { hash: Sha256::digest(&bytes).into(), size, since }, bytes)
 }
 
@@ -16,12 +17,22 @@ fn file(size: u64, since: u64) -> (HeldFile, Vec<u8>) {
 fn with_member(bounds: Bounds) -> World {
     let mut world = World::joined(bounds, 0, 1, 2);
     world.ms = 10 * DAY_MS;
-    world.wait();
+    world.pass(1);
     world.said.clear();
     world
 }
 
 impl World {
+    /// Lets time pass, with a relay that answers.
+    fn pass(&mut self, ms: u64) {
+        let until = self.ms + ms;
+        while self.keeper.poll_timeout() <= until {
+            self.wait();
+            self.hear(RelayToClient::Pong { nonce: 0 });
+        }
+        self.ms = until;
+    }
+
     fn offer(&mut self, files: &[HeldFile]) {
         self.hear_payload(room(), &Payload::FilesHeld { files: files.to_vec() });
     }
@@ -83,7 +94,7 @@ impl World {
     }
 
     fn says_to_hold(&mut self, file: &HeldFile) -> bool {
-        (0..3).for_each(|_| self.wait());
+        self.pass(200);
         let held = Payload::FilesHeld { files: vec![*file] };
         self.payloads().contains(&(room(), held))
     }
@@ -149,7 +160,7 @@ fn what_nobody_gives_is_asked_for_again_when_it_is_offered_again() {
     let mut world = with_member(LARGE);
     let (file, bytes) = file(100, DAY_MS);
     world.offer(&[file]);
-    (0..10).for_each(|_| world.wait());
+    world.pass(60_000);
     assert_eq!(world.begun().len(), FETCH_TRIES as usize);
     world.said.clear();
     world.offer(&[file]);

@@ -20,17 +20,16 @@ const watch = (person) =>
 const seen = (person) => person.page.evaluate(() => [...globalThis.seen]);
 
 const SWITCHES = ["That I am typing", "What I have read"];
+const stand = (person) =>
+  person.page.evaluate((names) => names.map((name) => document.querySelector(`[role=switch][aria-label="${name}"]`)?.checked), SWITCHES);
 
 // Turns what others are told, and answers how the switches stood before.
 async function turnSharing(person) {
   await person.press("Settings");
-  const stood = [];
-  for (const name of SWITCHES) {
-    const before = await (await person.see("switch", name)).evaluate((it) => it.checked);
-    stood.push(before);
-    await person.press(name, "switch");
-    await until(`“${name}” is turned`, async () => (await person.see("switch", name)).evaluate((it, before) => it.checked !== before, before));
-  }
+  await person.see("switch", SWITCHES[0]);
+  const stood = await stand(person);
+  for (const name of SWITCHES) await person.press(name, "switch");
+  await until("both are turned", async () => (await stand(person)).every((on, at) => on === !stood[at]));
   await person.press("Back to rooms");
   await person.openRoom("Tea");
   await person.see("textbox", "Message");

@@ -77,7 +77,7 @@ scenario("files are pasted and dropped, and sixteen go at once; sending is stopp
   await ana.press("Dismiss");
   const sixteen = ["pasted 1.txt", "pasted 2.txt", ...many.slice(0, 14)];
   assert.deepEqual(await named(ana, "Remove "), sixteen);
-  const record = bytes(4 * MB);
+  const record = bytes(8 * MB);
   const files = { "film.mp4": 100 * MB + 1, "long.mp4": 95 * MB, "record.bin": record };
   await withFiles(files, async (path) => {
     for (const name of sixteen.slice(-2)) await ana.press(`Remove ${name}`);
@@ -126,7 +126,7 @@ async function plays(person, kind, name) {
     person.page.evaluate(
       (kind, name) => {
         const player = document.querySelector(`${kind}[aria-label="${name}"]`);
-        return player !== null && player.error === null && player.currentTime > 0.2;
+        return player !== null && player.error === null && player.currentTime > 0 && (kind === "audio" || player.videoWidth === 64);
       },
       kind,
       name,

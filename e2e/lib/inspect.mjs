@@ -28,6 +28,7 @@ async function look(world, person, screen, sizes, open = () => {}) {
     await open();
     await person.page.evaluate(settle);
   };
+  await person.front();
   for (const scheme of ["light", "dark"]) {
     await person.scheme(scheme);
     for (const size of sizes) {

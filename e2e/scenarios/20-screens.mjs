@@ -62,7 +62,7 @@ async function walk(world, language) {
   const ana = await world.person("ana");
   // An empty page before the first one has no storage.
   await ana.page.evaluateOnNewDocument((language) => location.host && localStorage.setItem("alcove.language", language), language);
-  const show = (screen, options) => glance(world, ana, `${screen}-${language}`, options);
+  const show = (screen, options) => glance(world, ana, `${screen}-${language}`, { ...(language !== "en" && { dark: false }), ...options });
   const click = async (selector) => (await ana.page.waitForSelector(selector)).click();
   const menu = (body, action) => ana.act(body, t(action), t("more-actions"));
   const cancel = () => ana.press(t("cancel"));

@@ -13,22 +13,23 @@ const TARGET = 28;
 
 // All that can be found to be wrong with a screen: in both sizes, in light and dark, and in the narrowest ones.
 export async function inspect(world, person, screen) {
-  await look(world, person, screen, Object.keys(SIZES));
+  await look(world, person, screen, Object.keys(SIZES), ["light", "dark"]);
 }
 
-// The same in one size, for a state of a screen that is inspected elsewhere, or one that is the same in all. What does not outlive a
-// change of size, such as a menu, is opened anew after each.
-export async function glance(world, person, screen, { size = "phone", open } = {}) {
-  await look(world, person, screen, [size], open);
+// The same in one size, for a state of a screen that is inspected elsewhere, or one that is the same in all. Its dark colours are the same
+// in both browsers and all languages. What does not outlive a change of size, such as a menu, is opened anew after each.
+export async function glance(world, person, screen, { size = "phone", dark = person.engine === "chromium", open } = {}) {
+  await look(world, person, screen, [size], dark ? ["light", "dark"] : ["light"], open);
 }
 
-async function look(world, person, screen, sizes, open = () => {}) {
+async function look(world, person, screen, sizes, schemes, open = () => {}) {
   const resize = async (width, height) => {
     await person.resize(width, height);
     await open();
     await person.page.evaluate(settle);
   };
-  for (const scheme of ["light", "dark"]) {
+  await person.front();
+  for (const scheme of schemes) {
     await person.scheme(scheme);
     for (const size of sizes) {
       const where = `${screen}, ${size}, ${scheme}`;

@@ -62,7 +62,7 @@ async function walk(world, language) {
   const ana = await world.person("ana");
   // An empty page before the first one has no storage.
   await ana.page.evaluateOnNewDocument((language) => location.host && localStorage.setItem("alcove.language", language), language);
-  const show = (screen, options) => process.env.ONLY && !new RegExp(process.env.ONLY).test(screen) ? 0 : glance(world, ana, `${screen}-${language}`, options);
+  const show = (screen, options) => glance(world, ana, `${screen}-${language}`, { ...(language !== "en" && { dark: false }), ...options });
   const click = async (selector) => (await ana.page.waitForSelector(selector)).click();
   const menu = (body, action) => ana.act(body, t(action), t("more-actions"));
   const cancel = () => ana.press(t("cancel"));
@@ -308,3 +308,100 @@ scenario("every dialog and every state of a conversation is readable, and can be
 
 // Mirrored alike in both browsers.
 scenario("from right to left every dialog and every state is, too", (world) => walk(world, "ar"), { engines: ["chromium"] });
+
+scenario("what keeps the page from starting is said so that everyone can read it", async (world) => {
+  const ana = await world.person("ana");
+  const { origin } = new URL(world.relay.url);
+  // A page of the same origin that runs nothing of Alcove, and for which Chromium looks for an icon.
+  const other = await world.tabOf(ana, "ana's other tab");
+  other.expect(/favicon/);
+  await other.goto(`${origin}/icon.svg`);
+
+  // A worker that is told nothing, and one that says what nobody understands.
+  const deaf = await ana.page.evaluateOnNewDocument(() => {
+    globalThis.Worker = class extends Worker {
+      constructor(...how) {
+        super(...how);
+        globalThis.worker = this;
+      }
+      postMessage() {}
+    };
+  });
+  await ana.goto(origin);
+  await ana.reads("Starting…");
+  await glance(world, ana, "starting");
+  await ana.page.evaluate(() => globalThis.worker.dispatchEvent(new MessageEvent("message", { data: new Uint8Array([1]) })));
+  await ana.see("alert");
+  await ana.reads("Something went wrong in Alcove.");
+  await glance(world, ana, "crashed");
+  await ana.page.removeScriptToEvaluateOnNewDocument(deaf.identifier);
+
+  // A tab of an earlier version that holds the store, and one that holds the lock and answers nothing.
+  await other.page.evaluate(() => new Promise((resolve) => (indexedDB.open("alcove", 1).onsuccess = resolve)));
+  await ana.reload();
+  await ana.reads("Another tab runs an earlier version of Alcove.");
+  await glance(world, ana, "blocked");
+  await other.reload();
+  await ana.goto("about:blank");
+  await other.page.evaluate(() => new Promise((resolve) => navigator.locks.request("alcove-state", () => (resolve(), new Promise(() => {})))));
+  await ana.goto(origin);
+  await ana.reads("Alcove is open in another tab that does not answer.");
+  await glance(world, ana, "no-leader");
+});
+
+// In the page: what has the focus, and what is wrong with how it is seen.
+function focus() {
+  const it = document.activeElement;
+  const name = it.getAttribute("aria-label") ?? it.labels?.[0]?.textContent ?? it.textContent.trim().slice(0, 40);
+  const { left, top, right, bottom } = it.getBoundingClientRect();
+  const [x, y] = [(Math.max(left, 0) + Math.min(right, innerWidth)) / 2, (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2];
+  const hit = document.elementFromPoint(x, y);
+  const isSeen = hit !== null && (it.contains(hit) || hit.contains(it));
+  // The ring is around it, or around what it is a part of.
+  const rings = (around) => {
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(around);
+    return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none";
+  };
+  const around = it.closest(".composer, .choice, .segment, .voice-wave");
+  return { name, isSeen, hasRing: rings(it) || (around !== null && rings(around)) };
+}
+
+scenario("zoomed to 400 % one gets everywhere by keyboard, and sees where one is", async (world) => {
+  const ana = await world.person("ana");
+  const link = await host(ana, world);
+  const bob = await Bot.join(world, "Bob", link);
+  for (let count = 1; count <= 12; count += 1) await bob.say(`line ${count}, and some more words in it than fit`);
+  await ana.hears("line 12, and some more words in it than fit");
+  await ana.resize(320, 200);
+  const walk = async (until, backwards = false) => {
+    const seen = [];
+    while (!seen.includes(until)) {
+      assert.ok(seen.length < 40, `${until} is not among ${seen}`);
+      if (backwards) await ana.page.keyboard.down("Shift");
+      await ana.key("Tab");
+      if (backwards) await ana.page.keyboard.up("Shift");
+      const { name, isSeen, hasRing } = await ana.page.evaluate(focus);
+      seen.push(name);
+      assert.ok(isSeen, `${name} is not covered, but seen`);
+      assert.ok(hasRing, `${name} shows that it has the focus`);
+    }
+    return seen;
+  };
+  await (await ana.see("textbox", "Message")).focus();
+  await ana.page.keyboard.type("from here");
+  await walk("Send");
+  await ana.key("Enter");
+  await bob.heard("from here");
+  await ana.hears("from here");
+  const seen = await walk("Back to rooms", true);
+  for (const name of ["Messages", "Members", "Invite", "Search this room"]) assert.ok(seen.includes(name), `${name} is among ${seen}`);
+  await walk("Members");
+  await ana.key("Enter");
+  await ana.see("list", "Here now");
+  await walk("Remove Bob");
+  await ana.key("Enter");
+  await ana.see("heading", "Remove Bob?");
+  await walk("Remove");
+  await ana.key("Escape", "Escape");
+  await ana.seesNo("list", "Here now");
+});

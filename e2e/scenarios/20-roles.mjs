@@ -66,9 +66,9 @@ scenario("people whose names look alike are told apart by a code: at the door, a
   await until("three wait", async () => (await doors()).length === 3);
   const alike = await doors();
   assert.equal(new Set(alike.map((line) => /^B.b (\S{4,})$/.exec(line)[1])).size, 3, `${alike}`);
-  for (const name of ["Bob", "Bob", "B\u043eb"]) {
+  for (const line of alike) {
     const { length } = await doors();
-    await ana.press(`Let in ${name}`);
+    await ana.press(`Let in ${line}`);
     await until("one is let in", async () => (await doors()).length < length);
   }
   await bob.see("textbox", "Message");
@@ -93,8 +93,7 @@ scenario("people whose names look alike are told apart by a code: at the door, a
     const lines = await named(ana, "[role=option]");
     return lines.length === 3 && lines;
   });
-  const bobs = (lines) => lines.filter((line) => line.startsWith("Bob ")).toSorted();
-  assert.deepEqual(bobs(offered), bobs(alike));
+  assert.deepEqual(offered.toSorted(), alike.toSorted());
   await ana.key(...Array(offered.indexOf(`Bob ${first.code}`)).fill("ArrowDown"), "Enter", "Enter");
   const { message } = await second.line("the mention", event("message", ({ message }) => message.kind.text?.body === "this one: @Bob"));
   assert.deepEqual(message.kind.text.mentions, [first.id]);

@@ -140,7 +140,7 @@ scenario("sound and a film are played, and what cannot be is said, with a reload
   await bob.page.evaluateOnNewDocument(() => document.addEventListener("loadstart", ({ target }) => (target.muted = true), true));
   await ana.front();
   const shot = file("film.webm", "video/webm", await film(ana.page));
-  await give(ana, "drop", [file("tone.wav", "audio/wav", wav(2)), file("broken.mp3", "audio/mpeg", bytes(2_000)), shot]);
+  await give(ana, "drop", [file("tone.wav", "audio/x-wav", wav(2)), file("broken.mp3", "audio/mpeg", bytes(2_000)), shot]);
   await ana.write("Message", "listen, and look");
   await ana.press("Send");
   await ana.see("button", "Save film.webm");

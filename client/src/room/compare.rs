@@ -14,7 +14,7 @@ use crate::{
 };
 use alcove_wire::{Cursor, PeerId, Resume};
 use serde_bytes::ByteBuf;
-use std::{cmp::Ordering, collections::HashSet};
+use std::cmp::Ordering;
 
 /// How long to wait for the others' statements.
 const COMPARE_MS: u64 = 1_500;
@@ -28,7 +28,7 @@ const YIELD_MS: u64 = 2 * HERE_EVERY_MS;
 /// Waiting for the statements of the others.
 #[derive(Default)]
 pub(super) struct Compare {
-    heard: HashSet<PeerId>,
+    heard: Vec<PeerId>,
 }
 
 impl Room {
@@ -172,7 +172,9 @@ impl Room {
     /// One of those who are here has said how far it is.
     pub(super) fn note_heard(&mut self, peer: PeerId, ctx: &mut Ctx<'_>) {
         let Some(compare) = &mut self.compare else { return };
-        compare.heard.insert(peer);
+        if !compare.heard.contains(&peer) {
+            compare.heard.push(peer);
+        }
         let others = self.joined.map_or(0, |joined| joined.present.saturating_sub(1) as usize);
         if compare.heard.len() >= others {
             self.finish_compare(ctx);

@@ -8,7 +8,6 @@ use crate::{
 };
 use alcove_wire::Cursor;
 use litemap::LiteMap;
-use std::collections::BTreeSet;
 
 /// How soon one says how far one has come, and for how much longer with each connection in the room: so that what all say to
 /// all does not grow with the square of their number. Beyond so many the statements that are made anyway have to do.
@@ -67,7 +66,7 @@ impl Room {
     }
 
     /// Who was known to be a member when one was one last; nobody where one never was, or was alone.
-    pub(super) fn known_before(&self) -> BTreeSet<MemberId> {
+    pub(super) fn known_before(&self) -> Vec<MemberId> {
         match &self.group {
             Some(group) => group.roster().iter().map(|leaf| leaf.id).collect(),
             None => self.marks.0.keys().copied().collect(),
@@ -75,18 +74,19 @@ impl Room {
     }
 
     /// One is in a group again, by a Welcome. Who went meanwhile has no mark, and whoever is new came by now.
-    pub(super) fn renew_marks(&mut self, before: &BTreeSet<MemberId>, ctx: &mut Ctx<'_>) {
+    pub(super) fn renew_marks(&mut self, before: &[MemberId], ctx: &mut Ctx<'_>) {
         let roster = self.group.iter().flat_map(|group| group.roster());
-        let now: BTreeSet<MemberId> = roster.map(|leaf| leaf.id).collect();
-        for member in before.difference(&now) {
+        let now: Vec<MemberId> = roster.map(|leaf| leaf.id).collect();
+        for member in before.iter().filter(|member| !now.contains(member)) {
             self.forget_mark(*member, ctx);
         }
         // Of a group that one was in for the first time all that one says comes after all others.
         if before.is_empty() {
             return;
         }
-        for member in now.difference(before).filter(|member| **member != ctx.identity.id()) {
-            self.note_came(*member, ctx);
+        let me = ctx.identity.id();
+        for member in now.into_iter().filter(|member| *member != me && !before.contains(member)) {
+            self.note_came(member, ctx);
         }
     }
 

@@ -69,7 +69,6 @@ use alcove_wire::{
 use chacha20::{ChaCha20Rng, rand_core::Rng as _};
 use litemap::LiteMap;
 pub(crate) use picture::picture_id;
-use std::collections::HashMap;
 use timers::{Timer, Timers};
 
 /// Reads a stored value as those that only this module knows.
@@ -122,7 +121,7 @@ pub(crate) struct Room {
     marks: marks::Marks,
     expiring: expiry::Expiring,
     /// How far the messages of each member and origin have come.
-    seen: HashMap<(MemberId, [u8; 8]), u64>,
+    seen: LiteMap<(MemberId, [u8; 8]), u64>,
     /// The longest payload that the relay takes.
     max_payload: usize,
     secret: RoomSecret,

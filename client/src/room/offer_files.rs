@@ -7,7 +7,6 @@ use crate::{
     record::StoredFile,
 };
 use alcove_wire::{PeerId, Retention};
-use std::cmp::Reverse;
 
 /// Of files that have been known for longer keepers are not told.
 const OFFER_AGE_MS: u64 = 30 * 24 * 3600 * 1000;
@@ -39,23 +38,30 @@ impl Room {
     }
 
     pub(super) fn offer_files(&mut self, ctx: &mut Ctx<'_>) {
-        let mut files = self.files_to_offer(ctx);
-        if files.is_empty() || self.joined.is_none() || self.presence.keepers.count() == 0 {
+        let mut known = self.files_to_offer(ctx);
+        if known.is_empty() || self.joined.is_none() || self.presence.keepers.count() == 0 {
             return;
         }
-        let more = files.len() > HELD_FILES_MAX;
-        files.truncate(HELD_FILES_MAX);
+        let newest = |known: &[HeldFile]| {
+            known.iter().enumerate().max_by_key(|(_, file)| file.since).map(|(at, _)| at)
+        };
+        let mut files = Vec::new();
+        while files.len() < HELD_FILES_MAX
+            && let Some(at) = newest(&known)
+        {
+            files.push(known.swap_remove(at));
+        }
         let until = ctx.now.monotonic_ms + OFFER_AGAIN_MS;
         let told = &mut self.presence.keepers.told;
         told.extend(files.iter().map(|file| (file.hash, until)));
         let payload = alcove_wire::encode(&Payload::FilesHeld { files });
         self.publish_in(self.room_id(), Retention::Ephemeral, payload, ctx);
-        if more {
+        if !known.is_empty() {
             self.offer_soon(ctx);
         }
     }
 
-    /// The files that keepers may lack, the newest first.
+    /// The files that keepers may lack.
     fn files_to_offer(&self, ctx: &Ctx<'_>) -> Vec<HeldFile> {
         let (unsent, told) = (self.unsent(ctx), &self.presence.keepers.told);
         let oldest = ctx.now.unix_ms.saturating_sub(OFFER_AGE_MS);
@@ -72,20 +78,16 @@ impl Room {
             size: keyed.sealed_size(),
             since: *since,
         };
-        let mut files: Vec<_> = records.map(held).collect();
-        files.sort_by_key(|file| Reverse(file.since));
-        files
+        records.map(held).collect()
     }
 
     /// Somebody says which files it holds. That a keeper does is enough for as long as it is here.
     pub(super) fn note_held(&mut self, peer: PeerId, files: &[HeldFile], ctx: &Ctx<'_>) {
-        let mut said: Vec<_> = files.iter().map(|file| file.hash).collect();
-        said.sort_unstable();
         let keepers = &mut self.presence.keepers;
         let until =
             if keepers.is_here(peer) { u64::MAX } else { ctx.now.monotonic_ms + OFFER_AGAIN_MS };
         let known = self.files.known.values().map(|known| known.record.keyed.hash);
-        for hash in known.filter(|hash| said.binary_search(hash).is_ok()) {
+        for hash in known.filter(|hash| files.iter().any(|file| file.hash == *hash)) {
             let told = keepers.told.entry(hash).or_insert(until);
             *told = until.max(*told);
         }

@@ -9,7 +9,6 @@ use crate::{
 };
 use alcove_wire::{Cursor, Incarnation, PeerId, Seq};
 use litemap::LiteMap;
-use std::collections::HashMap;
 
 /// How often everyone says that it is here, so that a fork is found even where nothing happens.
 pub(super) const HERE_EVERY_MS: u64 = 60_000;
@@ -28,7 +27,7 @@ pub(super) struct Presence {
     streams: LiteMap<PeerId, Vec<Cursor>>,
     /// The origin of each member's messages, and the last one, as it last said.
     pub(super) sent: LiteMap<MemberId, ([u8; 8], After)>,
-    serials: HashMap<MemberId, u64>,
+    serials: LiteMap<MemberId, u64>,
     /// Which side of a fork each is on that has all frames: with this device, or, since when, on a lesser one.
     pub(super) sides: LiteMap<MemberId, Side>,
     /// Until when nobody is answered that is no member any more.

@@ -14,7 +14,6 @@ use crate::{
     sabotage::{Rule, is_off},
 };
 use litemap::LiteMap;
-use std::collections::HashMap;
 
 impl Room {
     /// A new room, with oneself as its only member.
@@ -110,7 +109,7 @@ impl Room {
     /// The room `id` from its rows in the store. `seed` is what its group draws from.
     pub(crate) fn restore(id: RoomKey, rows: Vec<Row>, seed: [u8; 32]) -> Result<Self, Error> {
         let (mut record, mut progress, mut departures) = (None, None, None);
-        let (mut seen, mut mls) = (HashMap::new(), Vec::new());
+        let (mut seen, mut mls) = (LiteMap::new(), Vec::new());
         let mut inbox = inbox::Inbox::default();
         let (mut files, mut pictures) = (files::Files::default(), LiteMap::new());
         let (mut desk, mut draft) = (Desk::default(), String::new());
@@ -276,7 +275,7 @@ impl Room {
             beside: typing::Beside::default(),
             marks: marks::Marks::default(),
             expiring: expiry::Expiring::default(),
-            seen: HashMap::new(),
+            seen: LiteMap::new(),
             max_payload: alcove_wire::Limits::default().max_payload(),
             group: None,
             challenge: None,

@@ -8,7 +8,6 @@ use crate::{
     peer::{PeerMessage, Sealer, WelcomeBundle},
 };
 use alcove_wire::{AccessKey, Cursor, RelayToClient, Retention, RoomId, Tag};
-use std::collections::HashSet;
 
 /// How many bytes of a Welcome go into one frame: sealed, it fills a bucket of the outer layer.
 pub(super) const CHUNK: usize = 96 * 1024 - 64;
@@ -23,7 +22,7 @@ pub(super) struct Delivery {
     knock: KnockId,
     access: AccessKey,
     payloads: Vec<Vec<u8>>,
-    flying: HashSet<Tag>,
+    flying: Vec<Tag>,
     sent: bool,
 }
 
@@ -68,7 +67,7 @@ impl Room {
                 knock,
                 access,
                 payloads,
-                flying: HashSet::new(),
+                flying: Vec::new(),
                 sent: false,
             });
         }
@@ -103,7 +102,7 @@ impl Room {
                 (self.welcomes[index].flying, self.welcomes[index].sent) = (tags, true);
             }
             RelayToClient::Ack { tag, .. } => {
-                self.welcomes[index].flying.remove(&tag);
+                self.welcomes[index].flying.retain(|flying| *flying != tag);
                 if self.welcomes[index].flying.is_empty() {
                     self.end_delivery(room, ctx);
                 }

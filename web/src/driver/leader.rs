@@ -12,7 +12,7 @@ use super::{
 };
 use crate::bridge::{BridgeEvent, Request, StorageProblem, WorkerToPage};
 use alcove_client::Row;
-use std::{collections::HashSet, rc::Rc};
+use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// The IndexedDB database.
@@ -30,7 +30,7 @@ pub(super) struct Leader {
     stage: Stage,
     in_memory: bool,
     /// The tabs that were told the whole state.
-    followers: HashSet<TabId>,
+    followers: Vec<TabId>,
     transport: Transport,
     alarm: Alarm,
     told: Vec<Told>,
@@ -60,7 +60,7 @@ impl Leader {
             inputs,
             stage,
             in_memory: false,
-            followers: HashSet::new(),
+            followers: Vec::new(),
             alarm: Alarm::default(),
             told: Vec::new(),
         }
@@ -113,7 +113,11 @@ impl Leader {
             }
         };
         let events = events.drain(..).map(WorkerToPage::Event).collect();
-        self.followers.insert(tab).then_some(events)
+        let is_new = !self.followers.contains(&tab);
+        if is_new {
+            self.followers.push(tab);
+        }
+        is_new.then_some(events)
     }
 
     pub(super) fn handle_request(&mut self, from: TabId, request: Request) {

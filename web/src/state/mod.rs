@@ -16,7 +16,6 @@ use alcove_client::{
 };
 use leptos::prelude::*;
 use litemap::LiteMap;
-use std::collections::HashMap;
 
 /// Who this device is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +36,9 @@ pub(crate) struct Sharing {
     /// How far it has read.
     pub(crate) read: bool,
 }
+
+/// How many messages wait to be read out at once.
+const HEARD_MAX: usize = 8;
 
 /// A message of somebody else that has just come in, to be read out once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,8 +82,8 @@ pub(crate) struct State {
     pub(crate) connections: RwSignal<LiteMap<String, ConnectionState>>,
     /// The room that is looked at.
     pub(crate) open: RwSignal<Option<RoomKey>>,
-    /// The newest message of somebody else in the room that is looked at.
-    pub(crate) heard: RwSignal<Option<Heard>>,
+    /// The newest messages of somebody else in the room that is looked at, to be read out.
+    pub(crate) heard: RwSignal<Vec<Heard>>,
     /// The newest message of somebody else that came in while the person looked elsewhere.
     pub(crate) arrived: RwSignal<Option<Heard>>,
     /// What the person is to be told.
@@ -99,7 +101,7 @@ pub(crate) struct State {
     /// Those of them whose messages the person wants to see, as long as it stays in the room.
     pub(crate) unfolded: RwSignal<Vec<MemberId>>,
     /// Every room that was known since the page was loaded, for what was typed in it.
-    remembered: StoredValue<HashMap<RoomKey, Room>>,
+    remembered: StoredValue<LiteMap<RoomKey, Room>>,
 }
 
 impl Default for State {
@@ -109,7 +111,7 @@ impl Default for State {
             rooms: RwSignal::new(Vec::new()),
             connections: RwSignal::new(LiteMap::new()),
             open: RwSignal::new(None),
-            heard: RwSignal::new(None),
+            heard: RwSignal::new(Vec::new()),
             arrived: RwSignal::new(None),
             notices: Notices::default(),
             trouble: RwSignal::new(None),
@@ -118,7 +120,7 @@ impl Default for State {
             sharing: RwSignal::new(Sharing { typing: true, read: true }),
             ignored: RwSignal::new(Vec::new()),
             unfolded: RwSignal::new(Vec::new()),
-            remembered: StoredValue::new(HashMap::new()),
+            remembered: StoredValue::new(LiteMap::new()),
         }
     }
 }
@@ -149,7 +151,7 @@ impl State {
 
     /// Looks at a room, or at none.
     pub(crate) fn look_at(&self, key: Option<RoomKey>) {
-        self.heard.set(None);
+        self.heard.set(Vec::new());
         if self.open.get_untracked() != key {
             // What is unread when one comes is marked as new for as long as one stays.
             if let Some(room) = key.and_then(|key| self.known(key)) {
@@ -235,9 +237,9 @@ impl State {
                 // What was taken back is not left for a screen reader to find.
                 if self
                     .heard
-                    .with_untracked(|it| it.as_ref().is_some_and(|it| it.message.id == message))
+                    .with_untracked(|heard| heard.iter().any(|it| it.message.id == message))
                 {
-                    self.heard.set(None);
+                    self.heard.update(|heard| heard.retain(|it| it.message.id != message));
                 }
                 self.change(room, message, MessageView::take_back);
             }
@@ -347,7 +349,10 @@ impl State {
             self.arrived.set(Some(Heard { room: key, message: message.clone() }));
         }
         if looked_at && !held {
-            self.heard.set(Some(Heard { room: key, message }));
+            self.heard.update(|heard| {
+                heard.drain(..(heard.len() + 1).saturating_sub(HEARD_MAX));
+                heard.push(Heard { room: key, message });
+            });
         }
     }
 }

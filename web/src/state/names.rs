@@ -1,15 +1,16 @@
 //! Which names could be mistaken for each other.
 
 use alcove_client::{MemberId, MemberView};
-use std::collections::{HashMap, HashSet};
+use litemap::LiteMap;
 
 /// The members whose names look like another member's: a short code has to tell them apart.
-pub(crate) fn ambiguous(members: &[MemberView]) -> HashSet<MemberId> {
-    let mut by_look: HashMap<String, Vec<MemberId>> = HashMap::new();
+pub(crate) fn ambiguous(members: &[MemberView]) -> Vec<MemberId> {
+    let mut looks: LiteMap<String, u32> = LiteMap::new();
     for member in members {
-        by_look.entry(look(&member.name)).or_default().push(member.id);
+        *looks.entry(look(&member.name)).or_default() += 1;
     }
-    by_look.into_values().filter(|alike| alike.len() > 1).flatten().collect()
+    let alike = |member: &&MemberView| looks.get(&look(&member.name)).is_some_and(|it| *it > 1);
+    members.iter().filter(alike).map(|member| member.id).collect()
 }
 
 /// Whether a name looks like one of the others.

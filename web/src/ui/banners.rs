@@ -68,11 +68,11 @@ pub(super) fn Knocks(room: Room) -> impl IntoView {
 
 /// Whether somebody in the room, or another who knocks, has a name that looks like this one.
 fn is_alike(room: Room, knock: KnockId, name: &str) -> bool {
-    let member = room.members.with_untracked(|members| {
-        looks_like(name, members.iter().map(|member| member.name.as_str()))
-    });
+    let member = room
+        .members
+        .with(|members| looks_like(name, members.iter().map(|member| member.name.as_str())));
     member
-        || room.view.with_untracked(|view| {
+        || room.view.with(|view| {
             let others = view.knocks.iter().filter(|other| other.id != knock);
             looks_like(name, others.map(|other| other.name.as_str()))
         })
@@ -82,7 +82,13 @@ fn is_alike(room: Room, knock: KnockId, name: &str) -> bool {
 fn Knock(room: Room, knock: KnockView) -> impl IntoView {
     let ui = Ui::here();
     let KnockView { id, name, code, .. } = knock;
-    let called = if is_alike(room, id, &name) { format!("{name} {code}") } else { name.clone() };
+    let called = {
+        let (name, code) = (name.clone(), code.clone());
+        Memo::new(move |_| match is_alike(room, id, &name) {
+            true => format!("{name} {code}"),
+            false => name.clone(),
+        })
+    };
     let room = room.key;
     view! {
         <div class="banner knock">
@@ -91,13 +97,13 @@ fn Knock(room: Room, knock: KnockView) -> impl IntoView {
                 <button
                     type="button"
                     class="button small primary"
-                    aria-label=text::with_name(text::LET_IN, &called)
+                    aria-label=move || called.with(|called| text::with_name(text::LET_IN, called))
                     on:click=move |_| ui.tell(Command::Admit { room, knock: id })
                 >{text::LET_IN}</button>
                 <button
                     type="button"
                     class="button small"
-                    aria-label=text::with_name(text::TURN_AWAY, &called)
+                    aria-label=move || called.with(|called| text::with_name(text::TURN_AWAY, called))
                     on:click=move |_| ui.tell(Command::Deny { room, knock: id })
                 >{text::TURN_AWAY}</button>
             </div>

@@ -38,7 +38,8 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
         let about = room.about.get_untracked();
         let editing = matches!(about, Some(About::Edit(_)));
         let no_files = editing || room.pending.with_untracked(Vec::is_empty);
-        if (no_files && body.is_empty())
+        // An old text that is emptied is refused in words.
+        if (no_files && body.is_empty() && !editing)
             || (!no_files && room.sending.with_untracked(Option::is_some))
         {
             return;

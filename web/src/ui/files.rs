@@ -229,6 +229,13 @@ pub(super) fn playable(media: &str) -> Option<&'static str> {
         "video/ogg",
         "video/quicktime",
     ];
+    // Systems have names of their own for some.
+    let media = match media {
+        "audio/x-wav" | "audio/wave" | "audio/vnd.wave" => "audio/wav",
+        "audio/mp3" => "audio/mpeg",
+        "application/ogg" => "audio/ogg",
+        media => media,
+    };
     PLAYED.into_iter().find(|played| *played == media)
 }
 

@@ -137,7 +137,7 @@ fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
             <div class="person-text">
                 <p class="person-name">
                     <Foreign text=name />
-                    {coded.then(|| view! { <span class="code">{code}</span> })}
+                    {coded.then(|| view! { " "<span class="code">{code}</span> })}
                 </p>
                 <div class="person-line">
                     {me.then(|| view! { <span class="tag">{text::YOU}</span> })}

@@ -158,7 +158,7 @@ pub(super) fn Suggestions(mentions: Mentions) -> impl IntoView {
                         >
                             <Avatar name=name.clone() colour />
                             <bdi dir="auto">{name}</bdi>
-                            {alike.then(|| view! { <span class="code">{code}</span> })}
+                            {alike.then(|| view! { " "<span class="code">{code}</span> })}
                         </li>
                     }
                 }).collect_view()}

@@ -14,14 +14,13 @@ use super::{
 use crate::state::{Room, Row};
 use alcove_client::{Command, Kind, MarkView, MemberId, MessageId, MessageState, MessageView};
 use leptos::{either::Either, ev::PointerEvent, prelude::*};
-use std::collections::HashSet;
 
 /// A row of the message list: the day it starts, if any, and the message.
 #[component]
 pub(super) fn MessageRow(
     room: Room,
     row: Row,
-    ambiguous: Memo<HashSet<MemberId>>,
+    ambiguous: Memo<Vec<MemberId>>,
     total: Memo<usize>,
     active: RwSignal<Option<MessageId>>,
 ) -> impl IntoView {
@@ -117,7 +116,7 @@ fn Spoken(
     first: MessageView,
     message: ArcRwSignal<MessageView>,
     lead: bool,
-    ambiguous: Memo<HashSet<MemberId>>,
+    ambiguous: Memo<Vec<MemberId>>,
     active: RwSignal<Option<MessageId>>,
 ) -> impl IntoView {
     let ui = Ui::here();
@@ -125,7 +124,7 @@ fn Spoken(
     let colour = sender.colour().to_string();
     let code = move || {
         ambiguous.with(|alike| alike.contains(&sender)).then(|| {
-            view! { <span class="code">{sender.code()}</span> }
+            view! { " "<span class="code">{sender.code()}</span> }
         })
     };
     let class = match (mine, lead) {

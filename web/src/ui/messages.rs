@@ -40,8 +40,8 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
         }
     });
     Effect::new(move || {
-        let heard = ui.state.heard.get();
-        if heard.is_some() && !at_end.get_untracked() {
+        let heard = ui.state.heard.with(|heard| !heard.is_empty());
+        if heard && !at_end.get_untracked() {
             missed.set(true);
         }
     });

@@ -132,10 +132,13 @@ pub(super) fn Troubles() -> impl IntoView {
 #[component]
 pub(super) fn Voice() -> impl IntoView {
     let ui = Ui::here();
-    let line = move || {
-        ui.state.heard.with(|heard| heard.as_ref().map(|heard| text::spoken(&heard.message)))
-    };
-    view! { <p class="unseen" aria-live="polite">{line}</p> }
+    view! {
+        <div class="unseen" aria-live="polite">
+            <For each=move || ui.state.heard.get() key=|heard| heard.message.id let:heard>
+                <p>{text::spoken(&heard.message)}</p>
+            </For>
+        </div>
+    }
 }
 
 fn reload() {

@@ -4,7 +4,8 @@ use super::{blobs, context::Ui, files::small, parts::Avatar, text};
 use crate::{picture, state::Room};
 use alcove_client::{Command, FileId, MemberId, Reply};
 use leptos::{html, prelude::*, task::spawn_local};
-use std::{cell::RefCell, collections::HashMap};
+use litemap::LiteMap;
+use std::cell::RefCell;
 use web_sys::File;
 
 /// The edge of one's own picture in pixels, and how many bytes it may have.
@@ -19,13 +20,13 @@ type Address = ArcRwSignal<Option<String>>;
 
 thread_local! {
     /// The addresses of the pictures that were looked at, for as long as the page is there: the same one in many places.
-    static SEEN: RefCell<HashMap<FileId, Address>> = RefCell::default();
+    static SEEN: RefCell<LiteMap<FileId, Address>> = RefCell::default();
 }
 
 /// Where a picture is, once it is read.
 fn address(ui: Ui, id: FileId, read: Command) -> Address {
     SEEN.with_borrow_mut(|seen| {
-        let ask = |_: &FileId| {
+        let ask = || {
             let address = Address::new(None);
             let told = address.clone();
             spawn_local(async move {
@@ -42,7 +43,7 @@ fn address(ui: Ui, id: FileId, read: Command) -> Address {
         if let Some(known) = seen.get(&id) {
             known.clone()
         } else {
-            seen.entry(id).or_insert_with_key(ask).clone()
+            seen.entry(id).or_insert_with(ask).clone()
         }
     })
 }

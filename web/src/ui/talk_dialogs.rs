@@ -59,7 +59,7 @@ pub(super) fn Details(room: Room) -> impl IntoView {
                         <div class="person-text">
                             <p class="person-name">
                                 <Foreign text=member.name.clone() />
-                                {move || coded(member.id).then(|| view! { <span class="code">{member.id.code()}</span> })}
+                                {move || coded(member.id).then(|| view! { " "<span class="code">{member.id.code()}</span> })}
                             </p>
                             <p class="person-line quiet">{move || state(member.id)}</p>
                         </div>

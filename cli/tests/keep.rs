@@ -3,7 +3,7 @@
 mod support;
 
 use alcove_relay::Config;
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
 use serde_json::{Value, json};
 use std::fs;
 use support::{Person, Relay, Running, is_ordered, is_text};
@@ -148,6 +148,42 @@ fn what_a_keeper_stores_is_bounded_and_has_no_key() {
     let invite = Base64UrlUnpadded::decode_vec(data).expect("base64url");
     let secret = &invite[..32];
     assert!(!stored.windows(32).any(|bytes| bytes == secret), "the room's secret is not stored");
+}
+
+#[test]
+fn a_large_file_comes_from_a_keeper_that_started_again() {
+    let relay = Relay::start();
+    let (ana, bob, link, room) = two_people(&relay);
+    let kit = Person::new("kit", &relay);
+    let mut keeper = kit.start(&["--json", "keep", &link]);
+    keeper.wait(is_alone);
+    let mut runs = ana.run();
+    let data: Vec<u8> = (0..100_000u32).map(|at| (at % 251) as u8).collect();
+    let file = json!({ "name": "tea.bin", "media": "", "size": data.len(), "state": "absent" });
+    runs.command(json!({ "id": 1, "command": "begin_file", "room": room, "file": file }));
+    let file = runs.wait(|event| event["id"] == 1)["file"].clone();
+    let data = Base64::encode_string(&data);
+    let (command, index) = ("file_chunk", 0);
+    runs.command(
+        json!({ "command": command, "room": room, "file": file, "index": index, "data": data }),
+    );
+    runs.command(json!({ "command": "send", "room": room, "body": "", "files": [file] }));
+    keeper.wait(|event| event["files"] == 1);
+    runs.end();
+    keeper.stop();
+
+    let keeper = kit.start(&["--json", "keep"]);
+    let mut runs = bob.run();
+    let sent = runs.wait(|event| !event["message"]["kind"]["text"]["files"].is_null());
+    let mut file = json!({ "room": room, "message": sent["message"]["id"], "file": 0 });
+    file["command"] = "fetch_file".into();
+    runs.command(file.clone());
+    runs.wait(|event| event["event"] == "file" && event["state"] == "here");
+    (file["command"], file["id"], file["index"]) = ("read_file".into(), 2.into(), 0.into());
+    runs.command(file);
+    assert_eq!(runs.wait(|event| event["id"] == 2)["data"], data);
+    runs.end();
+    keeper.stop();
 }
 
 #[test]

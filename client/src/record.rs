@@ -439,7 +439,7 @@ pub(crate) mod key {
         [room.0.as_slice(), b"f", &file.0].concat()
     }
 
-    /// The file whose key this is, as [`file`] makes it.
+    /// The file whose key this is.
     pub(crate) fn file_in(room: RoomKey, key: &[u8]) -> Option<FileId> {
         let id = key.strip_prefix(&room.0)?.strip_prefix(b"f")?;
         id.try_into().ok().map(FileId)

@@ -6,6 +6,7 @@ import { bytes, film, png, wav, withFiles } from "../lib/made.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { host } from "../lib/steps.mjs";
 import { event } from "../lib/terminal.mjs";
+import { until } from "../lib/until.mjs";
 import { words } from "../lib/words.mjs";
 
 // What people write, in the languages in which all screens are looked at.
@@ -179,7 +180,10 @@ async function walk(world, language) {
   // What is done with a message.
   const open = async () => {
     await ana.key("Escape");
-    await ana.point(talk.question);
+    await (await ana.see("list", t("messages"))).evaluate((list) => list.focus({ preventScroll: true }));
+    await ana.key("End");
+    await until("the last message has the focus", async () => (await ana.focused()).includes(talk.caption));
+    await ana.point(talk.caption);
     await ana.press(t("more-actions"));
     await ana.see("menuitem", t("forward"));
   };
@@ -373,10 +377,10 @@ scenario("zoomed to 400 % one gets everywhere by keyboard, and sees where one is
   for (let count = 1; count <= 12; count += 1) await bob.say(`line ${count}, and some more words in it than fit`);
   await ana.hears("line 12, and some more words in it than fit");
   await ana.resize(320, 200);
-  const walk = async (until, backwards = false) => {
+  const walk = async (end, backwards = false) => {
     const seen = [];
-    while (!seen.includes(until)) {
-      assert.ok(seen.length < 40, `${until} is not among ${seen}`);
+    while (!seen.includes(end)) {
+      assert.ok(seen.length < 40, `${end} is not among ${seen}`);
       if (backwards) await ana.page.keyboard.down("Shift");
       await ana.key("Tab");
       if (backwards) await ana.page.keyboard.up("Shift");

@@ -25,7 +25,7 @@ impl Client {
         let commit = match forgery {
             Forgery::Usurp => {
                 let mut policy = group.policy().clone();
-                policy.admins = [me].into();
+                policy.admins = [(me, ())].into_iter().collect();
                 Commit { policy: Some(policy), ..Commit::default() }
             }
             Forgery::Evict => {

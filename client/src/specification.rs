@@ -112,7 +112,7 @@ fn policy() -> RoomPolicy {
             emoji: "📚".into(),
             expiry: 0,
         },
-        admins: [member().id()].into(),
+        admins: [(member().id(), ())].into_iter().collect(),
     }
 }
 

@@ -206,7 +206,7 @@ permissions-changed =
        *[no] غيّر { $who } من يستطيع ماذا
     }
 missed = قد تنقص رسائل هنا: لم يكن أحد ممن لديهم هذه الرسائل موجودًا
-spoken = { $who }: { $text }
+spoken = ‏{ $who }: { $text }
 
 ## عند الباب وبعده
 

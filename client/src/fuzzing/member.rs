@@ -144,7 +144,7 @@ impl Member {
             }
             Change::Rules(name, admin) => {
                 let view = Policy { name, ..self.group.policy().view.clone() };
-                let policy = RoomPolicy { view, admins: [leaf(admin)].into() };
+                let policy = RoomPolicy { view, admins: [(leaf(admin), ())].into_iter().collect() };
                 Commit { policy: Some(policy), ..Commit::default() }
             }
         })

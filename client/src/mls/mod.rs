@@ -9,6 +9,6 @@ mod storage;
 mod tests;
 
 pub(crate) use group::{Change, Changes, Commit, Group, Incoming, Leaf, MEMBERS_MAX, Rejected};
-pub(crate) use policy::RoomPolicy;
+pub(crate) use policy::{Members, RoomPolicy};
 pub(crate) use profile::{Provider, check_key_package, claim, key_package, leaf_hash};
 pub(crate) use storage::Storage;

@@ -2,17 +2,20 @@
 //! commit by the rules of the epoch that it was made in, and drops what breaks them.
 
 use crate::{Admission, MemberId, Permission, Policy, content::EXPIRY_MAX, text};
-use std::collections::BTreeSet;
+use litemap::LiteMap;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 
 const VERSION: u8 = 1;
+
+/// A set of members, in the order of their keys.
+pub(crate) type Members = LiteMap<MemberId, ()>;
 
 /// The rules, as members see and judge them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RoomPolicy {
     pub(crate) view: Policy,
     /// The admins' keys. One that is no member's counts for nothing; see [`Roster::is_admin`](super::group).
-    pub(crate) admins: BTreeSet<MemberId>,
+    pub(crate) admins: Members,
 }
 
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
@@ -50,7 +53,7 @@ impl RoomPolicy {
             emoji: String::new(),
             expiry: 0,
         };
-        Self { view, admins: BTreeSet::from([creator]) }
+        Self { view, admins: [(creator, ())].into_iter().collect() }
     }
 
     pub(crate) fn encode(&self) -> Vec<u8> {
@@ -67,7 +70,7 @@ impl RoomPolicy {
             admit: permission_code(self.view.admit),
             remove: permission_code(self.view.remove),
             rename: permission_code(self.view.rename),
-            admins: self.admins.iter().map(|admin| admin.0).collect(),
+            admins: self.admins.keys().map(|admin| admin.0).collect(),
         })
     }
 
@@ -97,7 +100,7 @@ impl RoomPolicy {
                 remove: permission(encoded.remove)?,
                 rename: permission(encoded.rename)?,
             },
-            admins: encoded.admins.into_iter().map(MemberId).collect(),
+            admins: encoded.admins.into_iter().map(|admin| (MemberId(admin), ())).collect(),
         };
         (policy.encode() == bytes).then_some(policy)
     }
@@ -117,7 +120,7 @@ impl RoomPolicy {
     }
 
     /// Who may do what.
-    pub(crate) fn rights(&self) -> (Permission, Permission, Permission, &BTreeSet<MemberId>) {
+    pub(crate) fn rights(&self) -> (Permission, Permission, Permission, &Members) {
         (self.view.admit, self.view.remove, self.view.rename, &self.admins)
     }
 
@@ -184,7 +187,7 @@ mod tests {
         let expiring = RoomPolicy { view: Policy { expiry: 60, ..policy().view }, ..policy() };
         assert_eq!(policy().needed_for(&expiring), Needed::Admin);
         let mut admins = policy();
-        admins.admins.insert(MemberId([2; 32]));
+        admins.admins.insert(MemberId([2; 32]), ());
         assert_eq!(policy().needed_for(&admins), Needed::Admin);
     }
 }

@@ -4,11 +4,12 @@
 //! Values are CBOR (RFC 8949) with field names, so that a later OpenMLS which adds a field with a default still reads them.
 
 use crate::cbor;
+use litemap::LiteMap;
 use openmls_traits::storage::{CURRENT_VERSION as V, StorageProvider, traits};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
 };
 
 /// What a value is. Starts its key, and so must stay the same for ever.
@@ -52,7 +53,7 @@ type Result<T> = std::result::Result<T, StorageError>;
 #[derive(Default)]
 pub(crate) struct Storage {
     values: RefCell<BTreeMap<Vec<u8>, Vec<u8>>>,
-    changed: RefCell<BTreeSet<Vec<u8>>>,
+    changed: RefCell<LiteMap<Vec<u8>, ()>>,
     secrets_deferred: Cell<bool>,
 }
 
@@ -66,12 +67,12 @@ impl Storage {
     pub(crate) fn take_changes(&self) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
         let values = self.values.borrow();
         let changed = std::mem::take(&mut *self.changed.borrow_mut());
-        changed.into_iter().map(|key| (key.clone(), values.get(&key).cloned())).collect()
+        changed.into_iter().map(|(key, ())| (key.clone(), values.get(&key).cloned())).collect()
     }
 
     /// Marks everything as changed: the next changes are the whole content.
     pub(crate) fn touch_all(&self) {
-        self.changed.borrow_mut().extend(self.values.borrow().keys().cloned());
+        self.changed.borrow_mut().extend(self.values.borrow().keys().map(|key| (key.clone(), ())));
     }
 
     /// While deferred, the secrets of the message ratchets are not encoded anew for each message, which in a large group
@@ -93,7 +94,7 @@ impl Storage {
     fn put(&self, label: Label, key: &impl Serialize, value: &impl Serialize) -> Result<()> {
         let key = encode_key(label, key)?;
         let value = cbor::encode(value)?;
-        self.changed.borrow_mut().insert(key.clone());
+        self.changed.borrow_mut().insert(key.clone(), ());
         self.values.borrow_mut().insert(key, value);
         Ok(())
     }
@@ -107,7 +108,7 @@ impl Storage {
     fn delete(&self, label: Label, key: &impl Serialize) -> Result<()> {
         let key = encode_key(label, key)?;
         if self.values.borrow_mut().remove(&key).is_some() {
-            self.changed.borrow_mut().insert(key);
+            self.changed.borrow_mut().insert(key, ());
         }
         Ok(())
     }

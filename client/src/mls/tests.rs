@@ -63,7 +63,7 @@ fn a_member_without_the_right_removes_nobody() {
 fn a_member_without_the_right_changes_no_rules() {
     let mut pair = pair();
     let mut policy = pair.bob_group.policy().clone();
-    policy.admins.insert(pair.bob.id());
+    policy.admins.insert(pair.bob.id(), ());
     let commit = Commit { policy: Some(policy), ..Commit::default() };
     let (commit, _) = pair.bob_group.commit(&pair.bob, commit).unwrap();
     assert_eq!(

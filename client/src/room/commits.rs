@@ -4,12 +4,12 @@
 use super::{Ctx, Room, Timer, intents::Intent, receive::Place};
 use crate::{
     Error, KnockId, MemberId, Table,
-    mls::{Commit, Group},
+    mls::{Commit, Group, Members},
     peer::PeerMessage,
     record::{self, Standing, key},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 /// How many newcomers one commit adds at most.
 const ADDS_MAX: usize = 64;
@@ -37,7 +37,7 @@ pub(super) struct Commits {
     pub(super) next_intent: u64,
     /// Done in this device's group, and kept until every member is known to be in the same: on the losing side of a fork it
     /// would have to be done again. With those who are known to be.
-    pub(super) done: Vec<(u64, Intent, BTreeSet<MemberId>)>,
+    pub(super) done: Vec<(u64, Intent, Members)>,
     pub(super) pending: Option<Pending>,
     /// One's own proposal to leave, and the epoch that it is for.
     leave: Option<(u64, Vec<u8>)>,
@@ -200,7 +200,7 @@ impl Room {
         ctx.out.delete(Table::Outbox, key::pending_commit(self.id));
         if let Some((order, intent)) = pending.intent {
             self.commits.intents.retain(|(known, _)| *known != order);
-            self.commits.done.push((order, intent, BTreeSet::new()));
+            self.commits.done.push((order, intent, Members::new()));
             self.forget_oldest_done(ctx);
         }
         let Some(group) = &mut self.group else { return true };

@@ -221,8 +221,8 @@ impl Room {
         let me = ctx.identity.id();
         for (order, intent, agreed) in std::mem::take(&mut self.commits.done) {
             let mut agreed = agreed;
-            agreed.insert(member);
-            if group.roster().iter().all(|leaf| leaf.id == me || agreed.contains(&leaf.id)) {
+            agreed.insert(member, ());
+            if group.roster().iter().all(|leaf| leaf.id == me || agreed.contains_key(&leaf.id)) {
                 ctx.out.delete(Table::Outbox, key::intent(self.id, order));
             } else {
                 self.commits.done.push((order, intent, agreed));
@@ -292,7 +292,7 @@ impl PolicyChange {
                 next.view.rename = rename.unwrap_or(next.view.rename);
             }
             Self::Admin { member, admin: true } => {
-                next.admins.insert(*member);
+                next.admins.insert(*member, ());
             }
             Self::Admin { member, admin: false } => {
                 next.admins.remove(member);

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     bridge::{Bridge, Refusal},
-    state::{Room, State},
+    state::{Room, State, Trouble},
 };
 use alcove_client::{
     Command, ConnectionState, Error, Invite, MessageId, MessageView, Reply, RoomKey,
@@ -132,10 +132,13 @@ impl Ui {
         bridge.request(command).await
     }
 
-    /// Asks for something of which only a failure matters, and shows that.
+    /// Asks for something of which only a failure matters, and shows that where it is not shown already.
     pub(super) fn tell(self, command: Command) {
         spawn_local(async move {
-            if let Err(refusal) = self.ask(command).await {
+            let trouble = move || self.state.trouble.get_untracked().map(Trouble::code);
+            if let Err(refusal) = self.ask(command).await
+                && trouble() != Some(refusal.code.as_str())
+            {
                 self.state.notices.problem(text::refusal(&refusal));
             }
         });

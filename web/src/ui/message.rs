@@ -183,6 +183,7 @@ fn Spoken(
             {avatar}
             <div class="bubble">
                 {author}
+                {move || view! { <Origin room kind=kind.get() /> }}
                 <Files room message=with_files />
                 {move || view! { <Body room kind=kind.get() /> }}
                 <p class="meta">
@@ -209,21 +210,27 @@ fn Spoken(
     }
 }
 
+/// What it answers, and whether it was said elsewhere first.
+#[component]
+fn Origin(room: Room, kind: Kind) -> impl IntoView {
+    let Kind::Text { reply, forwarded, .. } = kind else { return ().into_any() };
+    view! {
+        {forwarded.then(|| view! { <p class="forwarded"><Icon glyph=Glyph::Forward />{text::FORWARDED}</p> })}
+        {reply.map(|id| view! { <Quote room id /> })}
+    }
+    .into_any()
+}
+
 /// What was said.
 #[component]
 fn Body(room: Room, kind: Kind) -> impl IntoView {
     match kind {
-        Kind::Text { body, reply, mentions, forwarded, .. } => {
+        Kind::Text { body, mentions, .. } => {
             let names = room.members.with_untracked(|members| {
                 let mentioned = members.iter().filter(|member| mentions.contains(&member.id));
                 mentioned.map(|member| member.name.clone()).collect()
             });
-            view! {
-                {forwarded.then(|| view! { <p class="forwarded"><Icon glyph=Glyph::Forward />{text::FORWARDED}</p> })}
-                {reply.map(|id| view! { <Quote room id /> })}
-                {(!body.is_empty()).then(|| view! { <Rich body names /> })}
-            }
-            .into_any()
+            view! { {(!body.is_empty()).then(|| view! { <Rich body names /> })} }.into_any()
         }
         Kind::Deleted => view! { <p class="text gone" dir="auto">{text::DELETED}</p> }.into_any(),
         _ => view! { <p class="text unsupported">{text::UNSUPPORTED}</p> }.into_any(),

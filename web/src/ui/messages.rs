@@ -144,7 +144,9 @@ fn Nothing(room: Room) -> impl IntoView {
         <div class="nothing">
             <div class="mark"><Icon glyph=Glyph::Arch /></div>
             <h2>{text::EMPTY_TITLE}</h2>
-            <p>{move || if alone() { text::EMPTY_ALONE } else { text::EMPTY_TOGETHER }.say()}</p>
+            <Show when=move || room.is_member()>
+                <p>{move || if alone() { text::EMPTY_ALONE } else { text::EMPTY_TOGETHER }.say()}</p>
+            </Show>
         </div>
     }
 }

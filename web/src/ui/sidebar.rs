@@ -67,16 +67,19 @@ fn RoomLink(room: Room) -> impl IntoView {
     let ui = Ui::here();
     let name = Memo::new(move |_| room.view.with(|view| view.name.clone()));
     let me = move || ui.state.me.with(|me| me.as_ref().map(|me| me.id));
+    let draft = Memo::new(move |_| {
+        current_room(ui) != Some(room.key) && room.draft.with(|draft| !draft.trim().is_empty())
+    });
     let summary = Memo::new(move |_| {
+        if draft.get() {
+            return room.draft.with(|draft| text::in_a_line(draft));
+        }
         let member = room.is_member();
         let online = ui.is_online(room);
         let busy = online && room.catch_up().missing() > 0;
         let said = room.activity.with(|activity| text::last(activity, me()));
         let summary = || room.view.with(|view| text::room_summary(view, online));
         said.filter(|_| member && !busy).unwrap_or_else(summary)
-    });
-    let draft = Memo::new(move |_| {
-        current_room(ui) != Some(room.key) && room.draft.with(|draft| !draft.trim().is_empty())
     });
     let at = Memo::new(move |_| {
         room.activity.with(|it| it.last.as_ref().map(|last| time::short(last.sent_at_ms)))

@@ -412,10 +412,7 @@ pub(super) fn short_body(message: &MessageView) -> String {
             let names = files.iter().map(|file| file.name.as_str());
             format!("📎 {}", names.collect::<Vec<_>>().join(", "))
         }
-        Kind::Text { body, .. } => {
-            let words = body.chars().take(200).map(|c| if c.is_control() { ' ' } else { c });
-            words.collect::<String>().trim().to_owned()
-        }
+        Kind::Text { body, .. } => in_a_line(body),
         Kind::Deleted => DELETED.say(),
         _ => UNSUPPORTED.say(),
     }
@@ -424,6 +421,12 @@ pub(super) fn short_body(message: &MessageView) -> String {
 /// Whether somebody spoke it: sound that is said how long it takes.
 pub(super) fn is_voice_note(file: &FileView) -> bool {
     file.duration_ms > 0 && file.media.starts_with("audio/")
+}
+
+/// The beginning of a text, in one line.
+pub(super) fn in_a_line(text: &str) -> String {
+    let words = text.chars().take(200).map(|c| if c.is_control() { ' ' } else { c });
+    words.collect::<String>().trim().to_owned()
 }
 
 /// A picture that nothing is said of.

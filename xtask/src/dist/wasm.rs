@@ -21,6 +21,10 @@ const FEATURES: [&str; 7] = [
 /// Hardly a function is inlined for being called in one place only: the download is a tenth smaller, and no slower.
 const INLINING: &str = "--one-caller-inline-max-function-size=30";
 
+/// What the compiler made several times for different types, once: less to download and to compile. Most of it is alike only once
+/// it is optimized, and optimized once more when it is one.
+const MERGING: &str = "--merge-similar-functions";
+
 /// How the client is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -80,9 +84,9 @@ pub(crate) fn optimize(module: &Path) -> anyhow::Result<()> {
     };
     let optimized = module.with_extension("opt.wasm");
     run(command(wasm_opt)
-        .arg("-O3")
         .arg(INLINING)
         .args(FEATURES)
+        .args(["-O3", MERGING, "-O3"])
         .arg(module)
         .arg("-o")
         .arg(&optimized))?;

@@ -265,8 +265,8 @@ impl Group {
     /// the lowest leaf, so that a room is never without one.
     pub(crate) fn is_admin(&self, member: &MemberId) -> bool {
         let admins = &self.policy.admins;
-        if self.roster.iter().any(|leaf| admins.contains(&leaf.id)) {
-            admins.contains(member) && self.leaf(member).is_some()
+        if self.roster.iter().any(|leaf| admins.contains_key(&leaf.id)) {
+            admins.contains_key(member) && self.leaf(member).is_some()
         } else {
             self.roster.first().is_some_and(|leaf| leaf.id == *member)
         }

@@ -9,7 +9,6 @@ use crate::{
 };
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// How many messages of one sender are held at most.
 const HELD_MAX: usize = 256;
@@ -21,7 +20,7 @@ pub(super) type Origin = (MemberId, [u8; 8]);
 
 #[derive(Default)]
 pub(super) struct Inbox {
-    held: BTreeMap<(Origin, u64), Held>,
+    held: LiteMap<(Origin, u64), Held>,
     waited: LiteMap<Origin, u32>,
     /// Until when nobody waits in vain any longer than before: statements that were asked for do not count.
     waits_until_ms: u64,
@@ -52,15 +51,14 @@ impl Inbox {
 
     /// Where a member has more messages held than it may, whichever origins it gave them: the first of those.
     fn first_beyond_bounds(&self, member: MemberId) -> Option<Origin> {
-        let all = ((member, [0; 8]), 0)..=((member, [u8::MAX; 8]), u64::MAX);
-        let mut of = self.held.range(all).map(|((from, _), _)| *from);
+        let mut of = self.held.keys().map(|(from, _)| *from).filter(|from| from.0 == member);
         let first = of.next()?;
         (of.count() >= HELD_MAX).then_some(first)
     }
 
     fn first_of(&self, from: Origin) -> Option<(u64, &Held)> {
-        let mut of = self.held.range((from, 0)..=(from, u64::MAX));
-        of.next().map(|((_, count), held)| (*count, held))
+        let mut held = self.held.iter();
+        held.find(|((of, _), _)| *of == from).map(|((_, count), held)| (*count, held))
     }
 }
 

@@ -11,8 +11,10 @@ use crate::{
 };
 use std::collections::VecDeque;
 
-/// How many questions of one transfer wait.
+/// How many questions of one transfer wait, and so how many are asked ahead.
 const QUESTIONS_MAX: usize = 4;
+/// How many bytes one asks for: whole chunks, so that whoever gives reads none of them twice.
+const QUESTION: u64 = 4 * SEALED_CHUNK;
 /// What of a payload is not the bytes of a file: the outer layer, and a part's own head.
 const OVERHEAD: usize = 64;
 /// The longest sealed part.
@@ -101,12 +103,12 @@ impl Incoming {
         u64::from(chunks) * SEALED_CHUNK + self.begun.len() as u64
     }
 
-    /// The bytes to ask for next, unless more than half of what may be on its way is.
+    /// The bytes to ask for next, unless as much as may be is on its way.
     pub(crate) fn question(&mut self, chunks: u32, size: u64) -> Option<(u64, u64)> {
         let here = self.here(chunks);
         let from = self.asked_to.max(here);
-        let to = (from + FILE_WINDOW / 2).min(size);
-        if from >= to || from - here > FILE_WINDOW / 2 {
+        let to = (from + QUESTION).min(size);
+        if from >= to || from - here > (QUESTIONS_MAX as u64 - 1) * QUESTION {
             return None;
         }
         self.asked_to = to;

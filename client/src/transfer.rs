@@ -22,7 +22,7 @@ pub(crate) const FILES_SERVING_MAX: usize = 4;
 pub(crate) const FILES_FETCHING_MAX: usize = 2;
 /// How many of those a member gives to whoever asks in the clear: the others are for members.
 pub(crate) const FILES_CLEAR_MAX: usize = 2;
-/// How many bytes of a file are on their way at most.
+/// How many bytes of a file are read, or given for a question, at most.
 pub(crate) const FILE_WINDOW: u64 = 1024 * 1024;
 /// How long whoever may be a keeper may take for a chunk. One that gives a byte now and then gives nothing.
 pub(crate) const CHUNK_MS: u64 = 60_000;

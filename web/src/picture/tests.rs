@@ -106,7 +106,7 @@ fn a_picture_of_several_frames_moves() {
     let gif = gif();
     let moving_gif = [gif.strip_suffix(end).expect("its end"), frame, end].concat();
     let mut moving_png = png(3, 4);
-    moving_png.splice(33..33, png_chunk(b"acTL", &[0; 8]));
+    moving_png.splice(28..28, png_chunk(b"acTL", &[0; 8]));
     let mut moving_webp = webp();
     moving_webp.extend(b"ANMF\0\0\0\0");
     moving_webp[4] += 8;

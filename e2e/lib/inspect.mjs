@@ -11,15 +11,19 @@ const NARROW = { "320 px": [320, 640], "400 %": [320, 200] };
 // What docs/ui.md promises, in pixels.
 const TARGET = 28;
 
-// All that can be found to be wrong with a screen: in both sizes, in light and dark, and in the narrowest ones.
+// All that can be found to be wrong with a screen: in both sizes, in light and dark, and in the narrowest ones. In Firefox, where the
+// colours are the same, on a phone, in light, and in the narrowest ones.
 export async function inspect(world, person, screen) {
+  if (person.engine === "firefox") return look(world, person, screen, ["phone"], ["light"]);
   await look(world, person, screen, Object.keys(SIZES), ["light", "dark"]);
 }
 
-// The same in one size, for a state of a screen that is inspected elsewhere, or one that is the same in all. Its dark colours are the same
-// in both browsers and all languages. What does not outlive a change of size, such as a menu, is opened anew after each.
-export async function glance(world, person, screen, { size = "phone", dark = person.engine === "chromium", open } = {}) {
-  await look(world, person, screen, [size], dark ? ["light", "dark"] : ["light"], open);
+// The same in one size, for a state of a screen that is inspected elsewhere, or one that is the same in all; its dark colours are the same
+// in all languages. In Firefox in the narrowest sizes alone. What does not outlive a change of size, such as a menu, is opened anew after
+// each.
+export async function glance(world, person, screen, { size = "phone", dark = true, open } = {}) {
+  const schemes = person.engine === "firefox" ? [] : dark ? ["light", "dark"] : ["light"];
+  await look(world, person, screen, [size], schemes, open);
 }
 
 async function look(world, person, screen, sizes, schemes, open = () => {}) {

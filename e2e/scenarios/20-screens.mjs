@@ -308,7 +308,10 @@ async function walk(world, language) {
   await show("removed");
 }
 
-scenario("every dialog and every state of a conversation is readable, and can be used zoomed to 400 %", (world) => walk(world, "en"));
+// Firefox lays them out from the same rules, and its screens are inspected where the other scenarios come by.
+scenario("every dialog and every state of a conversation is readable, and can be used zoomed to 400 %", (world) => walk(world, "en"), {
+  engines: ["chromium"],
+});
 
 // Mirrored alike in both browsers.
 scenario("from right to left every dialog and every state is, too", (world) => walk(world, "ar"), { engines: ["chromium"] });

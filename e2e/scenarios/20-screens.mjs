@@ -101,11 +101,13 @@ async function walk(world, language) {
   const bob = await Bot.join(world, "Bob", link);
   await ana.press(t("members"));
   await ana.see("list", t("away"));
-  await ana.press(t("make-admin-name", { name: "Bob" }));
-  await ana.see("button", t("unmake-admin-name", { name: "Bob" }));
+  const code = await until("they have codes", () => ana.page.evaluate(() => document.querySelector(".person .code")?.textContent));
+  const name = `Bob ${code}`;
+  await ana.press(t("make-admin-name", { name }));
+  await ana.see("button", t("unmake-admin-name", { name }));
   await show("people");
-  await ana.press(t("remove-name", { name: "Bob" }));
-  await ana.see("heading", t("remove-title", { name: "Bob" }));
+  await ana.press(t("remove-name", { name }));
+  await ana.see("heading", t("remove-title", { name }));
   await show("remove");
   await cancel();
   await ana.press(t("room-settings"));

@@ -126,7 +126,7 @@ async function plays(person, kind, name) {
     person.page.evaluate(
       (kind, name) => {
         const player = document.querySelector(`${kind}[aria-label="${name}"]`);
-        return player !== null && player.error === null && player.currentTime > 0 && (kind === "audio" || player.videoWidth === 64);
+        return player !== null && player.error === null && player.currentTime > 0 && (kind === "audio" || player.videoWidth === 320);
       },
       kind,
       name,

@@ -147,10 +147,7 @@ impl Room {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        Admission, Now, Output, Suite, identity::Identity, outbound::Outbound, record::Sharing,
-    };
-    use chacha20::{ChaCha20Rng, rand_core::SeedableRng as _};
+    use crate::{Output, room::stage::with_room};
 
     const NUMBER: Number = Number { origin: [1; 8], count: 1 };
 
@@ -161,38 +158,22 @@ mod tests {
 
     /// The ids that events name after Ada said something and Eve, in a client that keeps to no rule, said this.
     fn after_ada(body: Body) -> Vec<(&'static str, MessageId)> {
-        let identity = Identity::from_seed(&[4; 32]);
-        let (mut out, mut rng) = (Outbound::default(), ChaCha20Rng::from_seed([1; 32]));
-        let now = Now { monotonic_ms: 0, unix_ms: 1_000_000 };
-        let sharing = Sharing::default();
-        let (name, out_of) = ("Ada", &mut out);
-        let ctx = &mut Ctx {
-            identity: &identity,
-            name,
-            sharing,
-            ignored: &[],
-            picture: &[],
-            now,
-            rng: &mut rng,
-            out: out_of,
-        };
-        let relay = "ws://127.0.0.1/ws".to_owned();
-        let room = Room::create("Tea".into(), relay, Admission::Open, Suite::Classic, ctx);
-        let mut room = room.expect("a room");
         let place = Place { incarnation: 1, seq: 1 };
         let said = |sender, count| {
             let number = Number { count, ..NUMBER };
             Said { sender, name: "?".into(), number, at: 0, place }
         };
-        room.apply(said(ADA, 1), Some(Body::Text(text("mine"))), ctx);
-        room.apply(said(EVE, 2), Some(body), ctx);
-        let named = std::iter::from_fn(|| out.poll()).filter_map(|output| match output {
-            Output::Event(Event::Edited { message, .. }) => Some(("edited", message)),
-            Output::Event(Event::Deleted { message, .. }) => Some(("deleted", message)),
-            Output::Event(Event::Reacted { message, .. }) => Some(("reacted", message)),
-            _ => None,
-        });
-        named.collect()
+        with_room(|room, ctx| {
+            room.apply(said(ADA, 1), Some(Body::Text(text("mine"))), ctx);
+            room.apply(said(EVE, 2), Some(body), ctx);
+            let named = std::iter::from_fn(|| ctx.out.poll()).filter_map(|output| match output {
+                Output::Event(Event::Edited { message, .. }) => Some(("edited", message)),
+                Output::Event(Event::Deleted { message, .. }) => Some(("deleted", message)),
+                Output::Event(Event::Reacted { message, .. }) => Some(("reacted", message)),
+                _ => None,
+            });
+            named.collect()
+        })
     }
 
     const ADA: MemberId = MemberId([2; 32]);

@@ -5,7 +5,7 @@ use super::{
     context::Ui,
     icons::{Glyph, Icon},
     language,
-    parts::{Modal, focus_when_there},
+    parts::{Modal, focus_when_there, open_with},
     reactions::toggle,
     text::{self, Text},
 };
@@ -128,13 +128,7 @@ pub(super) fn EmojiButton(on_pick: Callback<String>) -> impl IntoView {
 #[component]
 pub(super) fn React() -> impl IntoView {
     let ui = Ui::here();
-    let open = RwSignal::new(false);
-    Effect::new(move || open.set(ui.reacting.with(Option::is_some)));
-    Effect::new(move || {
-        if !open.get() && ui.reacting.with_untracked(Option::is_some) {
-            ui.reacting.set(None);
-        }
-    });
+    let open = open_with(ui.reacting);
     let picked = Callback::new(move |sign: String| {
         if let Some((room, message)) = ui.reacting.get_untracked() {
             toggle(ui, room, message, &sign);

@@ -5,7 +5,7 @@ use super::{
     blobs::{self, Held},
     context::Ui,
     icons::{Glyph, Icon},
-    parts::{IconButton, Modal},
+    parts::{IconButton, Modal, open_with},
     text, time,
     voice_note::VoiceNote,
 };
@@ -367,13 +367,7 @@ pub(super) fn FileRow(
 #[component]
 pub(super) fn Viewer() -> impl IntoView {
     let ui = Ui::here();
-    let open = RwSignal::new(false);
-    Effect::new(move || open.set(ui.viewing.with(Option::is_some)));
-    Effect::new(move || {
-        if !open.get() && ui.viewing.with_untracked(Option::is_some) {
-            ui.viewing.set(None);
-        }
-    });
+    let open = open_with(ui.viewing);
     let title = Signal::derive(move || {
         ui.viewing.with(|it| it.as_ref().map(|it| it.name.clone())).unwrap_or_default()
     });

@@ -5,7 +5,7 @@ use super::{
     blobs,
     composer::send_with,
     context::{Screen, Ui},
-    parts::{Foreign, Modal},
+    parts::{Foreign, Modal, open_with},
     text,
 };
 use crate::state::{Pending, Room, Voice};
@@ -16,13 +16,7 @@ use leptos::{prelude::*, task::spawn_local};
 #[component]
 pub(super) fn Forward() -> impl IntoView {
     let ui = Ui::here();
-    let open = RwSignal::new(false);
-    Effect::new(move || open.set(ui.forwarding.with(Option::is_some)));
-    Effect::new(move || {
-        if !open.get() && ui.forwarding.with_untracked(Option::is_some) {
-            ui.forwarding.set(None);
-        }
-    });
+    let open = open_with(ui.forwarding);
     let pass_on = move |to: Room| {
         let Some((from, message)) = ui.forwarding.get_untracked() else { return };
         open.set(false);

@@ -293,6 +293,18 @@ pub(super) fn Later(children: ChildrenFn) -> impl IntoView {
     view! { <Show when=move || due.get()>{children.with_value(|children| children())}</Show> }
 }
 
+/// Whether a dialog is open that shows what this holds: closing it empties it.
+pub(super) fn open_with<T: Send + Sync + 'static>(shown: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(shown.with(Option::is_some)));
+    Effect::new(move || {
+        if !open.get() && shown.with_untracked(Option::is_some) {
+            shown.set(None);
+        }
+    });
+    open
+}
+
 /// Puts the focus into an input as soon as it is on the page.
 pub(super) fn focus_when_there(input: NodeRef<html::Input>) {
     Effect::new(move || {

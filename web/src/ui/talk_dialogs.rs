@@ -2,7 +2,7 @@
 
 use super::{
     context::{Screen, Ui},
-    parts::{Avatar, Foreign, Modal, focus_when_there},
+    parts::{Avatar, Foreign, Modal, focus_when_there, open_with},
     text, time,
 };
 use crate::state::{Room, ambiguous};
@@ -19,13 +19,7 @@ const TOLD_AFTER_MS: u32 = 200;
 #[component]
 pub(super) fn Details(room: Room) -> impl IntoView {
     let ui = Ui::here();
-    let open = RwSignal::new(false);
-    Effect::new(move || open.set(ui.details.with(Option::is_some)));
-    Effect::new(move || {
-        if !open.get() && ui.details.with_untracked(Option::is_some) {
-            ui.details.set(None);
-        }
-    });
+    let open = open_with(ui.details);
     let place = move || ui.details.with(|message| message.as_ref().and_then(|it| it.place));
     let sent =
         move || ui.details.with(|message| message.as_ref().map(|it| time::full(it.sent_at_ms)));

@@ -29,9 +29,14 @@ async function reader(world) {
 // Where the messages are that can be seen: the first line of each, and how far it is below the upper edge of the view.
 async function places(person) {
   const { seen, rows } = await person.page.evaluate(async () => {
-    // As the next frame draws them: until then what has just come is not put in its place.
-    await new Promise(requestAnimationFrame);
-    const view = document.querySelector(".scroller").getBoundingClientRect();
+    const scroller = document.querySelector(".scroller");
+    // As the next frame draws them: until then what has just come is not put in its place. Sizes are told last in a frame, to
+    // whoever asked last at the end.
+    await new Promise((resolve) => requestAnimationFrame(() => {
+      const observer = new ResizeObserver(() => (observer.disconnect(), resolve()));
+      observer.observe(scroller);
+    }));
+    const view = scroller.getBoundingClientRect();
     const rows = [...document.querySelectorAll("[aria-label=Messages] > li")];
     const seen = rows.flatMap((row) => {
       const { top, bottom } = row.getBoundingClientRect();

@@ -4,7 +4,7 @@ use crate::{Error, Store};
 use alcove_client::{
     Command, Event, FoundView, MemberId, MessageId, MessageView, Reply, RoomKey, Table,
     history::{self, Head},
-    search::Index,
+    search::{Index, SPAN},
 };
 use std::sync::Arc;
 
@@ -25,6 +25,7 @@ impl Reader {
     /// Follows what happens, once there was a search.
     pub(crate) fn follow(&mut self, event: &Event) {
         self.index.apply(event);
+        self.store_nothing();
     }
 
     /// Answers a command that only reads.
@@ -105,15 +106,33 @@ impl Reader {
         Ok(Reply::Found { found, more })
     }
 
+    /// Messages are read as fast here as what is made of them.
+    fn store_nothing(&mut self) {
+        drop(self.index.take_made());
+    }
+
     fn fill(&mut self, room: RoomKey) -> Result<(), Error> {
         self.index.begin(room);
-        for row in self.store.under(Table::Messages, &room.0)? {
-            self.index.read_head(&Head::read(&row.key, &row.value)?);
-        }
-        for row in self.store.under(Table::Bodies, &room.0)? {
-            self.index.read_body(&row.key, &row.value);
+        let (from, to) = history::range(room, None, None);
+        let (newest, _) = self.store.newest(Table::Messages, (&from, &to), 1)?;
+        let last = newest.first().and_then(|row| history::position(&row.key));
+        for number in last.map(|last| self.index.missing(room, last)).unwrap_or_default() {
+            let (after, before) = ((number * SPAN).checked_sub(1), (number + 1) * SPAN);
+            let (from, to) = history::range(room, Some(before), after);
+            let (rows, _) = self.store.oldest(Table::Messages, (&from, &to), SPAN as usize)?;
+            let heads = rows.iter().map(|row| Head::read(&row.key, &row.value));
+            let heads = heads.collect::<Result<Vec<_>, _>>()?;
+            let mut bodies = Vec::new();
+            for head in &heads {
+                let rows = self.store.under(Table::Bodies, &head.prefix())?;
+                bodies.extend(rows.into_iter().map(|row| (row.key, row.value)));
+            }
+            bodies.sort();
+            // Nothing else happens meanwhile.
+            let _ = self.index.make((room, number), &heads, &bodies, last.unwrap_or_default());
         }
         self.index.finish(room);
+        self.store_nothing();
         Ok(())
     }
 }

@@ -1,11 +1,14 @@
 //! What a client keeps, in one file: one table of the database for each [`Table`].
 
 use crate::Error;
-use alcove_client::{Batch, FrameQuery, RoomKey, Row, RowQuery, Table, Write};
+use alcove_client::{
+    Batch, FrameQuery, RoomKey, Row, RowQuery, Table, Write, history::position_key,
+    search::segment_key,
+};
 use alcove_wire::Seq;
 use redb::{
-    AccessGuard, Database, DatabaseError, Range, ReadableDatabase as _, StorageError,
-    TableDefinition, WriteTransaction,
+    AccessGuard, Database, DatabaseError, Range, ReadableDatabase as _, ReadableTable as _,
+    StorageError, TableDefinition, WriteTransaction,
 };
 use std::{
     fs, io,
@@ -241,6 +244,14 @@ fn apply(transaction: &WriteTransaction, write: &Write) -> Result<(), Error> {
             let end = end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
             let range = (Bound::Included(prefix.as_slice()), end);
             table.retain_in::<&[u8], _>(range, |_, _| false).map_err(failed)?;
+        }
+        Write::DeleteSegment { room, message } => {
+            let bodies = transaction.open_table(definition(Table::Bodies)).map_err(failed)?;
+            let position = bodies.get(position_key(*room, *message).as_slice()).map_err(failed)?;
+            if let Some(key) = position.and_then(|it| segment_key(*room, it.value())) {
+                let mut texts = transaction.open_table(definition(Table::Texts)).map_err(failed)?;
+                texts.remove(key.as_slice()).map_err(failed)?;
+            }
         }
     }
     Ok(())

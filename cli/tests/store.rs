@@ -1,7 +1,10 @@
 //! The storage contract: what a client relies on, whatever keeps its rows.
 
 use alcove_cli::{Error, Store};
-use alcove_client::{Batch, FrameQuery, RoomKey, Row, Table, Write};
+use alcove_client::{
+    Batch, FrameQuery, MessageId, RoomKey, Row, Table, Write, history::position_key,
+    search::segment_key,
+};
 use std::{fs, path::Path};
 use tempfile::TempDir;
 
@@ -72,6 +75,20 @@ fn tables_do_not_see_each_other() {
     for table in Table::ALL {
         assert_eq!(keys(&store, table).is_empty(), table == Table::Mls, "{table:?}");
     }
+}
+
+#[test]
+fn the_segment_of_a_message_is_deleted_by_where_that_is() {
+    let folder = folder();
+    let store = open(folder.path());
+    let (room, message) = (RoomKey([1; 32]), MessageId([2; 32]));
+    let key = |position: u64| segment_key(room, &position.to_be_bytes()).expect("a position");
+    save(&store, vec![put(Table::Texts, &key(0), b"x"), put(Table::Texts, &key(200), b"x")]);
+    save(&store, vec![Write::DeleteSegment { room, message }]);
+    assert_eq!(keys(&store, Table::Texts).len(), 2);
+    let place = put(Table::Bodies, &position_key(room, message), &201_u64.to_be_bytes());
+    save(&store, vec![place, Write::DeleteSegment { room, message }]);
+    assert_eq!(keys(&store, Table::Texts), [key(0)]);
 }
 
 #[test]

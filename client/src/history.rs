@@ -61,14 +61,26 @@ impl Head {
         (self.room, self.position, self.message.id, self.message.at)
     }
 
+    /// What was said in it, if anything was and it was not taken back. `bodies` are rows in ascending order, those of other messages
+    /// among them.
+    pub(crate) fn text(&self, bodies: &[(Vec<u8>, Vec<u8>)]) -> Option<String> {
+        let prefix = self.prefix();
+        let mut rows = rows(bodies, &prefix).map(|(key, value)| (&key[prefix.len()..], value));
+        let (_, value) = rows.find(|(tag, _)| *tag == b"b")?;
+        if rows.any(|(tag, _)| tag == b"d") {
+            return None;
+        }
+        let body: StoredBody = record::decode(value, "a text").ok()?;
+        let text = Body::decode(&body.text)?.into_text()?;
+        Some(String::from_utf8_lossy(text.body.as_slice()).into_owned())
+    }
+
     /// The message, as the member `me` sees it. `bodies` are rows in ascending order, those of other messages among them.
     pub fn view(&self, bodies: &[(Vec<u8>, Vec<u8>)], me: MemberId) -> Result<MessageView, Error> {
         let prefix = self.prefix();
-        let first = bodies.partition_point(|(key, _)| *key < prefix);
-        let rows = bodies[first..].iter().take_while(|(key, _)| key.starts_with(&prefix));
         let mut view = message_view(self.message.clone(), self.position, me);
         let mut taken_back = false;
-        for (key, value) in rows {
+        for (key, value) in rows(bodies, &prefix) {
             match key[prefix.len()..].split_first() {
                 Some((b'b', _)) => read_body(value, &mut view)?,
                 Some((b'f', _)) => read_files(value, &mut view)?,
@@ -86,6 +98,15 @@ impl Head {
         }
         Ok(view)
     }
+}
+
+/// The rows, of many in ascending order, whose keys start like this.
+fn rows<'a>(
+    bodies: &'a [(Vec<u8>, Vec<u8>)],
+    prefix: &[u8],
+) -> impl Iterator<Item = &'a (Vec<u8>, Vec<u8>)> {
+    let first = bodies.partition_point(|(key, _)| key.as_slice() < prefix);
+    bodies[first..].iter().take_while(move |(key, _)| key.starts_with(prefix))
 }
 
 fn read_body(value: &[u8], view: &mut MessageView) -> Result<(), Error> {
@@ -108,22 +129,6 @@ fn read_files(value: &[u8], view: &mut MessageView) -> Result<(), Error> {
 pub(crate) fn stored_files(value: &[u8]) -> Result<Vec<File>, Error> {
     let StoredFiles { files } = record::decode(value, "the files of a message")?;
     alcove_wire::decode(&files).map_err(|_| Error::StoreDamaged("the files of a message"))
-}
-
-/// What a row of [`Table::Bodies`](crate::Table::Bodies) says of the text of a message: what it is, or that it is gone.
-pub(crate) fn text(key: &[u8], value: &[u8]) -> Option<(RoomKey, MessageId, Option<String>)> {
-    let (room, rest) = key::split(key)?;
-    let (id, tag) = rest.split_first_chunk::<32>()?;
-    let text = match tag {
-        b"b" => {
-            let body: StoredBody = record::decode(value, "a text").ok()?;
-            let text = Body::decode(&body.text)?.into_text()?;
-            Some(String::from_utf8_lossy(text.body.as_slice()).into_owned())
-        }
-        b"d" => None,
-        _ => return None,
-    };
-    Some((room, MessageId(*id), text))
 }
 
 /// A message without what was said in it: a tombstone, until that is put in.

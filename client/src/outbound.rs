@@ -2,7 +2,7 @@
 //! device comes behind it.
 
 use crate::{
-    Batch, Event, Output, RoomKey, Table, Write,
+    Batch, Event, MessageId, Output, RoomKey, Table, Write,
     sabotage::{Rule, is_off},
 };
 use alcove_wire::ClientToRelay;
@@ -27,6 +27,10 @@ impl Outbound {
 
     pub(crate) fn delete_range(&mut self, table: Table, prefix: Vec<u8>, until: Option<Vec<u8>>) {
         self.writes.push(Write::DeleteRange { table, prefix, until });
+    }
+
+    pub(crate) fn delete_segment(&mut self, room: RoomKey, message: MessageId) {
+        self.writes.push(Write::DeleteSegment { room, message });
     }
 
     /// Deletes all that is stored of a room.

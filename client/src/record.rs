@@ -475,6 +475,11 @@ pub(crate) mod key {
         [room.0.as_slice(), &id.0, b"r", &member.0].concat()
     }
 
+    /// What was said at the positions of a segment.
+    pub(crate) fn segment(room: RoomKey, number: u64) -> Vec<u8> {
+        [room.0.as_slice(), &number.to_be_bytes()].concat()
+    }
+
     pub(crate) fn frames(room: RoomKey, incarnation: Incarnation) -> Vec<u8> {
         [room.0.as_slice(), &incarnation.to_be_bytes()].concat()
     }

@@ -3,6 +3,7 @@
 use alcove_client::{
     Batch, FrameQuery, MemberId, MessageView, RoomKey, Row, RowQuery, Table, Write,
     history::{self, Head},
+    search::segment_key,
 };
 use std::collections::BTreeMap;
 
@@ -26,6 +27,13 @@ impl MemoryStore {
                     let hit = *of == table && key.starts_with(&prefix);
                     !hit || until.as_ref().is_some_and(|until| key >= until)
                 }),
+                Write::DeleteSegment { room, message } => {
+                    let position = (Table::Bodies, history::position_key(room, message));
+                    let position = self.rows.get(&position);
+                    if let Some(key) = position.and_then(|it| segment_key(room, it)) {
+                        self.rows.remove(&(Table::Texts, key));
+                    }
+                }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What a client asks of its driver.
 
-use super::{Event, RoomKey};
+use super::{Event, MessageId, RoomKey};
 use alcove_wire::{Incarnation, Seq};
 
 /// The time, twice: what measures spans, and what a calendar shows.
@@ -98,11 +98,14 @@ pub enum Table {
     Bodies = 6,
     /// Files as they are encrypted: room, file (16), chunk (4). Read by [`RowQuery`].
     Files = 7,
+    /// What is searched: room, number of a [`Segment`](crate::search::Segment) (8). Made of messages by drivers that want it; read
+    /// by search.
+    Texts = 8,
 }
 
 impl Table {
     /// Every table, each at its number.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Meta,
         Self::Rooms,
         Self::Mls,
@@ -111,6 +114,7 @@ impl Table {
         Self::Frames,
         Self::Bodies,
         Self::Files,
+        Self::Texts,
     ];
 
     /// The tables that a client needs whole to start.
@@ -127,6 +131,7 @@ impl Table {
             Self::Bodies => "bodies",
             Self::Frames => "frames",
             Self::Files => "files",
+            Self::Texts => "texts",
         }
     }
 }
@@ -159,6 +164,14 @@ pub enum Write {
         /// The first key that stays.
         until: Option<Vec<u8>>,
     },
+    /// Deletes the [`segment_key`](crate::search::segment_key) in [`Table::Texts`] of the position that [`Table::Bodies`] has at the
+    /// message's [`position_key`](crate::history::position_key), if there is one: what was said there is another, or gone.
+    DeleteSegment {
+        /// The room.
+        room: RoomKey,
+        /// The message.
+        message: MessageId,
+    },
 }
 
 /// Changes that become durable together, applied in order.
@@ -175,6 +188,7 @@ impl Batch {
             Write::Put { key, value, .. } => key.len() + value.len(),
             Write::Delete { key, .. } => key.len(),
             Write::DeleteRange { prefix, .. } => prefix.len(),
+            Write::DeleteSegment { room, message } => room.0.len() + message.0.len(),
         };
         self.writes.iter().map(size).sum()
     }

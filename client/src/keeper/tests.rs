@@ -138,6 +138,7 @@ impl World {
                     let before = until.as_ref().is_none_or(|until| key < until);
                     !(*of == table && key.starts_with(&prefix) && before)
                 }),
+                Write::DeleteSegment { .. } => unreachable!("a keeper reads nothing"),
             }
         }
     }

@@ -69,6 +69,7 @@ impl Room {
         for (at_ms, id, position) in self.expiring.take_due(ctx.now.unix_ms) {
             ctx.out.delete(Table::Rooms, key::expiring(self.id, at_ms, id));
             ctx.out.delete(Table::Messages, key::message(self.id, position));
+            ctx.out.delete_segment(self.id, id);
             ctx.out.delete_range(Table::Bodies, key::bodies(self.id, id), None);
             self.forget_files(id, ctx);
             self.forget_message(id, position, ctx);

@@ -107,6 +107,7 @@ impl Room {
         }
         let kind = text.kind();
         self.put_body(id, text, Some(at), ctx);
+        ctx.out.delete_segment(self.id, id);
         self.change_last(id, |last| last.edit(kind.clone()));
         let (room, message) = (self.id, id);
         ctx.out.event(Event::Edited { room, message, kind, edited_at_ms: at });
@@ -115,6 +116,7 @@ impl Room {
     fn apply_delete(&mut self, id: MessageId, ctx: &mut Ctx<'_>) {
         ctx.out.delete(Table::Bodies, key::body(self.id, id));
         ctx.out.delete(Table::Bodies, key::body_files(self.id, id));
+        ctx.out.delete_segment(self.id, id);
         self.forget_files(id, ctx);
         ctx.out.delete_range(Table::Bodies, key::reactions(self.id, id), None);
         ctx.out.put(Table::Bodies, key::taken_back(self.id, id), Vec::new());

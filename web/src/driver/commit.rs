@@ -76,7 +76,7 @@ fn last_writes(batch: Batch) -> Batch {
             Write::Put { table, key, .. } | Write::Delete { table, key } => {
                 !seen.insert((*table, key))
             }
-            Write::DeleteRange { .. } => false,
+            Write::DeleteRange { .. } | Write::DeleteSegment { .. } => false,
         })
         .collect();
     let mut writes = batch.writes;

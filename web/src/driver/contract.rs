@@ -1,7 +1,11 @@
 //! What every store must do, as tests that each kind of store runs.
 
 use super::store::{Pair, Scan, Store, Take};
-use alcove_client::{Batch, Row, Table, Write};
+use alcove_client::{
+    Batch, MessageId, RoomKey, Row, Table, Write,
+    history::position_key,
+    search::{SPAN, segment_key},
+};
 use std::rc::Rc;
 
 /// Defines the tests of the contract, each with a new and empty store.
@@ -18,6 +22,7 @@ macro_rules! store_contract {
             what_is_under_prefixes_is_gathered,
             a_scan_reads_its_range_only,
             many_saves_at_once_keep_their_order,
+            the_segment_of_a_message_is_deleted_by_where_that_is,
         }
     };
     ($store:expr => $($name:ident,)*) => { $(
@@ -136,6 +141,29 @@ pub(super) async fn many_saves_at_once_keep_their_order(store: &dyn Store) {
         saved.expect("saves");
     }
     assert_eq!(all(store).await, [pair(b"count", &[19])]);
+}
+
+pub(super) async fn the_segment_of_a_message_is_deleted_by_where_that_is(store: &dyn Store) {
+    let (room, message, unknown) = (RoomKey([1; 32]), MessageId([2; 32]), MessageId([3; 32]));
+    let key = |position: u64| segment_key(room, &position.to_be_bytes()).expect("a position");
+    let segments = [0, SPAN, 2 * SPAN].map(|position| put(Table::Texts, &key(position), b"x"));
+    let place = put(Table::Bodies, &position_key(room, message), &(SPAN + 5).to_be_bytes());
+    let outdated = |message| Write::DeleteSegment { room, message };
+    let left = async || {
+        let (from, to, take) = (vec![], vec![0xff; 8], Take::Oldest(100));
+        let scan = Scan { table: Table::Texts, from, to, take };
+        let pairs = store.scan(scan).await.expect("scans");
+        pairs.into_iter().map(|(key, _)| key).collect::<Vec<_>>()
+    };
+    save(store, segments.clone()).await;
+    save(store, [outdated(message), outdated(unknown)]).await;
+    assert_eq!(left().await, [key(0), key(SPAN), key(2 * SPAN)]);
+    // Where it is may be told in the same batch.
+    let [_, second, _] = segments;
+    save(store, [place, second.clone(), outdated(message)]).await;
+    assert_eq!(left().await, [key(0), key(2 * SPAN)]);
+    save(store, [outdated(message), second]).await;
+    assert_eq!(left().await, [key(0), key(SPAN), key(2 * SPAN)]);
 }
 
 fn put(table: Table, key: &[u8], value: &[u8]) -> Write {

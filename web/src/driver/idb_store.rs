@@ -2,7 +2,7 @@
 
 use super::store::{Pair, Scan, Store, Take, Taken, end_of_range};
 use crate::bridge::StorageProblem;
-use alcove_client::{Batch, Row, Table, Write};
+use alcove_client::{Batch, Row, Table, Write, history::position_key, search::segment_key};
 use futures_channel::oneshot;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use idb::{
@@ -15,7 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, Event, IdbTransaction, js_sys::Uint8Array};
 
 /// The version of the set of tables. What is in them has versions of its own.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// See the module's documentation.
 pub(super) struct IdbStore {
@@ -116,7 +116,8 @@ async fn save(database: Rc<Database>, batch: Rc<Batch>) -> Result<(), StoragePro
 }
 
 async fn write(database: &Database, batch: &Batch) -> Result<(), StorageProblem> {
-    let tables: LiteMap<Table, ()> = batch.writes.iter().map(|write| (table(write), ())).collect();
+    let tables = batch.writes.iter().flat_map(tables);
+    let tables: LiteMap<Table, ()> = tables.map(|table| (*table, ())).collect();
     if tables.is_empty() {
         return Ok(());
     }
@@ -127,7 +128,7 @@ async fn write(database: &Database, batch: &Batch) -> Result<(), StorageProblem>
         .iter()
         .map(|table| Ok((*table, transaction.object_store(table.name()).map_err(problem)?)))
         .collect::<Result<LiteMap<_, _>, StorageProblem>>()?;
-    let written = batch.writes.iter().try_for_each(|write| apply(&stores[&table(write)], write));
+    let written = apply_all(&stores, &batch.writes).await;
     // Whole or not at all; and without the commit it would wait to hear that nobody asks for more.
     let ending = if written.is_ok() { transaction.commit() } else { transaction.abort() };
     let _transaction = ending.map_err(problem)?;
@@ -136,18 +137,30 @@ async fn write(database: &Database, batch: &Batch) -> Result<(), StorageProblem>
     outcome.unwrap_or(Err(StorageProblem::Failed))
 }
 
-fn apply(store: &ObjectStore, write: &Write) -> Result<(), idb::Error> {
-    match write {
-        Write::Put { key, value, .. } => {
-            store.put(&js(value), Some(&js(key)))?;
-        }
-        Write::Delete { key, .. } => {
-            store.delete(js(key))?;
-        }
-        Write::DeleteRange { prefix, until, .. } => {
-            let end = end_of_range(prefix, until.as_deref());
-            if end.as_ref().is_none_or(|end| prefix < end) {
-                store.delete(range(prefix, end.as_deref())?)?;
+async fn apply_all(
+    stores: &LiteMap<Table, ObjectStore>,
+    writes: &[Write],
+) -> Result<(), idb::Error> {
+    for write in writes {
+        match write {
+            Write::Put { table, key, value } => {
+                stores[table].put(&js(value), Some(&js(key)))?;
+            }
+            Write::Delete { table, key } => {
+                stores[table].delete(js(key))?;
+            }
+            Write::DeleteRange { table, prefix, until } => {
+                let end = end_of_range(prefix, until.as_deref());
+                if end.as_ref().is_none_or(|end| prefix < end) {
+                    stores[table].delete(range(prefix, end.as_deref())?)?;
+                }
+            }
+            Write::DeleteSegment { room, message } => {
+                let key = js(&position_key(*room, *message));
+                let position = stores[&Table::Bodies].get(key)?.await?.map(bytes);
+                if let Some(key) = position.and_then(|position| segment_key(*room, &position)) {
+                    stores[&Table::Texts].delete(js(&key))?;
+                }
             }
         }
     }
@@ -188,26 +201,24 @@ async fn read_backward(
     Ok(())
 }
 
-/// Many at a time: a cursor costs an event for each. So many more each time, as long as they are small.
+/// Many at a time: a cursor costs an event for each. So many as are enough, if they are as large as those before.
 async fn read_forward(
     store: &ObjectStore,
     scan: Scan,
     taken: &mut Taken,
 ) -> Result<(), StorageProblem> {
-    const SMALL_BYTES: usize = 64 << 10;
-    const BATCH_MAX: u32 = 4096;
+    const BATCH_MAX: usize = 1024;
     let (mut from, mut batch) = (scan.from, 16);
     loop {
         let within = range(&from, Some(&scan.to)).map_err(problem)?;
         let pairs = read_batch(store, within, Some(batch))?.await?;
         let last = pairs.len() < batch as usize;
-        let size: usize = pairs.iter().map(|(_, value)| value.len()).sum();
         let Some((end, _)) = pairs.last() else { return Ok(()) };
         from = [end.as_slice(), &[0]].concat();
         if pairs.into_iter().try_for_each(|pair| taken.push(pair)).is_break() || last {
             return Ok(());
         }
-        batch = if size < SMALL_BYTES { (batch * 4).min(BATCH_MAX) } else { batch.div_ceil(4) };
+        batch = taken.lacks().clamp(1, BATCH_MAX) as u32;
     }
 }
 
@@ -306,11 +317,13 @@ fn error_name(error: &idb::Error) -> String {
     }
 }
 
-fn table(write: &Write) -> Table {
+/// The tables that a write reads or changes.
+fn tables(write: &Write) -> &[Table] {
     match write {
         Write::Put { table, .. }
         | Write::Delete { table, .. }
-        | Write::DeleteRange { table, .. } => *table,
+        | Write::DeleteRange { table, .. } => std::slice::from_ref(table),
+        Write::DeleteSegment { .. } => &[Table::Bodies, Table::Texts],
     }
 }
 

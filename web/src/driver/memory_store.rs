@@ -2,7 +2,7 @@
 
 use super::store::{Pair, Scan, Store, Take, Taken, end_of_range};
 use crate::bridge::StorageProblem;
-use alcove_client::{Batch, Row, Table, Write};
+use alcove_client::{Batch, Row, Table, Write, history::position_key, search::segment_key};
 use futures_util::future::{FutureExt, LocalBoxFuture, ready};
 use litemap::LiteMap;
 use std::{
@@ -87,6 +87,13 @@ fn apply(tables: &mut Tables, write: &Write) {
             let gone: Vec<_> = rows.range(range).map(|(key, _)| key.clone()).collect();
             for key in gone {
                 rows.remove(&key);
+            }
+        }
+        Write::DeleteSegment { room, message } => {
+            let bodies = tables.get(&Table::Bodies);
+            let position = bodies.and_then(|rows| rows.get(&position_key(*room, *message)));
+            if let Some(key) = position.and_then(|position| segment_key(*room, position)) {
+                tables.entry(Table::Texts).or_default().remove(&key);
             }
         }
     }

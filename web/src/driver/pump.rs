@@ -189,6 +189,7 @@ impl Pump {
             self.say_what_is_here(action);
         }
         self.actions.extend(actions);
+        self.save_made();
     }
 
     /// Rows were read. What cannot be read is as if it were not there.
@@ -269,6 +270,14 @@ impl Pump {
                 Output::ReadRows(query) => self.hold(read_rows(query)),
                 _ => debug_assert!(false, "an output that this driver does not know"),
             }
+        }
+        self.save_made();
+    }
+
+    /// What is searched is saved behind the messages that it is made of, and before any change of them that is not told yet.
+    fn save_made(&mut self) {
+        if let Some(batch) = self.reading.take_made() {
+            self.commits.save(batch);
         }
     }
 

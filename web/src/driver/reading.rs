@@ -7,14 +7,14 @@ use super::{
 };
 use crate::bridge::{Refusal, StorageProblem};
 use alcove_client::{
-    Command, Error, Event, FoundView, MemberId, MessageView, Reply, RoomKey, Table,
+    Batch, Command, Error, Event, FoundView, MemberId, MessageView, Reply, RoomKey, Table,
     history::{self, Head},
-    search::Index,
+    search::{Index, Outdated, SPAN},
 };
 
 /// The longest page.
 const PAGE_MAX: u16 = 500;
-/// How much is read at a time to fill the index.
+/// How much is read at a time of what is read whole.
 const CHUNK_BYTES: usize = 1 << 20;
 
 /// What a scan is for.
@@ -28,9 +28,21 @@ pub(super) enum Purpose {
     /// A part of a file, for the command of this tab and id.
     File(TabId, u64, Command),
     /// A part of a room, for the index.
-    Index(Table),
+    Index(Part),
     /// A part of a room, to know how large that is.
     Measure(Measure),
+}
+
+/// What is read of a room for the index, in this order.
+pub(super) enum Part {
+    /// Its segments.
+    Segments,
+    /// The head of its last message.
+    Last,
+    /// The heads of a segment that is missing.
+    Heads(u64),
+    /// What was said in these messages of it.
+    Bodies(u64, Vec<Head>),
 }
 
 /// What is known so far of what a room takes.
@@ -83,6 +95,9 @@ pub(super) struct Reading {
     index: Index,
     /// The rooms that are to be read into the index; the first one is being read.
     wanted: Vec<RoomKey>,
+    /// Of that one: the segments that are missing, and the position of the last message.
+    missing: Vec<u64>,
+    last: u64,
     waiting: Vec<Search>,
 }
 
@@ -93,6 +108,12 @@ impl Reading {
             self.me = Some(*member);
         }
         self.index.apply(event);
+    }
+
+    /// What is to be saved, so that it can be read the next time.
+    pub(super) fn take_made(&mut self) -> Option<Batch> {
+        let writes = self.index.take_made();
+        (!writes.is_empty()).then_some(Batch { writes })
     }
 
     /// Whether it is a command that is answered here.
@@ -156,7 +177,7 @@ impl Reading {
             (Purpose::Measure(Measure { from, id, .. }), Err(problem)) => {
                 vec![answer(from, id, Err(problem.refusal()))]
             }
-            (Purpose::Index(table), result) => self.fill(table, result.unwrap_or_default()),
+            (Purpose::Index(part), result) => self.fill(part, result.unwrap_or_default()),
             (
                 Purpose::Position(asked, _) | Purpose::Heads(asked) | Purpose::Bodies(asked, _),
                 Err(problem),
@@ -183,7 +204,7 @@ impl Reading {
     fn go_on(&mut self) -> Vec<Action> {
         if let Some(&room) = self.wanted.first() {
             self.index.begin(room);
-            return vec![index(Table::Messages, room.0.to_vec(), room)];
+            return vec![segments(room, room.0.to_vec())];
         }
         let waiting = std::mem::take(&mut self.waiting);
         waiting.into_iter().map(|search| self.find(search)).collect()
@@ -197,35 +218,54 @@ impl Reading {
         Action::Gather(Table::Messages, keys, Purpose::Heads(Asked { from, id, wants }))
     }
 
-    fn fill(&mut self, table: Table, pairs: Vec<Pair>) -> Vec<Action> {
+    fn fill(&mut self, part: Part, pairs: Vec<Pair>) -> Vec<Action> {
         let Some(&room) = self.wanted.first() else { return Vec::new() };
-        for (key, value) in &pairs {
-            match table {
-                Table::Bodies => self.index.read_body(key, value),
-                _ => drop(Head::read(key, value).map(|head| self.index.read_head(&head))),
+        match part {
+            Part::Segments => {
+                pairs.iter().for_each(|(key, value)| self.index.read(key, value));
+                let read = pairs.into_iter().next_back();
+                vec![match read {
+                    Some((last, _)) => segments(room, [&last[..], &[0]].concat()),
+                    None => messages(room, None, None, Take::Newest(1), Part::Last),
+                }]
+            }
+            Part::Last => {
+                let last = pairs.first().and_then(|(key, _)| history::position(key));
+                self.last = last.unwrap_or_default();
+                self.missing = last.map(|last| self.index.missing(room, last)).unwrap_or_default();
+                self.read_missing(room)
+            }
+            Part::Heads(number) => {
+                let heads: Vec<Head> =
+                    pairs.iter().filter_map(|(key, value)| Head::read(key, value).ok()).collect();
+                let purpose = Purpose::Index(Part::Bodies(number, heads.clone()));
+                vec![Action::Gather(Table::Bodies, prefixes(&heads), purpose)]
+            }
+            Part::Bodies(number, heads) => {
+                match self.index.make((room, number), &heads, &pairs, self.last) {
+                    Ok(()) => self.read_missing(room),
+                    Err(Outdated) => self.go_on(),
+                }
             }
         }
-        match pairs.into_iter().next_back() {
-            Some((mut last, _)) => {
-                last.push(0);
-                vec![index(table, last, room)]
-            }
-            None if table == Table::Messages => {
-                vec![index(Table::Bodies, room.0.to_vec(), room)]
-            }
-            None => {
-                self.index.finish(room);
-                self.wanted.remove(0);
-                self.go_on()
-            }
-        }
+    }
+
+    fn read_missing(&mut self, room: RoomKey) -> Vec<Action> {
+        let Some(number) = self.missing.pop() else {
+            self.index.finish(room);
+            self.wanted.remove(0);
+            return self.go_on();
+        };
+        let (after, before) = ((number * SPAN).checked_sub(1), (number + 1) * SPAN);
+        let take = Take::Oldest(SPAN as usize);
+        vec![messages(room, Some(before), after, take, Part::Heads(number))]
     }
 }
 
 impl Measure {
     /// Begins to add up what a room takes; its files, `files` bytes, are known already.
     pub(super) fn begin(from: TabId, id: u64, room: RoomKey, files: u64) -> Action {
-        let tables = &[Table::Messages, Table::Bodies, Table::Frames];
+        let tables = &[Table::Messages, Table::Bodies, Table::Texts, Table::Frames];
         Self { from, id, room, tables, messages: 0, files }.read(room.0.to_vec())
     }
 
@@ -255,8 +295,19 @@ fn page(limit: u16) -> usize {
     limit.clamp(1, PAGE_MAX).into()
 }
 
-fn index(table: Table, from: Vec<u8>, room: RoomKey) -> Action {
-    chunk(table, from, room, Purpose::Index(table))
+fn segments(room: RoomKey, from: Vec<u8>) -> Action {
+    chunk(Table::Texts, from, room, Purpose::Index(Part::Segments))
+}
+
+fn messages(
+    room: RoomKey,
+    before: Option<u64>,
+    after: Option<u64>,
+    take: Take,
+    part: Part,
+) -> Action {
+    let (from, to) = history::range(room, before, after);
+    Action::Scan(Scan { table: Table::Messages, from, to, take }, Purpose::Index(part))
 }
 
 fn chunk(table: Table, from: Vec<u8>, room: RoomKey, purpose: Purpose) -> Action {
@@ -277,10 +328,15 @@ fn heads(mut asked: Asked, mut pairs: Vec<Pair>) -> Vec<Action> {
     }
     let heads: Vec<Head> =
         pairs.iter().filter_map(|(key, value)| Head::read(key, value).ok()).collect();
-    let mut prefixes: Vec<_> =
-        heads.iter().filter(|head| head.is_spoken()).map(Head::prefix).collect();
+    vec![Action::Gather(Table::Bodies, prefixes(&heads), Purpose::Bodies(asked, heads))]
+}
+
+/// Under which keys it stands what was said in messages, in ascending order.
+fn prefixes(heads: &[Head]) -> Vec<Vec<u8>> {
+    let spoken = heads.iter().filter(|head| head.is_spoken());
+    let mut prefixes: Vec<_> = spoken.map(Head::prefix).collect();
     prefixes.sort();
-    vec![Action::Gather(Table::Bodies, prefixes, Purpose::Bodies(asked, heads))]
+    prefixes
 }
 
 fn reply(wants: Wants, views: Vec<(RoomKey, MessageView)>) -> Result<Reply, Refusal> {

@@ -74,6 +74,17 @@ impl Taken {
         if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
+    /// How many more pairs are enough, if they are as large as those that were taken.
+    pub(super) fn lacks(&self) -> usize {
+        match self.take {
+            Take::Bytes(bytes) => {
+                let each = self.bytes.div_ceil(self.pairs.len().max(1)).max(1);
+                bytes.saturating_sub(self.bytes).div_ceil(each)
+            }
+            Take::Newest(count) | Take::Oldest(count) => count.saturating_sub(self.pairs.len()),
+        }
+    }
+
     pub(super) fn into_pairs(self) -> Vec<Pair> {
         self.pairs
     }

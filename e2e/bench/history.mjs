@@ -41,7 +41,14 @@ export async function history({ browser }) {
     const many = await step("opening it", () => opened(ana, relay));
     const turned = await step("scrolling it as by a wheel", () => scrolled(ana, WHEEL, TURNS));
     const frames = await step("flying over it", () => scrolled(ana, FLIGHT, MESSAGES));
-    const searches = await step("searching it", () => searched(ana));
+    const unread = await step("searching what was never searched", () => searched(ana, WORDS.slice(0, 1), 1));
+    const fresh = [];
+    for (const words of WORDS) {
+      await ana.goto(relay.url);
+      await ana.see("textbox", "Message");
+      fresh.push(...(await step("searching it after a start", () => searched(ana, [words], 1))));
+    }
+    const searches = await step("searching it again", () => searched(ana, WORDS, RUNS));
     const row = (label, times) => [label, ms(median(times)), ms(worst(times))];
     return [
       {
@@ -56,7 +63,9 @@ export async function history({ browser }) {
           ["of them over 32 ms", frames.times.filter((time) => time > 32).length, ""],
           ["frames in which something in view was still being loaded", frames.empty, ""],
           ["elements on the page at most", frames.elements, ""],
-          ...searches.map(({ words, times, first }) => row(`“${words}” found, after ${ms(first)} for the first search`, times)),
+          ["the first search of all, which makes of messages what later ones read", ms(unread[0].times[0]), ""],
+          ...fresh.map(({ words, times }) => [`the first search after a start, for “${words}”`, ms(times[0]), ""]),
+          ...searches.map(({ words, times }) => row(`a search for “${words}”`, times)),
         ],
       },
     ];
@@ -134,11 +143,11 @@ async function scrolled(person, by, most) {
   }, by, most);
 }
 
-// From the key press on the words to what was found.
-async function searched(person) {
-  const searches = WORDS.map((words) => ({ words, times: [] }));
+// From the key press on the words to what was found. The search is open before that, as briefly as a program needs to go on.
+async function searched(person, all, runs) {
+  const searches = all.map((words) => ({ words, times: [] }));
   await person.press("Search this room");
-  for (let run = 0; run < RUNS; run += 1) {
+  for (let run = 0; run < runs; run += 1) {
     for (const { words, times } of searches) {
       times.push(
         await person.page.evaluate(async (words) => {
@@ -157,5 +166,6 @@ async function searched(person) {
       );
     }
   }
-  return searches.map(({ words, times: [first, ...times] }) => ({ words, first, times }));
+  await person.key("Escape");
+  return searches;
 }

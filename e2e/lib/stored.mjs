@@ -91,13 +91,13 @@ export async function storedTexts(person, origin) {
   });
 }
 
-// Whether these plain words are anywhere in what is stored, while the page goes on.
-export async function holds(person, words) {
-  const act = async (database, done, words) => {
-    const values = await done(database.transaction("rooms").objectStore("rooms").getAll());
-    return values.some((value) => String.fromCharCode(...value).includes(words));
+// Whether these plain words are anywhere in a table, while the page goes on.
+export async function holds(person, words, table) {
+  const act = async (database, done, { words, table }) => {
+    const values = await done(database.transaction(table).objectStore(table).getAll());
+    return values.some((value) => new TextDecoder("latin1").decode(value).includes(words));
   };
-  return inDatabase(person, act, words);
+  return inDatabase(person, act, { words, table });
 }
 
 // Stores the messages whose text has these words, which end in zeros, again and again behind each other, until there are so many

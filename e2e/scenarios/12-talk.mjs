@@ -166,7 +166,7 @@ scenario("a page that is opened behind another reads nothing until it is looked 
 scenario("a draft, a mute and an archived room stay on the device", async (world) => {
   const [ana] = await two(world, { room: "Tea" });
   await ana.write("Message", "half a thought");
-  await until("the draft is stored", () => holds(ana, "half a thought"));
+  await until("the draft is stored", () => holds(ana, "half a thought", "rooms"));
   await ana.reload();
   await until("the draft is there", async () => (await ana.value("textbox", "Message")) === "half a thought");
   await ana.press("Members");

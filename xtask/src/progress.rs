@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 /// The steps of one command.
 pub(crate) struct Progress {
+    what: &'static str,
     total: usize,
     started: usize,
     began: Instant,
@@ -11,7 +12,12 @@ pub(crate) struct Progress {
 
 impl Progress {
     pub(crate) fn new(total: usize) -> Self {
-        Self { total, started: 0, began: Instant::now() }
+        Self::of("", total)
+    }
+
+    /// Steps that are taken beside others; `what` stands before their numbers.
+    pub(crate) fn of(what: &'static str, total: usize) -> Self {
+        Self { what, total, started: 0, began: Instant::now() }
     }
 
     /// Runs `work` as the next step, with a line before and, if it succeeds, a line after it.
@@ -21,7 +27,7 @@ impl Progress {
         work: impl FnOnce() -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
         self.started += 1;
-        let label = format!("[{}/{}]", self.started, self.total);
+        let label = format!("[{}{}/{}]", self.what, self.started, self.total);
         eprintln!("{label} {what} …");
         let step_began = Instant::now();
         let done = work()?;

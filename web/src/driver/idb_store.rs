@@ -208,7 +208,8 @@ async fn read_forward(
     taken: &mut Taken,
 ) -> Result<(), StorageProblem> {
     const BATCH_MAX: usize = 1024;
-    let (mut from, mut batch) = (scan.from, 16);
+    let mut batch = if let Take::Oldest(count) = scan.take { count as u32 } else { 16 };
+    let mut from = scan.from;
     loop {
         let within = range(&from, Some(&scan.to)).map_err(problem)?;
         let pairs = read_batch(store, within, Some(batch))?.await?;

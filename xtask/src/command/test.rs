@@ -1,7 +1,8 @@
 //! `cargo xtask test`: everything that has to hold before a change is taken, on a machine that was not prepared.
 //!
 //! What is quick to fail comes first. Native code is compiled in one profile, dev, and the client in one, web. The client
-//! comes before the tests, so that the relay, which embeds it, is compiled once.
+//! comes before the tests, so that the relay, which embeds it, is compiled once; and beside clippy, for linking it takes minutes in
+//! which another core has nothing to do.
 
 use super::{build, e2e};
 use crate::native;
@@ -9,6 +10,7 @@ use crate::process::{cargo, find, run as execute};
 use crate::progress::Progress;
 use crate::setup::{self, SERVERS};
 use crate::toolchain::{self, Toolchain};
+use anyhow::bail;
 use std::process::Command;
 
 /// Check and test everything, end to end
@@ -24,15 +26,25 @@ const CHECKS: usize = 8;
 const SIMULATED_SEEDS: &str = "2000";
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let browser_steps = if args.no_e2e { 0 } else { build::STEPS + 2 };
+    let browser_steps = if args.no_e2e { 0 } else { 3 };
     let mut progress = Progress::new(CHECKS + browser_steps);
     if !args.no_e2e {
         progress.step("looking for browsers and node", e2e::set_up)?;
     }
-    lints(&mut progress)?;
-    if !args.no_e2e {
-        build::steps(false, &mut progress)?;
+    quick_lints(&mut progress)?;
+    if args.no_e2e {
+        lints(&mut progress)?;
+    } else {
+        std::thread::scope(|scope| {
+            let client =
+                scope.spawn(|| build::steps(false, &mut Progress::of("client ", build::STEPS)));
+            lints(&mut progress)?;
+            progress.step("waiting for the client", || {
+                client.join().unwrap_or_else(|_| bail!("the build of the client panicked"))
+            })
+        })?;
     }
+    progress.step("clippy, for the browser", clippy_for_the_browser)?;
     progress.step("tests", tests)?;
     // The tests have compiled it, and what the browsers talk to.
     progress.step("simulator", || {
@@ -44,14 +56,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn lints(progress: &mut Progress) -> anyhow::Result<()> {
+fn quick_lints(progress: &mut Progress) -> anyhow::Result<()> {
     progress.step("looking for rustfmt and clippy", toolchain::require_lint_tools)?;
     progress.step("looking for nats-server and pebble", || setup::require(&SERVERS))?;
-    progress.step("format", || execute(cargo().args(["fmt", "--all", "--check"])))?;
+    progress.step("format", || execute(cargo().args(["fmt", "--all", "--check"])))
+}
+
+fn lints(progress: &mut Progress) -> anyhow::Result<()> {
     progress.step("clippy", || {
         execute(workspace("clippy").args(["--all-targets", "--", "-D", "warnings"]))
     })?;
-    progress.step("clippy, for the browser", clippy_for_the_browser)?;
     progress.step("documentation", || {
         execute(workspace("doc").arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"))
     })

@@ -1,0 +1,52 @@
+// What is searched is stored beside the messages, and goes with them.
+import assert from "node:assert/strict";
+import { scenario } from "../lib/scenario.mjs";
+import { host } from "../lib/steps.mjs";
+import { holds } from "../lib/stored.mjs";
+import { event } from "../lib/terminal.mjs";
+import { until } from "../lib/until.mjs";
+
+// More than two segments.
+const COUNT = 300;
+
+const fruit = (kind, number) => `${kind}-${String(number).padStart(3, "0")}`;
+
+scenario("what was changed or deleted is neither found nor stored, with a reload between", async (world) => {
+  const ana = await world.person("ana");
+  const link = await host(ana, world);
+  const chat = world.terminal("Tom").start("chat", link, "--json");
+  const { room } = await chat.line("room", event("room", ({ room }) => room.state.member?.settled));
+  const ask = (command) => chat.write(JSON.stringify({ room: room.id, ...command }));
+  for (let number = 0; number < COUNT; number += 1) ask({ command: "send", body: fruit("apple", number) });
+  await ana.hears(fruit("apple", COUNT - 1));
+  const finds = async (words, answer) => {
+    await ana.search(words);
+    await ana.reads(answer);
+    await ana.key("Escape");
+    await ana.seesNo("searchbox", "Words to look for");
+  };
+  const both = async () => {
+    await finds(fruit("APPLE", 17), "1 message found");
+    await finds(fruit("apple", COUNT - 1), "1 message found");
+  };
+  await both();
+  await ana.reload();
+  await both();
+  const stored = (words) => holds(ana, words, "texts");
+  await until("what is searched is stored", () => stored(fruit("apple", 17)));
+  const said = (number) =>
+    chat.line(`message ${number}`, event("message", ({ message }) => message.kind.text?.body === fruit("apple", number)));
+  ask({ command: "edit", message: (await said(17)).message.id, body: fruit("pear", 17) });
+  ask({ command: "delete", message: (await said(200)).message.id });
+  for (const number of [17, 200]) await until("it is stored no more", async () => !(await stored(fruit("apple", number))));
+  for (let reloaded = 0; reloaded < 2; reloaded += 1) {
+    await finds(fruit("apple", 17), "Nothing found");
+    await finds(fruit("pear", 17), "1 message found");
+    await finds(fruit("apple", 200), "Nothing found");
+    await finds(fruit("apple", 18), "1 message found");
+    await ana.reload();
+    await ana.hears(fruit("apple", COUNT - 1));
+  }
+  assert.equal(await holds(ana, fruit("apple", 200), "bodies"), false);
+  await until("the new words are stored", () => stored(fruit("pear", 17)));
+});

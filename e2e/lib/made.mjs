@@ -46,6 +46,30 @@ export function png(width, height, claimed = [width, height]) {
   ]);
 }
 
+function box(kind, ...content) {
+  const body = Buffer.concat(content);
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(8 + body.length);
+  head.write(kind, 4, "latin1");
+  return Buffer.concat([head, body]);
+}
+
+// A film as a telephone writes it, without pictures: its time, its place and its device. And the same as it shall be sent.
+export function mp4() {
+  const write = (seconds, kind, notes) => {
+    const times = Buffer.alloc(8);
+    times.writeUInt32BE(seconds, 0);
+    times.writeUInt32BE(seconds, 4);
+    const header = box("mvhd", Buffer.alloc(4), times, Buffer.alloc(88, 7));
+    return Buffer.concat([box("ftyp", Buffer.from("isom0000isom")), box("mdat", bytes(5_000)), box("moov", header, box(kind, notes))]);
+  };
+  const notes = box("\xa9xyz", Buffer.from("\0\x12\0\0+51.5000-000.1000/"));
+  return { taken: write(3_800_000_000, "udta", notes), sent: write(0, "free", Buffer.alloc(notes.length)) };
+}
+
+// The head of a photograph as some telephones write it, which few browsers can read.
+export const heic = () => Buffer.concat([box("ftyp", Buffer.from("heic\0\0\0\0mif1heic")), box("meta", bytes(500))]);
+
 // Bytes of which no two parts are the same.
 export function bytes(size) {
   const made = Buffer.alloc(size);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { choose, saved, sha256 } from "../lib/files.mjs";
-import { bytes, film, wav, withFiles } from "../lib/made.mjs";
+import { bytes, film, heic, mp4, wav, withFiles } from "../lib/made.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { Site } from "../lib/site.mjs";
 import { enter, host, two } from "../lib/steps.mjs";
@@ -191,4 +191,32 @@ scenario("a file that is sent offline waits over a reload and goes out later, an
   await ana.reads("edited");
   assert.equal((await saved(ana, "record.bin")).hex, sha256(large));
   assert.equal((await saved(ana, "note.txt")).hex, sha256("so"));
+});
+
+scenario("what a telephone notes of place and time does not come along, and a file is passed on to another room", async (world) => {
+  const [ana, bob] = await two(world, { room: "Tea" });
+  const { taken, sent } = mp4();
+  await give(ana, "drop", [file("film.mp4", "video/mp4", taken), file("photo.heic", "image/heic", heic())]);
+  await ana.write("Message", "by the river");
+  await ana.press("Send");
+  // What cannot be read cannot be cleaned, and stays until it is taken out.
+  await ana.reads("photo.heic could not be read as a picture");
+  assert.deepEqual(await ana.texts(), []);
+  await ana.press("Remove photo.heic");
+  await ana.press("Send");
+  await bob.hears("by the river");
+  assert.equal((await saved(bob, "film.mp4")).hex, sha256(sent));
+  await bob.press("New room");
+  await bob.write("Room name", "Coffee");
+  await bob.press("Create room");
+  await bob.see("heading", "Invite people");
+  await bob.press("Close");
+  await bob.openRoom("Tea");
+  await bob.act("by the river", "Forward…");
+  await bob.pressIn("Forward to", "Coffee");
+  await bob.see("heading", "Coffee");
+  await bob.hears("by the river", "In the room");
+  await bob.reload();
+  await bob.reads("Forwarded");
+  assert.equal((await saved(bob, "film.mp4")).hex, sha256(sent));
 });

@@ -3,6 +3,7 @@
 mod support;
 
 use serde_json::{Value, json};
+use std::fs;
 use support::{Person, Relay, is_ordered, is_text};
 
 #[test]
@@ -127,8 +128,6 @@ fn a_chat_changes_its_room_and_passes_words_on() {
     let mut chat = ana.start(&["chat", "tea"]);
     bob.output(&["join", &link]);
     let mut bob_runs = bob.run();
-    bob_runs.command(json!({ "id": 1, "command": "rooms" }));
-    let room = bob_runs.wait(|event| event["id"] == 1)["rooms"][0]["id"].clone();
     let mut told = |line: &str, kind: Value| {
         chat.type_line(line);
         bob_runs.wait(|event| event["message"]["kind"] == kind);
@@ -141,16 +140,20 @@ fn a_chat_changes_its_room_and_passes_words_on() {
     told("/admin bob on", json!("permissions_changed"));
     chat.wait_for_line("[you changed who may do what]");
 
-    let words = json!({ "command": "send", "room": room, "body": "pass it on" });
-    bob_runs.command(words);
+    bob_runs.end();
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("leaves.txt");
+    fs::write(&path, "green").expect("writes");
+    let path = path.to_string_lossy().into_owned();
+    bob.output(&["attach", "--caption", "pass it on", &path]);
     chat.wait_for_line("bob: pass it on");
     for line in ["/forward nowhere", "/forward den", "/mute on", "/archive on", "/timer 2 years"] {
         chat.type_line(line);
     }
     chat.end();
-    bob_runs.end();
     let passed_on = ana.output(&["history", "den"]);
-    assert!(passed_on.ends_with("you (forwarded): pass it on"), "{passed_on}");
+    assert!(passed_on.contains("you (forwarded): pass it on"), "{passed_on}");
+    assert!(passed_on.contains("leaves.txt (5 bytes)"), "{passed_on}");
     let mut again = ana.run();
     again.command(json!({ "id": 1, "command": "rooms" }));
     let rooms = again.wait(|event| event["id"] == 1)["rooms"].clone();

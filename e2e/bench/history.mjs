@@ -166,6 +166,6 @@ async function searched(person, all, runs) {
       );
     }
   }
-  await person.key("Escape");
+  await person.press("Close");
   return searches;
 }

@@ -155,7 +155,7 @@ impl Chat<'_> {
         let command = match input {
             Input::Say(body) => {
                 let mentions = self.mentioned(&body);
-                say(room, body, None, mentions, false)
+                say(room, body, None, mentions)
             }
             Input::Forward(to) => return self.forward(&to).await,
             Input::Change(change) => return self.change(change).await,

@@ -60,10 +60,8 @@ async fn take_in(session: &mut Session, room: RoomKey, path: &Path) -> Result<Fi
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let media = media_of(&name).to_owned();
-    let file = Box::new(FileView { name, media, size: about.len(), ..FileView::default() });
-    let Reply::File { file } = session.quietly(Command::BeginFile { room, file }).await? else {
-        return Err(Error::SendFailed);
-    };
+    let view = FileView { name, media, size: about.len(), ..FileView::default() };
+    let file = begin(session, room, view).await?;
     let mut left = about.len();
     for index in 0.. {
         let length = left.min(FILE_CHUNK as u64);
@@ -74,6 +72,39 @@ async fn take_in(session: &mut Session, room: RoomKey, path: &Path) -> Result<Fi
         if left == 0 {
             break;
         }
+    }
+    Ok(file)
+}
+
+async fn begin(session: &mut Session, room: RoomKey, view: FileView) -> Result<FileId, Error> {
+    let file = Box::new(view);
+    match session.quietly(Command::BeginFile { room, file }).await? {
+        Reply::File { file } => Ok(file),
+        _ => Err(Error::SendFailed),
+    }
+}
+
+/// Takes in a file that is here once more, for another room: it is encrypted anew there.
+pub(crate) async fn again(
+    session: &mut Session,
+    (from, message, of): (RoomKey, MessageId, u8),
+    view: &FileView,
+    room: RoomKey,
+) -> Result<FileId, Error> {
+    let file = begin(session, room, view.clone()).await?;
+    let (mut next, mut index) = (Some(0), 0);
+    while let Some(at) = next {
+        let read = Command::ReadFile { room: from, message, file: of, index: at };
+        let Reply::FileData { data, next: after } = session.quietly(read).await? else {
+            return Err(Error::SendFailed);
+        };
+        // One that is empty has one chunk, too.
+        let empty = data.is_empty().then_some(&[][..]);
+        for data in data.chunks(FILE_CHUNK).chain(empty).map(<[u8]>::to_vec) {
+            session.quietly(Command::FileChunk { room, file, index, data }).await?;
+            index += 1;
+        }
+        next = after;
     }
     Ok(file)
 }

@@ -9,7 +9,7 @@ pub(crate) const HELP: &str = "\
 @NAME                mention a member, in a text
 /reply TEXT          answer the last message of somebody else
 /react EMOJI         answer it with an emoji
-/forward ROOM        pass its text on to another room
+/forward ROOM        pass it on to another room, with its files
 /edit TEXT           put a new text in place of your last message
 /delete              delete your last message for everyone
 /attach PATH         send a file, with a text where one follows; a path with spaces stands in double quotes

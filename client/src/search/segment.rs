@@ -212,6 +212,24 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_stored_is_refused_or_searched(
+            ends in proptest::collection::vec((0..6_u8, 0..12_u32), 0..4),
+            texts in "[aäß🙂\n]{0,6}",
+            word in "[aäß🙂]{1,2}",
+        ) {
+            let entry = |(offset, end)| Entry { offset, sender: [1; 16], sent_at_ms: 0, end };
+            let segment = Segment { entries: ends.into_iter().map(entry).collect(), texts };
+            if let Ok(mut segment) = Segment::decode(&segment.encode()) {
+                assert!(segment.find(&[&word]).count() <= segment.entries.len());
+                segment.replace(2, Some(&word));
+                segment.replace(3, None);
+                assert_eq!(Segment::decode(&segment.encode()), Ok(segment));
+            }
+        }
+    }
+
     #[test]
     fn what_is_damaged_is_refused() {
         let whole = segment(&[(0, "ä"), (3, "b")]);

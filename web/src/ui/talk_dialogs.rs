@@ -128,6 +128,7 @@ pub(super) fn Search() -> impl IntoView {
                         autocomplete="off"
                         node_ref=input
                         prop:value=query
+                        on:focus:target=move |event| event.target().select()
                         on:input:target=move |event| query.set(event.target().value())
                     />
                 </div>

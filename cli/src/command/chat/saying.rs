@@ -3,10 +3,14 @@
 use super::{Chat, NONE_SUCH};
 use crate::{
     Error,
-    command::{change::Change, slash::Input},
-    rooms, text,
+    command::{change::Change, file, slash::Input},
+    rooms,
+    session::Session,
+    text,
 };
-use alcove_client::{Command, Kind, MemberId, MessageId, MessageView, RoomKey, mention::mentioned};
+use alcove_client::{
+    Command, FileState, Kind, MemberId, MessageId, MessageView, RoomKey, mention::mentioned,
+};
 
 /// A text, and what is said with it.
 pub(super) fn say(
@@ -14,10 +18,27 @@ pub(super) fn say(
     body: String,
     reply: Option<MessageId>,
     mentions: Vec<MemberId>,
-    forwarded: bool,
 ) -> Command {
-    let (files, request) = (Vec::new(), None);
+    let (forwarded, files, request) = (false, Vec::new(), None);
     Command::Send { room, body, reply, mentions, forwarded, files, request }
+}
+
+/// What somebody said in a room, said again in another, with the files that are there.
+async fn pass_on(
+    session: &mut Session,
+    (from, message): (RoomKey, MessageView),
+    room: RoomKey,
+) -> Result<Command, Error> {
+    let mut files = Vec::new();
+    for (index, view) in (0..).zip(message.files()) {
+        files.push(file::again(session, (from, message.id, index), view, room).await?);
+    }
+    let body = match message.kind {
+        Kind::Text { body, .. } => body,
+        _ => String::new(),
+    };
+    let (reply, mentions, forwarded, request) = (None, Vec::new(), true, None);
+    Ok(Command::Send { room, body, reply, mentions, forwarded, files, request })
 }
 
 /// What is done about an older message.
@@ -29,7 +50,7 @@ pub(super) fn about(
 ) -> Command {
     let message = last.id;
     match input {
-        Input::Reply(body) => say(room, body, Some(message), mentions, false),
+        Input::Reply(body) => say(room, body, Some(message), mentions),
         Input::React(emoji) => {
             let emoji = emoji.split_whitespace().map(ToOwned::to_owned).collect();
             Command::React { room, message, emoji }
@@ -56,19 +77,19 @@ impl Chat<'_> {
         called
     }
 
-    /// Passes the last text of somebody else on to another room.
+    /// Passes the last message of somebody else on to another room.
     pub(super) async fn forward(&mut self, to: &str) -> Result<bool, Error> {
-        let last = self.last(false).await?.map(|last| last.kind);
-        let Some(Kind::Text { body, .. }) = last else { return self.hint(NONE_SUCH) };
-        if body.is_empty() {
-            return self.hint("that message has no text; only texts can be passed on");
+        let Some(last) = self.last(false).await? else { return self.hint(NONE_SUCH) };
+        if last.files().iter().any(|file| file.state != FileState::Here) {
+            return self.hint("not all of its files are here yet; /save gets one");
         }
         let rooms = self.session.rooms().await?;
         let room = match rooms::find(&rooms, Some(to)) {
             Ok(room) => room,
             Err(error) => return self.hint(&error.to_string()),
         };
-        let reply = self.session.command(say(room.id, body, None, Vec::new(), true)).await?;
+        let command = pass_on(self.session, (self.room, last), room.id).await?;
+        let reply = self.session.command(command).await?;
         self.unsent.handle_reply(&reply);
         self.hint(&format!("passed on to {}", text::clean(&room.name)))
     }

@@ -7,10 +7,7 @@ use crate::cbor;
 use litemap::LiteMap;
 use openmls_traits::storage::{CURRENT_VERSION as V, StorageProvider, traits};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{
-    cell::{Cell, RefCell},
-    collections::BTreeMap,
-};
+use std::cell::{Cell, RefCell};
 
 /// What a value is. Starts its key, and so must stay the same for ever.
 #[derive(Clone, Copy)]
@@ -52,7 +49,7 @@ type Result<T> = std::result::Result<T, StorageError>;
 /// The values of one group, and of the key packages made to join it.
 #[derive(Default)]
 pub(crate) struct Storage {
-    values: RefCell<BTreeMap<Vec<u8>, Vec<u8>>>,
+    values: RefCell<LiteMap<Vec<u8>, Vec<u8>>>,
     changed: RefCell<LiteMap<Vec<u8>, ()>>,
     secrets_deferred: Cell<bool>,
 }

@@ -159,7 +159,7 @@ impl Index {
     }
 
     fn room(&mut self, room: RoomKey) -> &mut Texts {
-        self.rooms.entry(room).or_insert_with(Texts::default)
+        self.rooms.entry(room).or_default()
     }
 
     fn put(&mut self, room: RoomKey, message: &MessageView) {

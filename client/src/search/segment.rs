@@ -135,10 +135,10 @@ impl Segment {
         let Stored { entries, texts } = record::decode(value, "a segment")?;
         let (rows, rest) = entries.as_chunks::<ENTRY_BYTES>();
         let entries: Vec<Entry> = rows.iter().map(entry).collect();
-        let ends = entries.iter().map(|entry| entry.end as usize);
+        let mut ends = entries.iter().map(|entry| entry.end as usize);
         let in_order = entries.is_sorted_by(|a, b| a.offset < b.offset && a.end < b.end);
         let whole = ends.clone().all(|end| texts.is_char_boundary(end))
-            && ends.last().unwrap_or_default() == texts.len();
+            && ends.next_back().unwrap_or_default() == texts.len();
         (rest.is_empty() && in_order && whole).then_some(Self { entries, texts }).ok_or(DAMAGED)
     }
 }

@@ -5,14 +5,11 @@ use crate::bridge::StorageProblem;
 use alcove_client::{Batch, Row, Table, Write, history::position_key, search::segment_key};
 use futures_util::future::{FutureExt, LocalBoxFuture, ready};
 use litemap::LiteMap;
-use std::{
-    cell::RefCell,
-    collections::BTreeMap,
-    ops::Bound::{Excluded, Included, Unbounded},
-    rc::Rc,
-};
+use std::{cell::RefCell, ops::Range, rc::Rc};
 
-type Tables = LiteMap<Table, BTreeMap<Vec<u8>, Vec<u8>>>;
+/// Sorted by their keys.
+type Rows = Vec<Pair>;
+type Tables = LiteMap<Table, Rows>;
 
 /// See the module's documentation.
 #[derive(Default)]
@@ -40,15 +37,14 @@ impl Store for MemoryStore {
 
     fn scan(&self, scan: Scan) -> LocalBoxFuture<'static, Result<Vec<Pair>, StorageProblem>> {
         let tables = self.tables.borrow();
-        let table = tables.get(&scan.table).filter(|_| scan.from < scan.to);
-        let mut range =
-            table.into_iter().flat_map(|table| table.range(scan.from.clone()..scan.to.clone()));
+        let rows = tables.get(&scan.table).map(Vec::as_slice).unwrap_or_default();
+        let mut rows = rows[range(rows, &scan.from, Some(&scan.to))].iter().cloned();
         let mut taken = Taken::nothing(scan.take);
-        let take = |(key, value): (&Vec<u8>, &Vec<u8>)| taken.push((key.clone(), value.clone()));
+        let take = |pair| taken.push(pair);
         // The range ends, or enough was taken; both are fine.
         let _ = match scan.take {
-            Take::Bytes(_) | Take::Oldest(_) => range.try_for_each(take),
-            Take::Newest(_) => range.rev().try_for_each(take),
+            Take::Bytes(_) | Take::Oldest(_) => rows.try_for_each(take),
+            Take::Newest(_) => rows.rev().try_for_each(take),
         };
         ready(Ok(taken.into_pairs())).boxed_local()
     }
@@ -59,43 +55,56 @@ impl Store for MemoryStore {
         prefixes: Vec<Vec<u8>>,
     ) -> LocalBoxFuture<'static, Result<Vec<Pair>, StorageProblem>> {
         let tables = self.tables.borrow();
-        let mut pairs = Vec::new();
-        for prefix in prefixes {
-            let rows = tables.get(&table).into_iter().flat_map(|rows| rows.range(prefix.clone()..));
-            let rows = rows.take_while(|(key, _)| key.starts_with(&prefix));
-            pairs.extend(rows.map(|(key, value)| (key.clone(), value.clone())));
-        }
-        ready(Ok(pairs)).boxed_local()
+        let rows = tables.get(&table).map(Vec::as_slice).unwrap_or_default();
+        let under = |prefix: &Vec<u8>| range(rows, prefix, end_of_range(prefix, None).as_deref());
+        let pairs = prefixes.iter().flat_map(|prefix| rows[under(prefix)].iter().cloned());
+        ready(Ok(pairs.collect())).boxed_local()
     }
+}
+
+/// Where the rows are with `from <= key < to`.
+fn range(rows: &[Pair], from: &[u8], to: Option<&[u8]>) -> Range<usize> {
+    let before = |key: &[u8]| rows.partition_point(|(known, _)| known.as_slice() < key);
+    let start = before(from);
+    start..to.map_or(rows.len(), before).max(start)
+}
+
+fn place(rows: &Rows, key: &[u8]) -> Result<usize, usize> {
+    rows.binary_search_by(|(known, _)| known.as_slice().cmp(key))
 }
 
 fn apply(tables: &mut Tables, write: &Write) {
     match write {
         Write::Put { table, key, value } => {
-            tables.entry(*table).or_default().insert(key.clone(), value.clone());
+            let rows = rows_of(tables, *table);
+            match place(rows, key) {
+                Ok(at) => rows[at].1.clone_from(value),
+                Err(at) => rows.insert(at, (key.clone(), value.clone())),
+            }
         }
-        Write::Delete { table, key } => {
-            tables.entry(*table).or_default().remove(key);
-        }
+        Write::Delete { table, key } => delete(rows_of(tables, *table), key),
         Write::DeleteRange { table, prefix, until } => {
-            let end = end_of_range(prefix, until.as_deref());
-            if end.as_ref().is_some_and(|end| end <= prefix) {
-                return;
-            }
-            let rows = tables.entry(*table).or_default();
-            let range = (Included(prefix.clone()), end.map_or(Unbounded, Excluded));
-            let gone: Vec<_> = rows.range(range).map(|(key, _)| key.clone()).collect();
-            for key in gone {
-                rows.remove(&key);
-            }
+            let (rows, end) = (rows_of(tables, *table), end_of_range(prefix, until.as_deref()));
+            rows.drain(range(rows, prefix, end.as_deref()));
         }
         Write::DeleteSegment { room, message } => {
-            let bodies = tables.get(&Table::Bodies);
-            let position = bodies.and_then(|rows| rows.get(&position_key(*room, *message)));
-            if let Some(key) = position.and_then(|position| segment_key(*room, position)) {
-                tables.entry(Table::Texts).or_default().remove(&key);
+            let bodies = rows_of(tables, Table::Bodies);
+            let position = place(bodies, &position_key(*room, *message)).ok();
+            let key = position.and_then(|at| segment_key(*room, &bodies[at].1));
+            if let Some(key) = key {
+                delete(rows_of(tables, Table::Texts), &key);
             }
         }
+    }
+}
+
+fn rows_of(tables: &mut Tables, table: Table) -> &mut Rows {
+    tables.entry(table).or_default()
+}
+
+fn delete(rows: &mut Rows, key: &[u8]) {
+    if let Ok(at) = place(rows, key) {
+        rows.remove(at);
     }
 }
 

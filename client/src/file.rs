@@ -67,6 +67,12 @@ impl Keyed {
         (opened && buffer.len() == self.chunk_size(index)).then_some(buffer)
     }
 
+    /// Whether a chunk is the one that was encrypted.
+    pub(crate) fn opens(&self, index: u32, sealed: &[u8]) -> bool {
+        sealed.len() == self.chunk_size(index) + TAG as usize
+            && alcove_seal::opens(&self.key, &self.nonce(index), sealed)
+    }
+
     /// STREAM's: a prefix, the index, and whether the chunk is the last one. The key is used for this file alone, so the prefix need
     /// not differ from that of another.
     fn nonce(&self, index: u32) -> [u8; alcove_seal::NONCE] {
@@ -93,12 +99,15 @@ mod tests {
         for (index, sealed) in (0..).zip(&sealed) {
             assert_eq!(file.open(index, sealed), Some(vec![9; file.chunk_size(index)]));
             assert_eq!(file.open(index + 1, sealed), None);
+            assert!(file.opens(index, sealed) && !file.opens(index + 1, sealed));
             let mut changed = sealed.clone();
             changed[3] ^= 1;
             assert_eq!(file.open(index, &changed), None);
+            assert!(!file.opens(index, &changed));
         }
         // A file that was cut off is no whole one.
-        assert_eq!(keyed(2 * FILE_CHUNK as u64).open(1, &sealed[1]), None);
+        let cut = keyed(2 * FILE_CHUNK as u64);
+        assert_eq!((cut.open(1, &sealed[1]), cut.opens(1, &sealed[1])), (None, false));
     }
 
     #[test]

@@ -3,11 +3,13 @@
 //! A crate of its own because those of the ciphers are generic: they are compiled as whoever names their types is, and the web
 //! client is compiled to be small. Here nothing is generic, and the profile `web` makes it fast.
 
-use chacha20::{R20, hchacha};
-use chacha20poly1305::{
-    ChaCha20Poly1305, KeyInit as _,
-    aead::{AeadInOut as _, array::Array},
+use chacha20::{
+    ChaCha20, R20,
+    cipher::{KeyIvInit as _, StreamCipher as _, array::Array},
+    hchacha,
 };
+use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _, aead::AeadInOut as _};
+use poly1305::{Poly1305, universal_hash::UniversalHash as _};
 
 /// Bytes of a key.
 pub const KEY: usize = 32;
@@ -39,6 +41,20 @@ pub fn open(key: &[u8; KEY], nonce: &[u8; NONCE], bound: &[u8], buffer: &mut Vec
     let opened = cipher.decrypt_inout_detached(nonce.into(), bound, sealed.into(), &tag).is_ok();
     buffer.truncate(length);
     opened
+}
+
+/// Whether something was sealed so, with nothing bound to it: what [`open`] answers, without decrypting it.
+#[must_use]
+pub fn opens(key: &[u8; KEY], nonce: &[u8; NONCE], sealed: &[u8]) -> bool {
+    let Some((sealed, tag)) = sealed.split_last_chunk::<TAG>() else { return false };
+    let mut mac_key = poly1305::Key::default();
+    ChaCha20::new(key.into(), nonce.into()).apply_keystream(&mut mac_key);
+    let mut mac = Poly1305::new(&mac_key);
+    mac.update_padded(sealed);
+    let mut lengths = Array([0; 16]);
+    lengths[8..].copy_from_slice(&(sealed.len() as u64).to_le_bytes());
+    mac.update(&[lengths]);
+    mac.verify(tag.into()).is_ok()
 }
 
 /// The key and nonce that an extended nonce stands for.
@@ -90,6 +106,23 @@ mod tests {
         let sealed = sealed(&key, &nonce);
         assert_eq!(sealed[..8], hex::<8>("bd6d179d3e83d43b"));
         assert_eq!(sealed[TEXT.len()..], hex::<TAG>("c0875924c1c7987947deafd8780acf49"));
+    }
+
+    #[test]
+    fn what_opens_is_known_without_opening_it() {
+        for length in [0, 1, 15, 16, 17, 1000] {
+            let mut buffer = vec![7; length];
+            seal(&[1; KEY], &[2; NONCE], &[], &mut buffer);
+            assert!(opens(&[1; KEY], &[2; NONCE], &buffer));
+            assert!(!opens(&[3; KEY], &[2; NONCE], &buffer));
+            assert!(!opens(&[1; KEY], &[3; NONCE], &buffer));
+            assert!(!opens(&[1; KEY], &[2; NONCE], &buffer[..length + TAG - 1]));
+            for at in [0, length / 2, length, length + TAG - 1] {
+                let mut changed = buffer.clone();
+                changed[at] ^= 1;
+                assert!(!opens(&[1; KEY], &[2; NONCE], &changed));
+            }
+        }
     }
 
     #[test]

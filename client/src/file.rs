@@ -1,8 +1,6 @@
 //! A file, encrypted by a key of its own: chunks under ChaCha20-Poly1305 in the STREAM construction (Hoang, Reyhanitabar, Rogaway
 //! and Vizár, 2015), of which each is checked alone, and the SHA-256 of all of them.
 
-use aead_stream::{NewStream as _, StreamBE32, StreamPrimitive as _};
-use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _, aead::array::Array};
 use serde::{Deserialize, Serialize};
 
 /// Bytes of a chunk as it is; the last one may be shorter.
@@ -12,7 +10,7 @@ pub(crate) const SEALED_CHUNK: u64 = FILE_CHUNK as u64 + TAG;
 /// The longest file.
 pub const FILE_MAX: u64 = 100 * 1024 * 1024;
 /// Bytes of an authentication tag.
-const TAG: u64 = 16;
+const TAG: u64 = alcove_seal::TAG as u64;
 
 /// Whether an encrypted file may have so many bytes.
 pub(crate) fn is_sealed_size(size: u64) -> bool {
@@ -56,20 +54,32 @@ impl Keyed {
 
     /// Encrypts a chunk. No index may come twice with other bytes.
     pub(crate) fn seal(&self, index: u32, chunk: &[u8]) -> Vec<u8> {
-        self.stream().encrypt(index, self.is_last(index), chunk).unwrap_or_else(|_| {
-            unreachable!("a chunk is far below the 256 GiB that the cipher takes")
-        })
+        let mut buffer = Vec::with_capacity(chunk.len() + TAG as usize);
+        buffer.extend_from_slice(chunk);
+        alcove_seal::seal(&self.key, &self.nonce(index), &[], &mut buffer);
+        buffer
     }
 
     /// Opens a chunk, or nothing if it is not the one that was encrypted.
     pub(crate) fn open(&self, index: u32, sealed: &[u8]) -> Option<Vec<u8>> {
-        let chunk = self.stream().decrypt(index, self.is_last(index), sealed).ok()?;
-        (chunk.len() == self.chunk_size(index)).then_some(chunk)
+        let mut buffer = sealed.to_vec();
+        let opened = alcove_seal::open(&self.key, &self.nonce(index), &[], &mut buffer);
+        (opened && buffer.len() == self.chunk_size(index)).then_some(buffer)
     }
 
-    /// The key is used for this file alone, so the nonce need not differ from that of another.
-    fn stream(&self) -> StreamBE32<ChaCha20Poly1305> {
-        StreamBE32::from_aead(ChaCha20Poly1305::new(&self.key.into()), &Array::default())
+    /// Whether a chunk is the one that was encrypted.
+    pub(crate) fn opens(&self, index: u32, sealed: &[u8]) -> bool {
+        sealed.len() == self.chunk_size(index) + TAG as usize
+            && alcove_seal::opens(&self.key, &self.nonce(index), sealed)
+    }
+
+    /// STREAM's: a prefix, the index, and whether the chunk is the last one. The key is used for this file alone, so the prefix need
+    /// not differ from that of another.
+    fn nonce(&self, index: u32) -> [u8; alcove_seal::NONCE] {
+        let mut nonce = [0; alcove_seal::NONCE];
+        nonce[7..11].copy_from_slice(&index.to_be_bytes());
+        nonce[11] = u8::from(self.is_last(index));
+        nonce
     }
 }
 
@@ -89,12 +99,15 @@ mod tests {
         for (index, sealed) in (0..).zip(&sealed) {
             assert_eq!(file.open(index, sealed), Some(vec![9; file.chunk_size(index)]));
             assert_eq!(file.open(index + 1, sealed), None);
+            assert!(file.opens(index, sealed) && !file.opens(index + 1, sealed));
             let mut changed = sealed.clone();
             changed[3] ^= 1;
             assert_eq!(file.open(index, &changed), None);
+            assert!(!file.opens(index, &changed));
         }
         // A file that was cut off is no whole one.
-        assert_eq!(keyed(2 * FILE_CHUNK as u64).open(1, &sealed[1]), None);
+        let cut = keyed(2 * FILE_CHUNK as u64);
+        assert_eq!((cut.open(1, &sealed[1]), cut.opens(1, &sealed[1])), (None, false));
     }
 
     #[test]

@@ -1,16 +1,11 @@
 //! The outer layer: every payload is padded to a bucket and sealed under a key that all who hold the invite share, so
 //! that a relay sees no MLS header, no epoch and no kind of message. What keeps outsiders out of the content is MLS.
 
+use alcove_seal::{EXTENDED_NONCE, TAG, extended};
 use alcove_wire::RoomId;
-use chacha20poly1305::{
-    KeyInit, XChaCha20Poly1305,
-    aead::{Aead, Payload},
-};
 
 /// Bytes of an XChaCha20-Poly1305 nonce; random ones do not collide.
-pub(crate) const NONCE: usize = 24;
-/// Bytes of the authentication tag.
-const TAG: usize = 16;
+pub(crate) const NONCE: usize = EXTENDED_NONCE;
 /// The first byte of the padding (ISO/IEC 7816-4); zeros follow.
 const MARK: u8 = 0x80;
 
@@ -21,14 +16,14 @@ pub(crate) fn seal(
     nonce: &[u8; NONCE],
     plaintext: Vec<u8>,
 ) -> Vec<u8> {
-    let mut padded = plaintext;
-    padded.push(MARK);
-    padded.resize(bucket(padded.len() + TAG) - TAG, 0);
-    XChaCha20Poly1305::new(key.into())
-        .encrypt(nonce.into(), Payload { msg: &padded, aad: &room.0 })
-        .unwrap_or_else(|_| {
-            unreachable!("a payload is far below the 256 GiB that the cipher takes")
-        })
+    let mut buffer = plaintext;
+    let sealed = bucket(buffer.len() + 1 + TAG);
+    buffer.reserve_exact(sealed - buffer.len());
+    buffer.push(MARK);
+    buffer.resize(sealed - TAG, 0);
+    let (key, nonce) = extended(key, nonce);
+    alcove_seal::seal(&key, &nonce, &room.0, &mut buffer);
+    buffer
 }
 
 /// Opens what [`seal`] sealed, or nothing if it was not sealed under this key for this room.
@@ -36,17 +31,18 @@ pub(crate) fn open(
     key: &[u8; 32],
     room: RoomId,
     nonce: &[u8; NONCE],
-    ciphertext: &[u8],
+    mut buffer: Vec<u8>,
 ) -> Option<Vec<u8>> {
-    let mut plaintext = XChaCha20Poly1305::new(key.into())
-        .decrypt(nonce.into(), Payload { msg: ciphertext, aad: &room.0 })
-        .ok()?;
-    let mark = plaintext.iter().rposition(|&byte| byte != 0)?;
-    if plaintext[mark] != MARK {
+    let (key, nonce) = extended(key, nonce);
+    if !alcove_seal::open(&key, &nonce, &room.0, &mut buffer) {
         return None;
     }
-    plaintext.truncate(mark);
-    Some(plaintext)
+    let mark = buffer.iter().rposition(|&byte| byte != 0)?;
+    if buffer[mark] != MARK {
+        return None;
+    }
+    buffer.truncate(mark);
+    Some(buffer)
 }
 
 /// The sealed size for at least `len` bytes: powers of two from 256 to 32 KiB, then multiples of 32 KiB.
@@ -67,12 +63,12 @@ mod tests {
         fn what_was_sealed_opens(plaintext in proptest::collection::vec(any::<u8>(), 0..70_000)) {
             let sealed = seal(&[2; 32], ROOM, &[3; NONCE], plaintext.clone());
             prop_assert_eq!(sealed.len(), bucket(sealed.len()));
-            prop_assert_eq!(open(&[2; 32], ROOM, &[3; NONCE], &sealed), Some(plaintext));
+            prop_assert_eq!(open(&[2; 32], ROOM, &[3; NONCE], sealed), Some(plaintext));
         }
 
         #[test]
         fn garbage_does_not_open(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
-            prop_assert_eq!(open(&[2; 32], ROOM, &[3; NONCE], &bytes), None);
+            prop_assert_eq!(open(&[2; 32], ROOM, &[3; NONCE], bytes), None);
         }
     }
 
@@ -80,10 +76,10 @@ mod tests {
     fn another_room_key_nonce_or_bit_does_not_open() {
         let mut sealed = seal(&[2; 32], ROOM, &[3; NONCE], b"hello".to_vec());
         assert_eq!(sealed.len(), 256);
-        assert_eq!(open(&[2; 32], RoomId([9; 32]), &[3; NONCE], &sealed), None);
-        assert_eq!(open(&[9; 32], ROOM, &[3; NONCE], &sealed), None);
-        assert_eq!(open(&[2; 32], ROOM, &[9; NONCE], &sealed), None);
+        assert_eq!(open(&[2; 32], RoomId([9; 32]), &[3; NONCE], sealed.clone()), None);
+        assert_eq!(open(&[9; 32], ROOM, &[3; NONCE], sealed.clone()), None);
+        assert_eq!(open(&[2; 32], ROOM, &[9; NONCE], sealed.clone()), None);
         sealed[100] ^= 1;
-        assert_eq!(open(&[2; 32], ROOM, &[3; NONCE], &sealed), None);
+        assert_eq!(open(&[2; 32], ROOM, &[3; NONCE], sealed.clone()), None);
     }
 }

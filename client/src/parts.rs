@@ -195,7 +195,7 @@ impl Questions {
     /// Of the chunks that were read, what was asked for and where that begins. Nothing, if the store lacks what it should hold.
     pub(crate) fn answer(&mut self, rows: &[(Vec<u8>, Vec<u8>)]) -> Option<(u64, Vec<u8>)> {
         let (_, (from, to)) = self.reading.take()?;
-        let bytes: Vec<u8> = rows.iter().flat_map(|(_, chunk)| chunk).copied().collect();
+        let bytes = rows.iter().map(|(_, chunk)| chunk.as_slice()).collect::<Vec<_>>().concat();
         let skipped = (from % SEALED_CHUNK) as usize;
         let asked = bytes.get(skipped..skipped + (to - from) as usize)?;
         Some((from, asked.to_vec()))

@@ -268,7 +268,7 @@ impl Sealer {
         let Ok(Payload::Sealed { nonce, ciphertext }) = alcove_wire::decode(payload) else {
             return None;
         };
-        let plaintext = outer::open(&self.key, self.room, &nonce, ciphertext.as_slice())?;
+        let plaintext = outer::open(&self.key, self.room, &nonce, ciphertext.into())?;
         alcove_wire::decode(&plaintext).ok()
     }
 }

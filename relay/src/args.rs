@@ -119,7 +119,7 @@ pub(crate) struct Args {
     frames_per_second: u32,
 
     /// How many bytes a second are read from one connection
-    #[arg(long, env = "ALCOVE_BYTES_PER_SECOND", default_value_t = 8 * 1024 * 1024, value_name = "BYTES")]
+    #[arg(long, env = "ALCOVE_BYTES_PER_SECOND", default_value_t = 16 * 1024 * 1024, value_name = "BYTES")]
     bytes_per_second: u32,
 
     /// How many messages a second a room takes, whoever sends them

@@ -36,7 +36,7 @@ impl Default for Limits {
             max_frame: 1024 * 1024,
             max_rooms: 128,
             frames_per_second: 500,
-            bytes_per_second: 8 * 1024 * 1024,
+            bytes_per_second: 16 * 1024 * 1024,
             window_frames: 2048,
             window_bytes: 4 * 1024 * 1024,
             window_age_ms: 10 * 60 * 1000,

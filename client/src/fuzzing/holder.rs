@@ -47,7 +47,7 @@ impl Holder {
         let Ok(Payload::Sealed { nonce, ciphertext }) = alcove_wire::decode(payload) else {
             return None;
         };
-        outer::open(&self.secret.outer_key(), room, &nonce, ciphertext.as_slice())
+        outer::open(&self.secret.outer_key(), room, &nonce, ciphertext.into())
     }
 
     /// The id of a knock, and what is sealed of it, where that is what a payload holds.

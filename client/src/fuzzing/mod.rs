@@ -51,9 +51,9 @@ pub fn read_peer(bytes: &[u8]) {
 /// Opens what was sealed, or was not, and seals what comes of it.
 pub fn open_outer(bytes: &[u8], room: RoomId) {
     let (key, nonce) = ([1; 32], [2; outer::NONCE]);
-    assert_eq!(outer::open(&key, room, &nonce, bytes), None, "nobody has sealed this");
+    assert_eq!(outer::open(&key, room, &nonce, bytes.to_vec()), None, "nobody has sealed this");
     let sealed = outer::seal(&key, room, &nonce, bytes.to_vec());
-    assert_eq!(outer::open(&key, room, &nonce, &sealed).as_deref(), Some(bytes));
+    assert_eq!(outer::open(&key, room, &nonce, sealed).as_deref(), Some(bytes));
 }
 
 /// Reads the MLS messages that come in others, as far as nobody's keys are needed.

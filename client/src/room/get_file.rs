@@ -15,6 +15,8 @@ use sha2::{Digest as _, Sha256};
 
 /// How long to wait before asking again when nobody gave.
 const AGAIN_MS: u64 = 15_000;
+/// How often it is told how much has come.
+const TELL_MS: u64 = 100;
 
 /// A file that somebody gives to this device.
 pub(super) struct Getting {
@@ -32,6 +34,8 @@ pub(super) struct Getting {
     incoming: Incoming,
     /// By when the next chunk is to be here, where a keeper may be who gives it.
     chunk_by_ms: u64,
+    /// Before that it is not told how much has come.
+    tell_from_ms: u64,
 }
 
 impl Getting {
@@ -152,7 +156,7 @@ impl Room {
         self.timers.arm(Timer::GetFile(room), now + FETCH_MS);
         let sealer = (!everybody).then(|| Sealer::new(&self.secret, room));
         let (hash, hashed, reading) = (Sha256::new(), 0, None);
-        let (incoming, chunk_by_ms) = (Incoming::default(), now + CHUNK_MS);
+        let (incoming, chunk_by_ms, tell_from_ms) = (Incoming::default(), now + CHUNK_MS, 0);
         self.files.getting.push(Getting {
             room,
             transfer,
@@ -164,6 +168,7 @@ impl Room {
             reading,
             incoming,
             chunk_by_ms,
+            tell_from_ms,
         });
     }
 
@@ -315,7 +320,7 @@ impl Room {
         }
         while let Some(sealed) = getting.incoming.chunk(known.record.chunks, keyed.sealed_size()) {
             let index = known.record.chunks;
-            if keyed.open(index, &sealed).is_none() {
+            if !keyed.opens(index, &sealed) {
                 return self.refuse_giver(room, ctx);
             }
             if getting.hashed == index {
@@ -326,16 +331,23 @@ impl Room {
             known.record.chunks += 1;
         }
         known.waiting = false;
-        let mut until = ctx.now.monotonic_ms + FETCH_MS;
+        let now = ctx.now.monotonic_ms;
+        let mut until = now + FETCH_MS;
+        let tells = getting.tell_from_ms <= now;
+        if tells {
+            getting.tell_from_ms = now + TELL_MS;
+        }
         if known.record.chunks > before {
-            (getting.tries, getting.chunk_by_ms) = (0, ctx.now.monotonic_ms + CHUNK_MS);
+            (getting.tries, getting.chunk_by_ms) = (0, now + CHUNK_MS);
             self.save_file(file, ctx);
         } else if getting.sealer.is_none() {
             until = until.min(getting.chunk_by_ms);
         }
         self.timers.arm(Timer::GetFile(room), until);
         if !self.check_whole(room, ctx) {
-            self.tell_file(file, ctx);
+            if tells {
+                self.tell_file(file, ctx);
+            }
             while self.ask_for_file(room, room, ctx) {}
         }
     }
@@ -433,7 +445,7 @@ impl Room {
 mod tests {
     use super::*;
     use crate::{
-        FileState,
+        Event, FileState,
         peer::{Payload, PeerMessage},
         room::{
             Joined,
@@ -479,6 +491,30 @@ mod tests {
     fn a_file_with_another_hash_is_never_here_though_every_chunk_opens() {
         let again = FileState::Fetching { bytes: 0 };
         assert_eq!(fetched(|_| [1; 32], 9), [again, again, FileState::Broken]);
+    }
+
+    #[test]
+    fn how_much_has_come_is_told_now_and_then() {
+        with_room(|room, ctx| {
+            let sealed = wanted(room, |sealed| Sha256::digest(sealed).into(), ctx);
+            room.drive_files(ctx);
+            let derived = room.files.rooms().next().expect("a transfer");
+            room.ask_for_file(derived, room.room_id(), ctx);
+            let told = |ctx: &mut Ctx<'_>| {
+                let told = std::iter::from_fn(|| ctx.out.poll());
+                told.filter(|it| matches!(it, Output::Event(Event::File { .. }))).count()
+            };
+            told(ctx);
+            let mut times = Vec::new();
+            for (from, byte) in (0..).zip(&sealed) {
+                room.take_part(derived, from, &[*byte], ctx);
+                times.push(told(ctx));
+                ctx.now.monotonic_ms += TELL_MS / 4;
+            }
+            // That all of it is here is told at once.
+            assert_eq!(times[..9], [1, 0, 0, 0, 1, 0, 0, 0, 1]);
+            assert_eq!((times.len(), times.last()), (21, Some(&1)));
+        });
     }
 
     #[test]

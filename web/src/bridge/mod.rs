@@ -69,13 +69,17 @@ impl Bridge {
         self.shared.post(&PageToWorker::Attach);
     }
 
-    /// Carries out a command. A `Send` gets a request text of its own, so that it is never sent twice.
-    pub(crate) async fn request(&self, mut command: Command) -> Result<Reply, Refusal> {
+    /// Carries out a command, whether or not the answer is waited for. A `Send` gets a request text of its own, so that it is never
+    /// sent twice.
+    pub(crate) fn request(
+        &self,
+        mut command: Command,
+    ) -> impl Future<Output = Result<Reply, Refusal>> + use<> {
         if let Command::Send { request: request @ None, .. } = &mut command {
             *request = random_text();
         }
         let answer = self.shared.ask(command);
-        answer.await.unwrap_or_else(|_| Err(crash_refusal()))
+        async move { answer.await.unwrap_or_else(|_| Err(crash_refusal())) }
     }
 
     /// Ends the worker. What was saved stays; nothing happens any more.

@@ -13,7 +13,6 @@ use crate::{
     state::{Pending, Room},
 };
 use alcove_client::{Command, FILE_CHUNK, FILE_MAX, FileId, Reply};
-use futures_util::future::join_all;
 use leptos::{
     ev::{self, ClipboardEvent, DragEvent},
     html,
@@ -24,7 +23,7 @@ use web_sys::FileList;
 
 /// How many files go with one message.
 const FILES_MAX: usize = 16;
-/// How many chunks are on their way to the worker at once.
+/// How many chunks are read at once. Twice as many are on their way to the worker at most.
 const CHUNKS: u64 = 4;
 
 /// Why files were not sent.
@@ -218,7 +217,7 @@ async fn take_in_one(
     let begin = Command::BeginFile { room: room_key, file: Box::new(view) };
     let Reply::File { file } = ui.ask(begin).await? else { return Err(unreadable()) };
     files.push(file);
-    let mut at = 0;
+    let (mut at, mut asked) = (0, Vec::new());
     loop {
         if room.stop.get_untracked() {
             return Err(Unsent::Stopped);
@@ -228,16 +227,22 @@ async fn take_in_one(
         let first = u32::try_from(at / FILE_CHUNK as u64).unwrap_or(u32::MAX);
         let chunks: Vec<&[u8]> =
             if part.is_empty() { vec![&[]] } else { part.chunks(FILE_CHUNK).collect() };
-        let taken = (first..).zip(chunks).map(|(index, data)| {
+        let ask = |(index, data): (u32, &[u8])| {
             ui.ask(Command::FileChunk { room: room_key, file, index, data: data.to_vec() })
-        });
-        for taken in join_all(taken).await {
-            taken?;
+        };
+        // While the worker takes these in, the next ones are read.
+        let before = std::mem::replace(&mut asked, (first..).zip(chunks).map(ask).collect());
+        for taken in before {
+            taken.await?;
         }
         more(end - at);
         at = end;
         if at >= size {
-            return Ok(());
+            break;
         }
     }
+    for taken in asked {
+        taken.await?;
+    }
+    Ok(())
 }

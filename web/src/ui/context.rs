@@ -126,10 +126,12 @@ impl Ui {
         expect_context()
     }
 
-    /// Asks for something. The only way out of the page.
-    pub(super) async fn ask(self, command: Command) -> Result<Reply, Refusal> {
-        let bridge = self.bridge.get_value();
-        bridge.request(command).await
+    /// Asks for something, whether or not the answer is waited for. The only way out of the page.
+    pub(super) fn ask(
+        self,
+        command: Command,
+    ) -> impl Future<Output = Result<Reply, Refusal>> + use<> {
+        self.bridge.with_value(|bridge| bridge.request(command))
     }
 
     /// Asks for something of which only a failure matters, and shows that where it is not shown already.

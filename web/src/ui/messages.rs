@@ -35,7 +35,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
     let total = Memo::new(move |_| timeline.with(Timeline::total));
     let spaces = Memo::new(move |_| timeline.with(Timeline::spaces));
     let rows = StoredValue::new_local(Rows::new(move |row| {
-        view! { <MessageRow room row ambiguous=alike total active /> }.into_any()
+        view! { <MessageRow room row ambiguous=alike total active /> }
     }));
     Effect::new(move || {
         if let Some(items) = list.items.get() {

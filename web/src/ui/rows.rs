@@ -5,27 +5,27 @@
 
 use crate::state::Row;
 use alcove_client::MessageId;
-use leptos::{prelude::*, tachys::view::any_view::AnyViewState};
+use leptos::prelude::*;
 use web_sys::Element;
 
 /// A row on the page. The view goes before what owns its signals.
-struct Shown {
+struct Shown<V> {
     key: (MessageId, bool, bool, bool),
-    view: AnyViewState,
+    view: V,
     _owner: Owner,
 }
 
 /// The rows on the page, in their order.
-pub(super) struct Rows {
-    shown: Vec<Shown>,
+pub(super) struct Rows<V: Render> {
+    shown: Vec<Shown<V::State>>,
     /// What a row looks like.
-    look: Box<dyn Fn(Row) -> AnyView>,
+    look: Box<dyn Fn(Row) -> V>,
     owner: Owner,
 }
 
-impl Rows {
+impl<V: Render> Rows<V> {
     /// Of the component that is being made.
-    pub(super) fn new(look: impl Fn(Row) -> AnyView + 'static) -> Self {
+    pub(super) fn new(look: impl Fn(Row) -> V + 'static) -> Self {
         let owner = Owner::current().unwrap_or_default();
         Self { shown: Vec::new(), look: Box::new(look), owner }
     }
@@ -55,7 +55,7 @@ impl Rows {
         self.shown.reverse();
     }
 
-    fn build(&self, row: Row) -> Shown {
+    fn build(&self, row: Row) -> Shown<V::State> {
         let (key, owner) = (row.key(), self.owner.child());
         let view = owner.with(|| (self.look)(row).build());
         Shown { key, view, _owner: owner }

@@ -5,9 +5,10 @@ use super::{
     icons::{Glyph, Icon},
     list::{Fetch, List},
     message::MessageRow,
+    rows::Rows,
     text,
 };
-use crate::state::{Room, Row, Timeline, ambiguous};
+use crate::state::{Room, Timeline, ambiguous};
 use alcove_client::{Command, MessageId};
 use leptos::prelude::*;
 
@@ -33,6 +34,15 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
         Memo::new(move |_| timeline.with(|timeline| timeline.is_loaded() && timeline.is_silent()));
     let total = Memo::new(move |_| timeline.with(Timeline::total));
     let spaces = Memo::new(move |_| timeline.with(Timeline::spaces));
+    let rows = StoredValue::new_local(Rows::new(move |row| {
+        view! { <MessageRow room row ambiguous=alike total active /> }
+    }));
+    Effect::new(move || {
+        if let Some(items) = list.items.get() {
+            let shown = list.rows();
+            rows.update_value(|rows| rows.show(&items, shown));
+        }
+    });
 
     Effect::new(move || {
         if at_end.get() {
@@ -86,11 +96,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
                         <Nothing room />
                     </Show>
                     <div style:height=move || px(spaces.get().0)></div>
-                    <ol class="message-list" role="list" aria-label=text::MESSAGES tabindex="0" node_ref=list.items on:keydown=move |event| list.walk(event)>
-                        <For each=move || list.rows() key=Row::key let:row>
-                            <MessageRow room row ambiguous=alike total active />
-                        </For>
-                    </ol>
+                    <ol class="message-list" role="list" aria-label=text::MESSAGES tabindex="0" node_ref=list.items on:keydown=move |event| list.walk(event)></ol>
                     <div style:height=move || px(spaces.get().1)></div>
                 </div>
             </div>

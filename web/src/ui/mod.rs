@@ -37,6 +37,7 @@ mod reactions;
 mod recorder;
 mod rich;
 mod room;
+mod rows;
 mod settings;
 mod sidebar;
 mod storage;

@@ -1,5 +1,6 @@
 //! The list against a page that draws it: a store, rows of real heights, and a scroll position.
 
+mod growing;
 mod reading;
 
 use super::*;
@@ -68,17 +69,22 @@ impl Screen {
     }
 
     fn settle(&mut self) {
-        for _ in 0..20 {
-            self.draw();
-            let heights: Vec<f64> = self.drawn_rows().map(|row| self.heights[row]).collect();
-            let geometry = self.geometry();
-            let by = self.timeline.measured(&self.drawn, &heights, geometry);
-            self.distance = (self.distance - by).clamp(0.0, self.longest());
-            if !self.timeline.rested(self.distance) {
+        for _ in 0..100 {
+            if !self.frame() {
                 return;
             }
         }
         panic!("it is drawn without an end");
+    }
+
+    /// Draws once. Answers whether it is to be drawn again.
+    fn frame(&mut self) -> bool {
+        self.draw();
+        let heights: Vec<f64> = self.drawn_rows().map(|row| self.heights[row]).collect();
+        let geometry = self.geometry();
+        let by = self.timeline.measured(&self.drawn, &heights, geometry);
+        self.distance = (self.distance - by).clamp(0.0, self.longest());
+        self.timeline.rested(self.distance)
     }
 
     fn draw(&mut self) {

@@ -11,15 +11,18 @@ use std::ops::Range;
 /// How many messages are asked for at a time.
 pub(crate) const PAGE: usize = 100;
 
-/// What is on the page reaches so many heights of the view beyond it: at least, when it is chosen anew, and at most.
-const AROUND: [f64; 3] = [1.0, 2.0, 3.0];
+/// What is on the page reaches so many heights of the view beyond it: at once, as soon as there is time, and at most.
+const AROUND: [f64; 3] = [0.25, 1.5, 2.5];
 
 /// The same while one flies over them, and for how many drawings after.
-const IN_FLIGHT: [f64; 3] = [0.0, 0.3, 3.0];
+const IN_FLIGHT: [f64; 3] = [0.2, 0.2, 2.5];
 const FLIGHT: u8 = 6;
 
+/// So many rows that nobody sees yet come at a time, above and below: many of them would hold up the frame.
+pub(super) const STEP: usize = 2;
+
 /// So many more rows are loaded before they are needed.
-const AHEAD: usize = 80;
+const AHEAD: usize = 90;
 
 /// From so many loaded messages on, those that are more than `NEAR` rows away are let go.
 const MANY: usize = 1_000;
@@ -112,19 +115,31 @@ impl Timeline {
         });
     }
 
-    /// Chooses the rows that are on the page. Answers whether they are others than before.
+    /// Chooses the rows that are on the page. Answers whether they are others than before; then there may be more to come with the next
+    /// drawing.
     pub(super) fn look(&mut self) -> bool {
         self.forget();
         let around = if self.flight > 0 { IN_FLIGHT } else { AROUND };
-        let [least, chosen, most] = around.map(|around| self.around(around));
-        let within = |inner: &Range<usize>, outer: &Range<usize>| {
-            outer.start <= inner.start && inner.end <= outer.end
-        };
-        if within(&least, &self.shown) && within(&self.shown, &most) {
-            return false;
-        }
-        self.shown = chosen;
-        true
+        let [near, chosen, most] = around.map(|around| self.around(around));
+        let kept = self.shown.start.max(most.start)..self.shown.end.min(most.end);
+        let apart = kept.is_empty() || kept.end < near.start || near.end < kept.start;
+        let kept = if apart { near.clone() } else { kept };
+        let start = self.step_up(kept.start, chosen.start).min(near.start);
+        let end = self.step_down(kept.end, chosen.end).max(near.end);
+        let before = std::mem::replace(&mut self.shown, start..end);
+        self.shown != before
+    }
+
+    /// Where the rows begin when some more come in front of them, no further than up to `to`.
+    fn step_up(&self, from: usize, to: usize) -> usize {
+        let mut more = (to..from).rev().filter(|row| self.is_there(*row));
+        more.nth(STEP - 1).unwrap_or(to).min(from)
+    }
+
+    /// Where they end when some more come behind them.
+    fn step_down(&self, from: usize, to: usize) -> usize {
+        let mut more = (from..to).filter(|row| self.is_there(*row));
+        more.nth(STEP - 1).map_or(to, |row| row + 1).max(from)
     }
 
     /// The rows around what is seen that are here, without a gap.
@@ -206,7 +221,12 @@ impl Timeline {
 
     /// The next row in a direction that there is, or may be.
     pub(crate) fn next_row(&self, row: usize, forth: bool) -> Option<usize> {
-        let there = |row: &usize| self.heights.at(*row) != Height::Gone;
+        let there = |row: &usize| self.is_there(*row);
         if forth { (row + 1..self.total()).find(there) } else { (0..row).rev().find(there) }
+    }
+
+    /// Whether a row is not known to be gone.
+    fn is_there(&self, row: usize) -> bool {
+        self.heights.at(row) != Height::Gone
     }
 }

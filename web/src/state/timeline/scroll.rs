@@ -192,6 +192,10 @@ impl Scroll {
             return;
         }
         self.give_way();
+        if let Anchor::Row { row, up } = &mut self.anchor {
+            // Where the browser rounds it to. Made good with the next step, it would be seen to move by a pixel.
+            *up = self.start - self.distance - heights.top(*row);
+        }
         if !self.sought {
             self.hold(heights, self.edge(heights));
         }

@@ -16,6 +16,8 @@ use alcove_client::{
 const PAGE_MAX: u16 = 500;
 /// How much is read at a time of what is read whole.
 const CHUNK_BYTES: usize = 1 << 20;
+/// The same of segments, which are some 10 kB each: those of a hundred thousand messages at once.
+const SEGMENTS_BYTES: usize = 16 << 20;
 
 /// What a scan is for.
 pub(super) enum Purpose {
@@ -296,7 +298,8 @@ fn page(limit: u16) -> usize {
 }
 
 fn segments(room: RoomKey, from: Vec<u8>) -> Action {
-    chunk(Table::Texts, from, room, Purpose::Index(Part::Segments))
+    let (to, take) = (end_of(room), Take::Bytes(SEGMENTS_BYTES));
+    Action::Scan(Scan { table: Table::Texts, from, to, take }, Purpose::Index(Part::Segments))
 }
 
 fn messages(
@@ -311,9 +314,13 @@ fn messages(
 }
 
 fn chunk(table: Table, from: Vec<u8>, room: RoomKey, purpose: Purpose) -> Action {
-    let to = super::store::end_of_range(&room.0, None).unwrap_or_else(|| vec![0xff; 128]);
-    let scan = Scan { table, from, to, take: Take::Bytes(CHUNK_BYTES) };
+    let scan = Scan { table, from, to: end_of(room), take: Take::Bytes(CHUNK_BYTES) };
     Action::Scan(scan, purpose)
+}
+
+/// The key behind all that is stored of a room in a table.
+fn end_of(room: RoomKey) -> Vec<u8> {
+    super::store::end_of_range(&room.0, None).unwrap_or_else(|| vec![0xff; 128])
 }
 
 /// From heads, in the order that their messages shall have, to what was said in them.

@@ -301,7 +301,11 @@ impl List {
     fn step(self, item: Option<Element>, forth: bool, one: bool) {
         let timeline = self.room.timeline;
         let total = timeline.with_untracked(Timeline::total);
-        let here = item.as_ref().and_then(row_of).or_else(|| self.held.get_value());
+        // Whoever is on the way to a row goes on from there.
+        let ahead = self.target.get_value();
+        let item = item.filter(|_| ahead.is_none());
+        let here =
+            ahead.or_else(|| item.as_ref().and_then(row_of).or_else(|| self.held.get_value()));
         let (row, part) = match (here, one) {
             (Some(row), true) => {
                 if let Some(next) = item.and_then(|item| neighbour(item, forth)) {

@@ -19,6 +19,9 @@ use segment::lower;
 /// How many words of a query count.
 const WORDS_MAX: usize = 16;
 
+/// How many segments of a room are searched: eight million positions. A store that is damaged may claim any.
+const SEGMENTS_MAX: usize = 1 << 16;
+
 /// What was said in the rooms that were asked for, and what is being said.
 #[derive(Default)]
 pub struct Index {
@@ -90,7 +93,7 @@ impl Index {
         let texts = self.room(room);
         let grows = texts.growing.as_ref().filter(|it| it.whole).map(|it| it.number);
         let here = |number: &u64| texts.segments.contains_key(number) || grows == Some(*number);
-        (0..=last / SPAN).rev().filter(|number| !here(number)).collect()
+        (0..=last / SPAN).rev().take(SEGMENTS_MAX).filter(|number| !here(number)).collect()
     }
 
     /// Takes in a segment that was missing, made of its rows: heads by position, and bodies in ascending order. `last` is the

@@ -2,7 +2,7 @@
 //! store when it is first asked, and then follows the client's events. Looking through 100,000 texts takes some ten
 //! milliseconds, so nothing cleverer is kept up to date.
 //!
-//! A driver may store complete segments in [`Table::Texts`](crate::Table::Texts), and read those in place of the messages. They
+//! A driver may store complete segments in [`Table::Texts`], and read those in place of the messages. They
 //! hold nothing that is not in the messages; the client deletes them as soon as one of their texts is changed or gone.
 
 mod segment;
@@ -78,7 +78,7 @@ impl Index {
         texts.segments.clear();
     }
 
-    /// Takes in a row of [`Table::Texts`](crate::Table::Texts). One that is damaged is as if it were not there.
+    /// Takes in a row of [`Table::Texts`]. One that is damaged is as if it were not there.
     pub fn read(&mut self, key: &[u8], value: &[u8]) {
         if let Some((room, rest)) = key::split(key)
             && let Some(number) = key::number(rest)

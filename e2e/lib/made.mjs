@@ -46,6 +46,26 @@ export function png(width, height, claimed = [width, height]) {
   ]);
 }
 
+// A square picture that is green and blue by turns, ten times a second, for ever.
+export function gif(edge) {
+  const word = (number) => [number & 255, number >> 8];
+  const frame = (colour) => {
+    // Codes of three bits, lowest first: with the table cleared before every second pixel, they never grow.
+    const codes = Array.from({ length: edge * edge }, (_, at) => (at % 2 === 0 ? [4, colour] : [colour])).flat().concat(5);
+    const data = Buffer.alloc(Math.ceil((codes.length * 3) / 8));
+    codes.forEach((code, at) => {
+      for (let bit = 0; bit < 3; bit += 1) if ((code >> bit) & 1) data[(at * 3 + bit) >> 3] |= 1 << ((at * 3 + bit) & 7);
+    });
+    const blocks = [];
+    for (let at = 0; at < data.length; at += 255) blocks.push(Math.min(255, data.length - at), ...data.subarray(at, at + 255));
+    return [0x21, 0xf9, 4, 4, ...word(10), 0, 0, 0x2c, 0, 0, 0, 0, ...word(edge), ...word(edge), 0, 2, ...blocks, 0];
+  };
+  const colours = [32, 140, 90, 40, 80, 190, 0, 0, 0, 0, 0, 0];
+  const loop = [0x21, 0xff, 11, ...Buffer.from("NETSCAPE2.0"), 3, 1, 0, 0, 0];
+  const head = [...Buffer.from("GIF89a"), ...word(edge), ...word(edge), 0x91, 0, 0, ...colours, ...loop];
+  return Buffer.from([...head, ...frame(0), ...frame(1), 0x3b]);
+}
+
 function box(kind, ...content) {
   const body = Buffer.concat(content);
   const head = Buffer.alloc(8);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { attach, choose, saved, sha256 } from "../lib/files.mjs";
 import { glance } from "../lib/inspect.mjs";
-import { bytes, png, withFiles } from "../lib/made.mjs";
+import { bytes, gif, png, withFiles } from "../lib/made.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { enter, host, talk } from "../lib/steps.mjs";
 import { event } from "../lib/terminal.mjs";
@@ -56,6 +56,34 @@ scenario("a picture is sent by button, seen by both, in full too, and there afte
     await drawn(person, "A garden");
   }
   assert.deepEqual(await bob.overflow(), []);
+});
+
+// How often a picture is looked at to see whether it moves; it would do so in a fraction of that.
+const LOOKS = 8;
+
+scenario("a picture that moves stands still in the conversation, and moves in full", async (world) => {
+  const ana = await world.person("ana");
+  const link = await host(ana, world);
+  const bob = await world.person("bob");
+  await enter(bob, link, "Bob");
+  const dance = gif(64);
+  await withFiles({ "dance.gif": dance }, async (path) => {
+    await choose(ana, path("dance.gif"));
+    await ana.press("Send");
+    await drawn(ana, "Picture: dance.gif");
+  });
+  const { size, top } = await drawn(bob, "Picture: dance.gif");
+  assert.deepEqual(size, [64, 64]);
+  assert.ok(top[1] > top[2], `the first of its pictures is seen: ${top}`);
+  await bob.front();
+  const looks = async (selector) => (await (await bob.page.$(selector)).screenshot({ encoding: "base64" }));
+  const first = await looks(".picture img");
+  for (let look = 0; look < LOOKS; look += 1) assert.equal(await looks(".picture img"), first, "it stands still");
+  await bob.press("Picture: dance.gif");
+  await bob.see("heading", "dance.gif");
+  const before = await looks("dialog[open] img");
+  await until("it moves", async () => (await looks("dialog[open] img")) !== before);
+  assert.equal((await saved(bob, "dance.gif")).hex, sha256(dance));
 });
 
 scenario("a large file is fetched from a member, goes on after a reload, and is what was sent", async (world) => {

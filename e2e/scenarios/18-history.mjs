@@ -130,6 +130,8 @@ scenario("any place of a long history is reached: its beginning, what was found,
   await ana.pressHit("message 234");
   await until("what was found has the focus", async () => (await ana.focused()).includes("message 234"));
   await until("and is in view", async () => (await places(ana)).has("message 234"));
+  const ring = await ana.page.evaluate(() => getComputedStyle(document.activeElement.querySelector(".message")).outlineStyle);
+  assert.equal(ring, "solid", "it is seen which one it is");
   await hasNoGap(ana);
   await ana.screenshot(world.picture("history"));
   assert.deepEqual(await violations(ana), []);

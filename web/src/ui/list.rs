@@ -272,7 +272,10 @@ impl List {
         let id = self.room.timeline.with_untracked(|timeline| timeline.message_in(row));
         let item = id.and_then(|id| document().get_element_by_id(&element_id(id)));
         if let Some(item) = item.and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
-            self.target.set_value(None);
+            // Seen by whoever goes there with a mouse, too.
+            if self.target.try_update_value(Option::take).flatten().is_some() {
+                item.set_class_name("found");
+            }
             focus(&item);
         }
     }

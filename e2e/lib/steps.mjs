@@ -28,6 +28,18 @@ export async function host(person, world, options) {
   return link;
 }
 
+// Makes one more room, and answers its invite link.
+export async function anotherRoom(person, name) {
+  await person.press("New room");
+  await person.write("Room name", name);
+  await person.press("Create room");
+  await person.see("heading", "Invite people");
+  const link = await inviteLink(person);
+  await person.press("Close");
+  await person.seesNo("heading", "Invite people");
+  return link;
+}
+
 // Two people in a room, and its invite link.
 export async function two(world, options) {
   const ana = await world.person("ana");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "../lib/inspect.mjs";
 import { event } from "../lib/terminal.mjs";
 import { scenario } from "../lib/scenario.mjs";
-import { say, talk, two } from "../lib/steps.mjs";
+import { anotherRoom, say, talk, two } from "../lib/steps.mjs";
 import { holds } from "../lib/stored.mjs";
 import { until } from "../lib/until.mjs";
 
@@ -127,11 +127,7 @@ scenario("a mention is completed, seen, and counted", async (world) => {
 scenario("what is unread is counted, marked, and kept over a reload", async (world) => {
   const [ana, bob] = await two(world, { room: "Tea" });
   // Elsewhere, also after the reload: a room that is looked at is read.
-  await bob.press("New room");
-  await bob.write("Room name", "Cups");
-  await bob.press("Create room");
-  await bob.see("heading", "Invite people");
-  await bob.press("Close");
+  await anotherRoom(bob, "Cups");
   for (let count = 1; count <= 8; count += 1) await say(ana, `news ${count}`);
   await ana.hears("news 8", "With everyone");
   await until("eight are unread", async () => (await bob.text()).includes("8 new messages"));
@@ -225,11 +221,7 @@ scenario("a text is found in one room and in all, and passed on", async (world) 
   const [ana, bob] = await two(world, { room: "Tea" });
   await talk(bob, [ana], "The kettle is in the cellar");
   await talk(ana, [bob], "thanks");
-  await ana.press("New room");
-  await ana.write("Room name", "Coffee");
-  await ana.press("Create room");
-  await ana.see("heading", "Invite people");
-  await ana.press("Close");
+  await anotherRoom(ana, "Coffee");
   await say(ana, "no kettle here");
   await ana.hears("no kettle here", "In the room");
   await ana.search("KETTLE cellar");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { glance } from "../lib/inspect.mjs";
 import { scenario } from "../lib/scenario.mjs";
-import { enter, inviteLink, makeRoom, talk } from "../lib/steps.mjs";
+import { anotherRoom, enter, makeRoom, talk } from "../lib/steps.mjs";
 import { until } from "../lib/until.mjs";
 
 const TOKEN = "a-token-of-the-house";
@@ -41,11 +41,7 @@ scenario("whoever gets a relay's token later is let in with it", async (world) =
   await ana.press("Close");
   await ana.goto(`${world.relay.url}/#token=${TOKEN}`);
   await until("no token stays in the address", () => ana.page.evaluate(() => location.hash === ""));
-  await ana.press("New room");
-  await ana.write("Room name", "Cups");
-  await ana.press("Create room");
-  const link = await inviteLink(ana);
-  await ana.press("Close");
+  const link = await anotherRoom(ana, "Cups");
   const bob = await world.person("bob");
   await enter(bob, link, "Bob");
   await talk(bob, [ana], "here");

@@ -3,7 +3,7 @@ import { choose, saved, sha256 } from "../lib/files.mjs";
 import { bytes, film, heic, mp4, wav, withFiles } from "../lib/made.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { Site } from "../lib/site.mjs";
-import { enter, host, two } from "../lib/steps.mjs";
+import { anotherRoom, enter, host, two } from "../lib/steps.mjs";
 import { until } from "../lib/until.mjs";
 
 const MB = 1024 * 1024;
@@ -206,11 +206,7 @@ scenario("what a telephone notes of place and time does not come along, and a fi
   await ana.press("Send");
   await bob.hears("by the river");
   assert.equal((await saved(bob, "film.mp4")).hex, sha256(sent));
-  await bob.press("New room");
-  await bob.write("Room name", "Coffee");
-  await bob.press("Create room");
-  await bob.see("heading", "Invite people");
-  await bob.press("Close");
+  await anotherRoom(bob, "Coffee");
   await bob.openRoom("Tea");
   await bob.act("by the river", "Forward…");
   await bob.pressIn("Forward to", "Coffee");

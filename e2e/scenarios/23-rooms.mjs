@@ -1,20 +1,8 @@
 import assert from "node:assert/strict";
 import { scenario } from "../lib/scenario.mjs";
-import { enter, host, inviteLink, say, talk } from "../lib/steps.mjs";
+import { anotherRoom, enter, host, say, talk } from "../lib/steps.mjs";
 import { Tap } from "../lib/tap.mjs";
 import { until } from "../lib/until.mjs";
-
-// Makes one more room, and answers its invite link.
-async function another(person, name) {
-  await person.press("New room");
-  await person.write("Room name", name);
-  await person.press("Create room");
-  await person.see("heading", "Invite people");
-  const link = await inviteLink(person);
-  await person.press("Close");
-  await person.seesNo("heading", "Invite people");
-  return link;
-}
 
 // Goes to a room from the list.
 async function open(person, name) {
@@ -35,7 +23,7 @@ scenario("three rooms go over one connection: what calls is counted, what is pas
   const tap = world.endsWith(await Tap.before(world.relay));
   const connections = () => tap.heard().toString("latin1").match(/GET \/ws/g).length;
   const ana = await world.person("ana");
-  const links = [await host(ana, world, { url: tap.url, room: "Tea" }), await another(ana, "Coffee"), await another(ana, "Cups")];
+  const links = [await host(ana, world, { url: tap.url, room: "Tea" }), await anotherRoom(ana, "Coffee"), await anotherRoom(ana, "Cups")];
   const bob = await world.person("bob");
   await enter(bob, links[0], "Bob");
   for (const [at, name] of [[1, "Coffee"], [2, "Cups"]]) {

@@ -56,6 +56,25 @@ export async function put(person, origin, tables) {
   await inDatabase(person, act, tables);
 }
 
+// Stores what is stored as an earlier version did, which had fewer tables.
+export async function becomeEarlier(person, origin, version, without) {
+  const tables = await take(person, origin);
+  delete tables[without];
+  await clear(person);
+  await person.page.evaluate(
+    (version, names) =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.open("alcove", version);
+        request.onupgradeneeded = () => names.forEach((name) => request.result.createObjectStore(name));
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => resolve(request.result.close());
+      }),
+    version,
+    Object.keys(tables),
+  );
+  await put(person, origin, tables);
+}
+
 // Clears everything while the page is open, as a browser does that needs the room.
 export async function clear(person) {
   await person.page.evaluate(

@@ -4,6 +4,7 @@ import { personWithQuota, useUp } from "../lib/quota.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { Site } from "../lib/site.mjs";
 import { enter, host, inviteLink, makeRoom, say, talk } from "../lib/steps.mjs";
+import { becomeEarlier } from "../lib/stored.mjs";
 import { until } from "../lib/until.mjs";
 
 // What a private window does in some browsers.
@@ -139,4 +140,18 @@ scenario("a page from elsewhere uses the relay that its address names", async (w
   await enter(bob, link, "Bob");
   await talk(ana, [bob], "from another origin");
   await talk(bob, [ana], "indeed");
+});
+
+scenario("what an earlier version stored is all there, and is searched", async (world) => {
+  const ana = await world.person("ana");
+  await host(ana, world);
+  await say(ana, "said before the search had a table");
+  await ana.hears("said before the search had a table", "In the room");
+  await becomeEarlier(ana, world.relay.url, 3, "texts");
+  await ana.goto(world.relay.url);
+  await ana.hears("said before the search had a table", "In the room");
+  await say(ana, "and this after");
+  await ana.hears("and this after", "In the room");
+  await ana.search("SAID before");
+  await ana.reads("1 message found");
 });

@@ -47,7 +47,7 @@ struct Stored {
 
 impl Segment {
     /// Of messages that were read: their heads by position, and what was said in them in ascending order.
-    pub fn of_rows(heads: &[Head], bodies: &[(Vec<u8>, Vec<u8>)]) -> Self {
+    pub(super) fn of_rows(heads: &[Head], bodies: &[(Vec<u8>, Vec<u8>)]) -> Self {
         let mut segment = Self::default();
         for head in heads {
             if let Some(text) = head.text(bodies) {

@@ -238,8 +238,7 @@ impl Reading {
                 self.read_missing(room)
             }
             Part::Heads(number) => {
-                let heads: Vec<Head> =
-                    pairs.iter().filter_map(|(key, value)| Head::read(key, value).ok()).collect();
+                let heads = heads_in(&pairs);
                 let purpose = Purpose::Index(Part::Bodies(number, heads.clone()));
                 vec![Action::Gather(Table::Bodies, prefixes(&heads), purpose)]
             }
@@ -333,9 +332,13 @@ fn heads(mut asked: Asked, mut pairs: Vec<Pair>) -> Vec<Action> {
         }
         asked.wants = Wants::Read { more };
     }
-    let heads: Vec<Head> =
-        pairs.iter().filter_map(|(key, value)| Head::read(key, value).ok()).collect();
+    let heads = heads_in(&pairs);
     vec![Action::Gather(Table::Bodies, prefixes(&heads), Purpose::Bodies(asked, heads))]
+}
+
+/// Those that can be read.
+fn heads_in(pairs: &[Pair]) -> Vec<Head> {
+    pairs.iter().filter_map(|(key, value)| Head::read(key, value).ok()).collect()
 }
 
 /// Under which keys it stands what was said in messages, in ascending order.

@@ -407,6 +407,21 @@ impl World {
     }
 }
 
+/// What is left of a log that is empty again says nothing of how far the order had come.
+#[test]
+fn a_log_that_was_emptied_is_not_gone_on_with() {
+    let mut world = World::new(false);
+    world.settle();
+    world.run(&Step::Publish(0));
+    world.run(&Step::Ask(0));
+    (1..HUBS).for_each(|node| world.run(&Step::Miss(node)));
+    while !world.log.is_empty() {
+        world.run(&Step::Discard);
+    }
+    world.run(&Step::Publish(1));
+    world.check();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

@@ -86,8 +86,14 @@ impl Room {
             // There was more to read before this answer came.
             shared.read(self.id, cx);
         } else if is_empty && last == 0 {
-            // It was quiet for long, or the log was short of room: the order goes on all the same.
-            (shared.last.position, shared.known) = (0, 0);
+            // It was quiet for long, or the log was short of room. What stood behind the last block that was read may be
+            // gone with it, so its numbers may not be given again.
+            if shared.open {
+                return Err(Broken::Moved);
+            }
+            (shared.last, shared.known) = (Last::default(), 0);
+            (self.incarnation, self.head) = (0, 0);
+            self.window.clear();
         } else if is_empty && last < shared.last.position.max(known) {
             if shared.open {
                 return Err(Broken::Lost(last));

@@ -29,7 +29,7 @@ pub(crate) struct Cx<'a> {
 /// The order that this hub followed does not go on. Nobody in the room can be told what is next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Broken {
-    /// It goes on elsewhere: another incarnation has begun, or too much was missed.
+    /// It goes on elsewhere: another incarnation has begun, or too much was missed, or nothing is left to go on from.
     Moved,
     /// The log has lost what it had confirmed, or is damaged: the room needs a new incarnation, unless one has begun behind
     /// this position.

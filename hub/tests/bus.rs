@@ -422,6 +422,33 @@ fn a_log_that_was_emptied_is_not_gone_on_with() {
     world.check();
 }
 
+/// A block that the bus confirms stands where another one stood, which was told to all before it was lost.
+#[test]
+fn a_hub_that_is_told_of_two_blocks_in_one_place_does_not_wait_forever() {
+    let mut world = World::new(true);
+    world.run(&Step::Come(0, 0));
+    while world.ask(0) || world.hear(0) {}
+    // Another hub has read the log, and what it asks next is to write behind the first block.
+    world.run(&Step::Come(1, 1));
+    while matches!(world.nodes[1].asked.front(), Some(asked) if !is_write(asked)) {
+        world.run(&Step::Ask(1));
+        while world.hear(1) {}
+    }
+    world.run(&Step::Publish(0));
+    while world.ask(0) {}
+    while world.hear(1) {}
+    world.run(&Step::Lose(1));
+    while !world.nodes[1].asked.is_empty() {
+        world.run(&Step::Ask(1));
+    }
+    world.nodes[1].told.retain(|(_, news)| !matches!(news, News::Stored { .. }));
+    world.check();
+}
+
+fn is_write(request: &Request) -> bool {
+    matches!(request, Request::Write { .. })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

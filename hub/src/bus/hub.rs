@@ -68,10 +68,7 @@ impl Hub {
         let outcome = self.rooms.update(key, &self.config, now_ms, |room| match news {
             News::Read { blocks, last } => room.read(blocks, last, &mut cx),
             News::Stored { before, stored } => room.stored(before, stored, &mut cx),
-            News::Written { position } => {
-                room.written(position, &mut cx);
-                Ok(())
-            }
+            News::Written { position } => room.written(position, &mut cx),
             News::Refused => {
                 room.refused(&mut cx);
                 Ok(())

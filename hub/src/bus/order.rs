@@ -135,13 +135,19 @@ impl Room {
     }
 
     /// The block under way stands in the log: nothing came between what was read and it.
-    pub(crate) fn written(&mut self, position: u64, cx: &mut Cx<'_>) {
-        let Some(shared) = &mut self.shared else { return };
-        if position <= shared.last.position {
-            // It was met in the log already, and the next may be under way.
-            return;
+    pub(crate) fn written(&mut self, position: u64, cx: &mut Cx<'_>) -> Result<(), Broken> {
+        let Some(shared) = &mut self.shared else { return Ok(()) };
+        // It may have been met in the log already, and the next be under way, which stands behind what it was written after.
+        let Some(Writing { after, block, senders, comers }) =
+            shared.writing.take_if(|writing| writing.after < position)
+        else {
+            return Ok(());
+        };
+        if shared.last.position != after {
+            // What was read since then is lost, or this block is.
+            shared.comers.extend(comers);
+            return Err(Broken::Moved);
         }
-        let Some(Writing { block, senders, comers, .. }) = shared.writing.take() else { return };
         shared.go_on(Last { position, id: block.id });
         (shared.open, shared.renew_from) = (true, None);
         shared.refresh_at = cx.now + retention_ms(&cx.config.limits) / 4;
@@ -153,6 +159,7 @@ impl Room {
             self.number(sender, payload.into(), 0, &cx.config.limits, cx.now, cx.outputs);
         }
         self.write(cx);
+        Ok(())
     }
 
     /// The block under way is not in the log, as others were faster.
@@ -192,8 +199,7 @@ impl Room {
         };
         let own = shared.writing.as_ref().is_some_and(|writing| writing.block.id == block.id);
         if own {
-            self.written(position, cx);
-            return Ok(());
+            return self.written(position, cx);
         }
         let follows = block.incarnation == self.incarnation
             && block.after == shared.last.id

@@ -339,7 +339,7 @@ error-storage_failed = Dieses Gerät konnte deine Nachrichten nicht speichern. E
 error-no_leader = Alcove ist in einem anderen Tab offen, der nicht antwortet. Wenn er vor einer Aktualisierung von Alcove geöffnet wurde, schließe ihn oder lade ihn neu.
 error-crashed = In Alcove ist etwas schiefgegangen. Lade die Seite neu; was gespeichert war, ist nicht verloren.
 
-## What is done with messages
+## Was man mit Nachrichten tut
 
 reply = Antworten
 more-actions = Weitere Aktionen

@@ -5,8 +5,8 @@
 starting = Iniciando…
 welcome-title = Un lugar tranquilo para hablar
 step-make = Crea una sala y elige tu nombre.
-step-share = Envía su enlace a quienes quieras que estén.
-step-talk = Hablad. Se cifra en tu dispositivo: solo quienes están en la sala pueden leerlo, no el servidor que hay en medio.
+step-share = Envía su enlace a las personas que quieras invitar.
+step-talk = Habla. Todo se cifra en tu dispositivo: solo quienes están en la sala pueden leerlo, no el servidor que hay en medio.
 welcome-join = ¿Te han dado un enlace?
 
 ## Crear una sala
@@ -16,12 +16,12 @@ room-name = Nombre de la sala
 room-name-hint = Por ejemplo: Paseos de domingo
 who-gets-in = Quién entra
 admission-open = Cualquiera que tenga el enlace
-admission-open-hint = Quien esté en línea le deja entrar enseguida.
+admission-open-hint = Quien esté en línea le abre enseguida.
 admission-ask = Preguntar antes
 admission-ask-hint = Llaman a la puerta, y alguien de la sala decide.
 more = Más
 suite-hybrid = Híbrido poscuántico
-suite-hybrid-hint = Lo que se grabe hoy seguirá cerrado también para un ordenador cuántico.
+suite-hybrid-hint = Lo que se grabe hoy seguirá cerrado también para la computación cuántica.
 suite-classic = Clásico
 suite-classic-hint = Mensajes más pequeños cuando la gente entra y sale.
 create-room = Crear sala
@@ -39,16 +39,16 @@ continue = Continuar
 join = Entrar
 not-now = Ahora no
 invited = Te han invitado a
-join-promise = Una vez dentro, lees lo que se diga desde ese momento. Los demás ven el nombre que elijas.
+join-promise = Una vez dentro, leerás lo que se diga desde ese momento. Los demás verán el nombre que elijas.
 link-problem = Este enlace no funciona
 go-on = Seguir
 edit-name = Cambiar tu nombre
 save = Guardar
 cancel = Cancelar
 close = Cerrar
-dismiss = Descartar
+dismiss = Cerrar aviso
 pick-title = Elige una sala
-pick = O crea una nueva, y comparte su enlace con las personas con quienes quieres hablar.
+pick = O crea una nueva y comparte su enlace con las personas con las que quieras hablar.
 going-as = Apareces como { $name }.
 invited-by = { $name } te invita.
 already-in = Ya estás en «{ $room }». Aquí la tienes.
@@ -57,8 +57,8 @@ already-in = Ya estás en «{ $room }». Aquí la tienes.
 
 invite = Invitar
 invite-title = Invitar a gente
-invite-open = Cualquiera que tenga este enlace puede entrar. Envíalo solo a quien quieras.
-invite-ask = Cualquiera que tenga este enlace puede llamar; alguien de la sala le deja entrar. Ve el nombre de la sala y el tuyo.
+invite-open = Cualquiera que tenga este enlace puede entrar. Envíalo solo a quienes quieras invitar.
+invite-ask = Cualquiera que tenga este enlace puede llamar a la puerta; alguien de la sala le abre. Quien llame verá el nombre de la sala y el tuyo.
 copy-link = Copiar enlace
 copied = Copiado
 copy-failed = El navegador no permitió copiar. Selecciona el enlace y cópialo a mano.
@@ -80,11 +80,11 @@ member-count-here =
     }
 here-now = Aquí ahora
 away = Ausentes
-keeper = Hay un guardián. Guarda lo que se envía, cifrado, para quienes vuelven, y no puede leerlo.
-offences = Descartados por romper las reglas de la sala: { $count } de sus mensajes.
+keeper = Hay un guardián. Conserva cifrado lo que se envía, para quienes vuelvan, y no puede leerlo.
+offences = Descartados por incumplir las reglas de la sala: { $count } de sus mensajes.
 you = tú
 admin = admin
-knocking = Espera en la puerta
+knocking = Esperando en la puerta
 knocks = { $name } quiere entrar
 let-in = Dejar entrar
 let-in-name = Dejar entrar a { $name }
@@ -93,11 +93,11 @@ turn-away-name = Rechazar a { $name }
 room-settings = Ajustes de la sala
 leave = Salir de la sala
 leave-title = ¿Salir de esta sala?
-leave-body = Ya no recibirás lo que se diga desde ahora, y el historial de esta sala se borra de este dispositivo.
+leave-body = Dejarás de recibir lo que se diga a partir de ahora, y el historial de esta sala se borrará de este dispositivo.
 remove = Quitar
 remove-name = Quitar a { $name }
 remove-title = ¿Quitar a { $name }?
-remove-body = Ya no recibirá lo que se diga desde ahora; lo que ha leído, lo conserva. Como conoce el enlace, a partir de ahora un miembro tendrá que dejar entrar a quien llegue.
+remove-body = Dejará de recibir lo que se diga a partir de ahora; lo que ya ha leído, lo conserva. Como conoce el enlace, en adelante un miembro tendrá que dejar entrar a quien llegue.
 permissions = Quién puede hacer qué
 may-admit = Dejar entrar a gente
 may-remove = Quitar a miembros
@@ -106,8 +106,8 @@ everyone = Todos los miembros
 admins = Solo admins
 make-admin = Hacer admin
 make-admin-name = Hacer admin a { $name }
-unmake-admin = Dejar de ser admin
-unmake-admin-name = Dejar de ser admin: { $name }
+unmake-admin = Quitar como admin
+unmake-admin-name = Quitar como admin a { $name }
 settings-read-only = Solo los admins pueden cambiar esto.
 encryption = Cifrado
 
@@ -124,10 +124,10 @@ to-end = Ir al mensaje más reciente
 empty-title = Aún no se ha dicho nada
 empty-alone = Solo estás tú. Invita a alguien y saluda.
 empty-together = Lo que se dijo antes de que llegaras no se muestra. Saluda.
-unsupported = Este mensaje necesita una versión más nueva de Alcove. Recarga la página para actualizar.
+unsupported = Este mensaje necesita una versión más reciente de Alcove. Recarga la página para actualizar.
 send-again = Enviar otra vez
 discard = Descartar
-enter-hint = Intro envía; Mayús e Intro empieza una línea nueva
+enter-hint = Enter envía; Mayús + Enter empieza una línea nueva
 today = Hoy
 yesterday = Ayer
 unread =
@@ -135,7 +135,7 @@ unread =
         [one] 1 mensaje nuevo
        *[other] { $count } mensajes nuevos
     }
-message-queued = Esperando a enviarse
+message-queued = Pendiente de envío
 message-sent = Enviado
 message-ordered = En la sala
 message-failed = No enviado
@@ -180,8 +180,8 @@ renamed =
     }
 opened =
     { $mine ->
-        [yes] Abriste la sala: cualquiera que tenga el enlace entra
-       *[no] { $who } abrió la sala: cualquiera que tenga el enlace entra
+        [yes] Abriste la sala: cualquiera que tenga el enlace puede entrar
+       *[no] { $who } abrió la sala: cualquiera que tenga el enlace puede entrar
     }
 closed =
     { $mine ->
@@ -204,7 +204,7 @@ knock-asked = Se está preguntando a alguien si te deja entrar.
 denied-title = No te dejaron entrar
 denied = Alguien de la sala rechazó tu petición. Si fue un error, habla con esa persona y abre el enlace otra vez.
 was-removed = Te quitaron de esta sala. Lo que has leído sigue aquí; no llega nada nuevo.
-leaving = Saliendo. La sala desaparece en cuanto los demás lo sepan.
+leaving = Saliendo. La sala desaparecerá en cuanto los demás lo sepan.
 remove-room = Borrar de este dispositivo
 summary-nobody = Esperando a que llegue alguien
 summary-asking = Pidiendo entrar
@@ -213,17 +213,17 @@ summary-catching-up = Poniéndose al día
 summary-missing = Faltan mensajes
 summary-alone = De momento, solo tú
 summary-leaving = Saliendo
-summary-removed = Te quitaron
+summary-removed = Te quitaron de la sala
 
 ## Conexión y dispositivo
 
 connected = Conexión activa
 offline = Sin conexión
 connecting = Conectando…
-relay-8 = Este relé tiene tantas conexiones como puede soportar.
+relay-8 = Este relé ya tiene todas las conexiones que puede admitir.
 relay-12 = Hay demasiadas conexiones a este relé desde tu red.
 relay-13 = Este relé no puede transmitir mensajes por ahora.
-relay-14 = Este relé es solo para quienes tienen su clave de acceso. Pide una nueva invitación o pregunta a quien lo gestiona.
+relay-14 = Este relé es solo para quienes tienen su token de acceso. Pide una nueva invitación o pregunta a quien lo gestiona.
 relay-15 = Este relé exige más cálculo del que hace este dispositivo.
 offline-now = No tienes conexión. Lo que escribas se guarda y se envía después. Intentándolo otra vez.
 offline-until =
@@ -265,10 +265,10 @@ language = Idioma
 language-failed = No se pudo cargar este idioma. Comprueba la conexión e inténtalo otra vez.
 notifications = Notificaciones
 notify = Notificaciones del sistema
-notify-hint = Para los mensajes que llegan mientras miras otra cosa, mientras Alcove esté abierto.
-notify-content = Mostrar quién escribió, y qué
-notify-content-hint = Si lo desactivas, solo dicen que hay un mensaje.
-notify-blocked = El navegador no permite notificaciones de esta página. Permítelas antes en sus ajustes de este sitio.
+notify-hint = Para los mensajes que llegan mientras miras otra cosa, siempre que Alcove esté abierto.
+notify-content = Mostrar quién escribe y qué
+notify-content-hint = Si lo desactivas, las notificaciones solo dicen que hay un mensaje.
+notify-blocked = El navegador no permite notificaciones de esta página. Permítelas antes en los ajustes del navegador para este sitio.
 sounds = Sonidos
 notified = Mensaje nuevo
 storage = Almacenamiento
@@ -279,7 +279,7 @@ update = Hay una versión nueva de Alcove.
 update-take = Actualizar
 wipe = Borrar todo de este dispositivo
 wipe-title = ¿Borrar todo?
-wipe-body = Tu clave, tus salas, su historial y todos los ajustes se borran de este navegador. No se avisa a nadie, y nadie puede recuperarlos. Si los demás deben saberlo, sal antes de la sala.
+wipe-body = Tu clave, tus salas, su historial y todos los ajustes se borrarán de este navegador. No se avisará a nadie, y nadie podrá recuperarlos. Si los demás deben saberlo, primero sal de la sala.
 wipe-yes = Borrar todo
 wipe-failed = No se pudo borrar todo. Cierra las otras pestañas de Alcove e inténtalo otra vez.
 
@@ -289,7 +289,7 @@ emoji = Emoji
 other-emoji = Otro emoji
 emoji-search = Buscar emoji
 emoji-groups = Grupos de emojis
-emoji-none = Ningún emoji encontrado
+emoji-none = No se encontró ningún emoji
 emoji-failed = No se pudieron cargar los emojis. Comprueba la conexión e inténtalo otra vez.
 emoji-smileys = Caras
 emoji-people = Personas
@@ -310,12 +310,12 @@ emoji-found =
 
 error-link_damaged = Este enlace de invitación está incompleto. Pídelo otra vez y cópialo entero.
 error-link_not_invite = Esto no es un enlace de invitación de Alcove.
-error-link_too_new = Este enlace de invitación se hizo con una versión más nueva de Alcove. Recarga la página e inténtalo otra vez.
+error-link_too_new = Este enlace de invitación se hizo con una versión más reciente de Alcove. Recarga la página e inténtalo otra vez.
 error-already_in_room = Ya estás en esta sala.
 error-name_empty = Elige un nombre con al menos un carácter visible.
-error-name_too_long = Este nombre es demasiado largo; caben 64 caracteres como mucho.
+error-name_too_long = Este nombre es demasiado largo; caben 64 caracteres como máximo.
 error-name_missing = Primero elige un nombre.
-error-relay_invalid = Esta no es la dirección de un relé; empieza por wss:// (o ws:// en este ordenador).
+error-relay_invalid = Esta no es la dirección de un relé; debe empezar con wss:// (o ws:// en este equipo).
 error-no_such_room = Esa sala no está en este dispositivo.
 error-no_such_member = Ese miembro no está en esta sala.
 error-no_such_message = Ese mensaje no existe, o ya se ha enviado.
@@ -323,23 +323,23 @@ error-no_such_knock = Ya nadie espera con esta petición.
 error-not_member = No eres miembro de esta sala.
 error-not_allowed = Las reglas de la sala no te lo permiten; pídeselo a un admin.
 error-message_empty = No hay nada que enviar.
-error-message_too_long = Este mensaje es demasiado largo; caben 64 KiB de texto como mucho. Envíalo por partes.
-error-outbox_full = Hay demasiados mensajes esperando a enviarse. Espera a volver a tener conexión.
-error-too_many_rooms = Estás en tantas salas como caben. Sal antes de una.
+error-message_too_long = Este mensaje es demasiado largo; caben 64 KiB de texto como máximo. Envíalo por partes.
+error-outbox_full = Hay demasiados mensajes pendientes de envío. Espera a volver a tener conexión.
+error-too_many_rooms = Ya estás en el máximo de salas. Primero sal de una.
 error-room_full = Esta sala está llena.
-error-store_too_new = Lo guardado en este dispositivo lo escribió una versión más nueva de Alcove. Recarga la página; no se cambió nada.
-error-store_damaged = Lo guardado en este dispositivo no se puede leer, y se dejó como está. Recarga la página; si sigue así, comunícalo.
-error-mls = El cifrado lo rechazó. No se cambió nada; comunícalo, por favor. { $detail }
-error-storage_refused = Este navegador no deja que la página guarde nada, como en las ventanas privadas. Usa una ventana normal, o sigue sin guardar: tus salas y su historial desaparecen entonces al cerrar esta pestaña.
-error-storage_insecure = Los navegadores solo dejan guardar mensajes con seguridad por https:// (o en localhost). Abre esta página con una dirección así.
-error-storage_full = En este dispositivo no queda espacio para guardar mensajes. Libera espacio; lo que escribiste se conserva aquí y se envía en cuanto se pueda guardar.
+error-store_too_new = Lo guardado en este dispositivo lo escribió una versión más reciente de Alcove. Recarga la página; no se cambió nada.
+error-store_damaged = Lo guardado en este dispositivo no se puede leer, y se dejó como está. Recarga la página; si sigue así, notifica el problema.
+error-mls = El cifrado rechazó la operación. No se cambió nada; notifica el problema, por favor. { $detail }
+error-storage_refused = Este navegador no deja que la página guarde nada, como ocurre en las ventanas privadas. Usa una ventana normal o sigue sin guardar: entonces tus salas y su historial desaparecerán al cerrar esta pestaña.
+error-storage_insecure = Los navegadores solo dejan guardar mensajes de forma segura con https:// (o en localhost). Abre esta página con una dirección así.
+error-storage_full = En este dispositivo no queda espacio para guardar mensajes. Libera espacio; lo que escribiste se conserva aquí y se enviará en cuanto se pueda guardar.
 error-storage_blocked = Otra pestaña usa una versión anterior de Alcove. Ciérrala para seguir aquí.
 error-storage_gone = El navegador cerró o borró lo que esta página había guardado. Copia lo que aún necesites y recarga la página.
-error-storage_failed = Este dispositivo no pudo guardar tus mensajes. Se intenta otra vez; deja abierta esta pestaña hasta entonces.
+error-storage_failed = Este dispositivo no pudo guardar tus mensajes. Se está intentando otra vez; deja abierta esta pestaña mientras tanto.
 error-no_leader = Alcove está abierto en otra pestaña que no responde. Si se abrió antes de actualizar Alcove, ciérrala o recárgala.
 error-crashed = Algo falló en Alcove. Recarga la página; nada de lo guardado se ha perdido.
 
-## What is done with messages
+## Lo que se hace con los mensajes
 
 reply = Responder
 more-actions = Más acciones
@@ -348,25 +348,25 @@ copy-text-failed = El navegador no permitió copiar. Selecciona el texto y cópi
 forward = Reenviar…
 forward-title = Reenviar a
 forwarded = Reenviado
-forward-absent = Algunos archivos de este mensaje aún no están en este dispositivo. Obtenlos primero.
-forward-busy = Aún se están enviando archivos en esa sala. Inténtalo cuando terminen.
+forward-absent = Algunos archivos de este mensaje aún no están en este dispositivo. Descárgalos primero.
+forward-busy = Aún se están enviando archivos en esa sala. Inténtalo otra vez cuando se hayan enviado.
 details = Detalles
 details-note = Las horas indican cuándo lo supo este dispositivo.
 edit = Editar
 edited = editado
 editing = Editando
 replying = Respuesta a
-stop-replying = Dejar de responder
-stop-editing = Dejar de editar
+stop-replying = Cancelar respuesta
+stop-editing = Cancelar edición
 delete = Eliminar
 delete-title = ¿Eliminar este mensaje para todos?
-delete-body = Se pide al Alcove de cada miembro que lo elimine, también a los que están sin conexión cuando vuelvan. Lo que alguien leyó, copió o fotografió no se puede retirar.
-deleted = Este mensaje fue eliminado
-answers = Responde a
+delete-body = Se pedirá al Alcove de cada miembro que lo elimine; a los que estén sin conexión, cuando vuelvan. Lo que alguien leyó, copió o fotografió no se puede retirar.
+deleted = Se eliminó este mensaje
+answers = En respuesta a
 gone = Un mensaje que no está aquí
 somebody = alguien que se fue
 read = Leído por todos
-received = Con todos
+received = Recibido por todos
 not-received = Aún no ha llegado
 has-read = Leído
 has-received = Recibido
@@ -388,11 +388,11 @@ about = De qué trata esta sala
 room-emoji = Emoji de la sala
 save-about = Guardar descripción
 expiry = Los mensajes desaparecen
-expiry-note = Se cuenta desde el envío, en el dispositivo de cada miembro, para lo que se envíe desde entonces. Mantiene limpios los dispositivos; quien quiera guardar un mensaje aún puede.
+expiry-note = Se cuenta desde el envío, en el dispositivo de cada miembro, para lo que se envíe a partir del cambio. Mantiene limpios los dispositivos; quien quiera guardar un mensaje puede hacerlo igualmente.
 sharing = Lo que saben los demás
 share-typing = Que estoy escribiendo
 share-read = Lo que he leído
-sharing-note = Lo que no compartes tampoco se te muestra de los demás.
+sharing-note = Lo que no compartes tampoco lo ves de los demás.
 expiry-never = Nunca
 disappears = Desaparece: { $at }
 react-with = Reaccionar con { $emoji }
@@ -404,12 +404,12 @@ typing-one = { $name } está escribiendo…
 typing-two = { $one } y { $two } están escribiendo…
 typing-many = Varias personas están escribiendo…
 found-none = No se encontró nada
-found-more = Los { $count } más recientes encontrados
-error-too_many_mentions = Este mensaje menciona a demasiadas personas; caben 64 como máximo.
-error-not_emoji = Esto no es un emoji, o hay demasiados; caben 8 como máximo.
+found-more = Los { $count } resultados más recientes
+error-too_many_mentions = Este mensaje menciona a demasiadas personas; 64 como máximo.
+error-not_emoji = Esto no es un emoji, o hay demasiados; 8 como máximo.
 error-about_too_long = Esta descripción es demasiado larga; caben 500 caracteres como máximo.
 error-draft_too_long = Es demasiado largo para un borrador; caben 64 KiB como máximo.
-error-expiry_too_long = Los mensajes desaparecen como muy tarde tras un año.
+error-expiry_too_long = Los mensajes pueden tardar un año en desaparecer, como máximo.
 expiry-seconds =
     { $count ->
         [one] Tras 1 segundo
@@ -437,8 +437,8 @@ found =
     }
 described =
     { $mine ->
-        [yes] Dices de qué trata la sala: { $about }
-       *[no] { $who } dice de qué trata la sala: { $about }
+        [yes] Describiste la sala: { $about }
+       *[no] { $who } describió la sala: { $about }
     }
 sign-changed =
     { $mine ->
@@ -447,13 +447,13 @@ sign-changed =
     }
 expiry-off =
     { $mine ->
-        [yes] Dejas que los mensajes se queden
-       *[no] { $who } deja que los mensajes se queden
+        [yes] Hiciste que los mensajes ya no desaparezcan
+       *[no] { $who } hizo que los mensajes ya no desaparezcan
     }
 expiry-set =
     { $mine ->
-        [yes] Haces que los mensajes desaparezcan: { $after }
-       *[no] { $who } hace que los mensajes desaparezcan: { $after }
+        [yes] Hiciste que los mensajes desaparezcan: { $after }
+       *[no] { $who } hizo que los mensajes desaparezcan: { $after }
     }
 attach = Adjuntar archivos
 files-to-send = Archivos para enviar
@@ -462,8 +462,8 @@ stop = Parar
 alt = ¿Qué muestra la imagen?
 remove-file = Quitar
 remove-file-name = Quitar { $name }
-get = Obtener
-get-name = Obtener { $name }
+get = Descargar
+get-name = Descargar { $name }
 cancel-fetching = Cancelar
 cancel-fetching-name = Cancelar la descarga de { $name }
 save-file = Guardar
@@ -473,13 +473,13 @@ play-name = Reproducir { $name }
 picture = Imagen: { $name }
 file-got = { $got } de { $size }
 file-paused = En pausa: { $got } de { $size }
-file-waiting = Nadie que tenga este archivo está aquí. Llegará en cuanto haya alguien.
-file-broken = Lo que llegó no es el archivo enviado y no se guardó.
+file-waiting = Ahora no hay nadie aquí que tenga este archivo. Llegará en cuanto haya alguien.
+file-broken = Lo que llegó no es el archivo que se envió, así que no se guardó.
 file-unshown = Esta imagen no se puede mostrar aquí. Puedes guardarla.
 file-unplayed = Este navegador no puede reproducir este archivo. Puedes guardarlo.
 file-unreadable = { $name } ya no se puede leer. Elígelo de nuevo.
-file-metadata = { $name } no se pudo leer como imagen, así que no se pudo quitar lo que dice del lugar y del dispositivo. No se envió.
-error-file_too_large = Este archivo es demasiado grande; caben 100 MB como máximo.
+file-metadata = No se pudo leer { $name } como imagen, así que no se pudieron quitar sus datos de lugar y dispositivo. No se envió.
+error-file_too_large = Este archivo es demasiado grande; 100 MB como máximo.
 error-too_many_files = Son demasiados archivos; un mensaje admite 16 como máximo.
 error-no_such_file = Este archivo no está aquí. Elígelo de nuevo.
 error-file_changed = Este archivo cambió mientras se leía. Elígelo de nuevo.
@@ -490,7 +490,7 @@ storage-rooms = Lo que ocupan tus salas
 usage = Archivos: { $files }, mensajes: { $messages }
 free = Liberar espacio
 free-name = Liberar espacio en { $name }
-free-body = Los archivos se borran de este dispositivo. Sus mensajes se quedan, y un archivo puede obtenerse de nuevo mientras alguien de la sala lo tenga.
+free-body = Los archivos se borran de este dispositivo. Sus mensajes se quedan, y un archivo puede descargarse de nuevo mientras alguien de la sala lo tenga.
 free-which = Qué archivos
 free-all = Todos los archivos
 free-week = Los que llegaron hace más de una semana
@@ -507,20 +507,20 @@ fold-show = Mostrar
 fold-show-name = Ignoras a { $name }. Mostrar lo que escribió
 fold-hide = Ocultar
 fold-hide-name = Ignoras a { $name }. Ocultar lo que escribió
-error-too_many_ignored = Ignoras a tantas personas como caben; 1000 como máximo.
+error-too_many_ignored = Ya ignoras al máximo de personas: 1000.
 voice-note = Nota de voz
 record = Grabar una nota de voz
 recording = Grabando
 record-discard = Descartar la grabación
 record-send = Enviar la grabación
-mic-refused = Esta página no puede usar el micrófono. Permítelo en los ajustes del navegador para este sitio y pulsa de nuevo.
-mic-missing = No se pudo usar ningún micrófono. Conecta uno, o cierra lo que lo esté usando, y pulsa de nuevo.
+mic-refused = Esta página no puede usar el micrófono. Permítelo en los ajustes del navegador para este sitio e inténtalo otra vez.
+mic-missing = No se pudo usar ningún micrófono. Conecta uno, o cierra lo que lo esté usando, e inténtalo otra vez.
 pause = Pausar
 pause-name = Pausar { $name }
 voice-position = Posición
 my-picture = Tu foto
 picture-choose = Elegir una foto
 picture-remove = Quitar la foto
-picture-note = Solo la ven los miembros de tus salas. Se reduce, y se quita lo que dice del lugar y del dispositivo.
+picture-note = Solo la ven los miembros de tus salas. Se reduce, y se quitan sus datos de lugar y dispositivo.
 picture-unusable = Este archivo no sirve como foto. Elige otro.
 error-picture_unusable = Este archivo no sirve como foto. Elige otro.

@@ -189,6 +189,16 @@ scenario("a file that is sent offline waits over a reload and goes out later, an
   await ana.reload();
   await ana.hears("from the train");
   await ana.reads("edited");
+  // The files say it without words.
+  await bob.act("from the train", "Edit");
+  await bob.paste("Message", "");
+  await bob.key("Enter");
+  const silent = (person) =>
+    until(`${person.label} reads no words`, async () => !(await person.texts()).includes("from the train"));
+  for (const person of [bob, ana]) await silent(person);
+  await ana.reload();
+  await ana.see("button", "Save record.bin");
+  await silent(ana);
   assert.equal((await saved(ana, "record.bin")).hex, sha256(large));
   assert.equal((await saved(ana, "note.txt")).hex, sha256("so"));
 });

@@ -83,6 +83,34 @@ fn a_small_file_travels_with_its_message() {
 }
 
 #[test]
+fn words_that_go_with_a_file_are_edited_away() {
+    let (mut world, room) = room_of(&["Ada", "Bob"]);
+    let edit = |message, body: &str| {
+        let (body, mentions) = (body.to_owned(), Vec::new());
+        Command::Edit { room, message, body, reply: None, mentions }
+    };
+    let file = taken_in(&mut world, 0, room, "tea.txt", b"tea");
+    let Ok(Reply::Message { message }) = world.command(0, send(room, "as promissed", vec![file]))
+    else {
+        panic!("a message");
+    };
+    world.run(1_000);
+    let Ok(Reply::Message { message: text }) = world.command(0, Command::say(room, "so")) else {
+        panic!("a message");
+    };
+    assert_eq!(world.command(0, edit(text.id, " ")), Err(Error::MessageEmpty));
+    assert!(world.command(0, edit(message.id, "")).is_ok());
+    world.run(1_000);
+    for index in 0..2 {
+        let history = world[index].store.history(room, world[index].me);
+        let edited = history.iter().find(|it| it.id == message.id).expect("the message");
+        let Kind::Text { body, files, .. } = &edited.kind else { panic!("{edited:?}") };
+        assert_eq!((body.as_str(), files.len()), ("", 1));
+        assert_eq!(world[index].read_file(room, message.id, 0), Ok(b"tea".to_vec()));
+    }
+}
+
+#[test]
 fn a_large_file_is_fetched_from_whoever_has_it() {
     let (mut world, room) = room_of(&["Ada", "Bob", "Cyd"]);
     let large = bytes(5 * FILE_CHUNK + 7);

@@ -183,7 +183,7 @@ pub enum Command {
         room: RoomKey,
         /// A text of one's own.
         message: MessageId,
-        /// 1 byte to 64 KiB of text.
+        /// 1 byte to 64 KiB of text; none where files go with it.
         body: String,
         /// What it answered, which an edit says again.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,7 +1,11 @@
 //! What one says of older messages: a new text for one's own, that it shall be gone, an emoji for anybody's. It holds here at
 //! once, and goes out behind all that was typed before.
 
-use super::{Ctx, Room, outbox::checked, receive::Place};
+use super::{
+    Ctx, Room,
+    outbox::{bounded, checked},
+    receive::Place,
+};
 use crate::{
     Error, Event, MessageId, Reply,
     content::{Body, REACTIONS_MAX, Spoken, Text},
@@ -19,7 +23,9 @@ impl Room {
         let number = id.number(me).ok_or(Error::NotAllowed)?;
         // What disappears here disappears with its edits everywhere.
         let expiry = if self.disappears(id) { self.expiry().max(1) } else { 0 };
-        let text = Text { expiry, ..checked(text)? };
+        // What goes with files may be left without words.
+        let text = if self.files.are_with(id) { bounded(text)? } else { checked(text)? };
+        let text = Text { expiry, ..text };
         if let Some((order, mut item)) = self.waiting_text(number) {
             let left = item.sealed.is_some() && !item.failed;
             let expiry = self.expiry();

@@ -88,6 +88,12 @@ impl Files {
         self.known.iter().find(|(_, known)| known.record.of == of).map(|(id, _)| *id)
     }
 
+    /// Whether a message has files of which account is kept.
+    pub(super) fn are_with(&self, message: MessageId) -> bool {
+        let mut of = self.known.values().filter_map(|known| known.record.of);
+        of.any(|(of, _)| of == message)
+    }
+
     #[cfg(all(feature = "sabotage", not(target_arch = "wasm32")))]
     pub(super) fn is_bounded(&self) -> bool {
         self.known.len() <= KNOWN_MAX + STAGED_MAX

@@ -452,7 +452,7 @@ pub(super) fn checked(text: Text) -> Result<Text, Error> {
 }
 
 /// A text that is not too long, or why it is.
-fn bounded(text: Text) -> Result<Text, Error> {
+pub(super) fn bounded(text: Text) -> Result<Text, Error> {
     if text.body.as_slice().len() > TEXT_MAX {
         return Err(Error::MessageTooLong);
     }

@@ -33,12 +33,15 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
     let blank = Memo::new(move |_| {
         room.draft.with(|draft| draft.trim().is_empty()) && room.pending.with(Vec::is_empty)
     });
+    let may_empty = move || {
+        room.about.with(|about| matches!(about, Some(About::Edit(it)) if !it.files().is_empty()))
+    };
     let send = move || {
         let body = room.draft.with_untracked(|draft| draft.trim().to_owned());
         let about = room.about.get_untracked();
         let editing = matches!(about, Some(About::Edit(_)));
         let no_files = editing || room.pending.with_untracked(Vec::is_empty);
-        // An old text that is emptied is refused in words.
+        // An old text that is emptied is refused in words, unless files go with it.
         if (no_files && body.is_empty() && !editing)
             || (!no_files && room.sending.with_untracked(Option::is_some))
         {
@@ -169,7 +172,7 @@ pub(super) fn Composer(room: Room) -> impl IntoView {
                 when=move || !blank.get() || room.about.with(|about| matches!(about, Some(About::Edit(_))))
                 fallback=move || view! { <IconButton name=text::RECORD glyph=Glyph::Mic on_press=move || recorder.begin() /> }
             >
-                <button type="submit" class="send" class:ready=move || !blank.get() aria-label=text::SEND title=text::SEND>
+                <button type="submit" class="send" class:ready=move || !blank.get() || may_empty() aria-label=text::SEND title=text::SEND>
                     <Icon glyph=Glyph::Send />
                 </button>
             </Show>

@@ -1,8 +1,7 @@
 // Coming back after 5,000 messages: from the request of the page to all of them on screen or one scroll away.
-import { event } from "../lib/terminal.mjs";
 import { Person } from "../lib/person.mjs";
 import { Relay } from "../lib/relay.mjs";
-import { Terminal } from "../lib/terminal.mjs";
+import { ordered, Terminal } from "../lib/terminal.mjs";
 import { host, talk } from "../lib/steps.mjs";
 import { until } from "../lib/until.mjs";
 import { median, ms, worst } from "./figures.mjs";
@@ -45,19 +44,13 @@ export async function catchup({ browser }) {
 
 async function once(relay, ana, tom) {
   const link = await host(ana, { relay });
-  const chat = tom.start("chat", link, "--json");
-  const { room } = await chat.line("room", event("room", ({ room }) => room.state.member?.settled));
+  const chat = await tom.chat(link);
   await ana.reads("2 members · 2 here");
   await talk(ana, [], "see you");
   await ana.goto("about:blank");
   const last = `${BODY}${COUNT - 1}`;
-  const all = chat.line(
-    "the last of them",
-    event("message", ({ message }) => message.state === "ordered" && message.kind.text?.body === last),
-  );
-  for (let number = 0; number < COUNT; number += 1) {
-    chat.write(JSON.stringify({ command: "send", room: room.id, body: `${BODY}${number}` }));
-  }
+  const all = chat.line("the last of them", ordered(last));
+  for (let number = 0; number < COUNT; number += 1) chat.say(`${BODY}${number}`);
   await all;
   await ana.page.evaluateOnNewDocument((last) => {
     new MutationObserver((_changes, observer) => {

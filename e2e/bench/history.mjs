@@ -1,6 +1,6 @@
 // A long history: opening a room of 100,000 messages, scrolling from its end to its beginning, and searching it. A few are said, and
 // put into the store again and again.
-import { event, Terminal } from "../lib/terminal.mjs";
+import { Terminal } from "../lib/terminal.mjs";
 import { Person } from "../lib/person.mjs";
 import { Relay } from "../lib/relay.mjs";
 import { host, talk } from "../lib/steps.mjs";
@@ -32,12 +32,11 @@ export async function history({ browser }) {
   const ana = await Person.open("ana", await browser.createBrowserContext());
   try {
     const link = await host(ana, { relay });
-    const chat = tom.start("chat", link, "--json");
-    const { room } = await chat.line("room", event("room", ({ room }) => room.state.member?.settled));
+    const chat = await tom.chat(link);
     await ana.reads("2 members · 2 here");
     await talk(ana, [], "see you");
     const few = await step("opening a room of a few", () => opened(ana, relay));
-    await step("filling it", () => fill(chat, ana, relay, room.id));
+    await step("filling it", () => fill(chat, ana, relay));
     const many = await step("opening it", () => opened(ana, relay));
     const turned = await step("scrolling it as by a wheel", () => scrolled(ana, WHEEL, TURNS));
     const frames = await step("flying over it", () => scrolled(ana, FLIGHT, MESSAGES));
@@ -87,8 +86,8 @@ async function step(name, act) {
 }
 
 // Says each of the texts once, and stores them so often that there are as many messages as there shall be.
-async function fill(chat, listener, relay, room) {
-  for (const body of BODIES) chat.write(JSON.stringify({ command: "send", room, body: `${body} (number 00000)` }));
+async function fill(chat, listener, relay) {
+  for (const body of BODIES) chat.say(`${body} (number 00000)`);
   await listener.reads("the weather");
   await multiply(listener, relay.url, "number 00000", MESSAGES);
 }

@@ -9,16 +9,14 @@ export class Bot {
   // Joins by a link, and has come in.
   static async join(world, name, link) {
     const bot = new Bot();
-    bot.program = world.terminal(name).start("chat", link, "--json");
-    const { room } = await bot.program.line("room", event("room", ({ room }) => room.state.member?.settled));
-    bot.room = room.id;
+    bot.program = await world.terminal(name).chat(link);
     return bot;
   }
 
   // Carries out a command in the room, and answers the reply.
   async ask(command, values = {}) {
     const id = (this.#asked += 1);
-    this.program.write(JSON.stringify({ id, command, room: this.room, ...values }));
+    this.program.act(command, { id, ...values });
     return this.program.line(command, event("reply", (reply) => reply.id === id));
   }
 

@@ -22,6 +22,17 @@ export class Terminal {
     return program;
   }
 
+  // Goes into a room, or back into it, and answers the program once it can send there.
+  async chat(link) {
+    const chat = this.start("chat", link, "--json");
+    const { room } = await chat.line("room", event("room", ({ room }) => room.state.member?.settled));
+    chat.room = room.id;
+    // Does something in the room.
+    chat.act = (command, values = {}) => chat.write(JSON.stringify({ command, room: room.id, ...values }));
+    chat.say = (body) => chat.act("send", { body });
+    return chat;
+  }
+
   // Runs `alcove ARGS` to its end, which must be a good one, and answers its lines.
   async run(...args) {
     const program = this.start(...args);
@@ -36,6 +47,10 @@ export class Terminal {
     await rm(this.#state, { recursive: true, force: true });
   }
 }
+
+// A text, once it is in the room.
+export const ordered = (body) =>
+  event("message", ({ message }) => message.state === "ordered" && message.kind.text?.body === body);
 
 // An event of `alcove --json`.
 export const event = (name, matches = () => true) => (line) => {

@@ -63,15 +63,12 @@ scenario("a member whose client is a program cannot spoil the page", async (worl
   const ana = await world.person("ana");
   const link = await makeRoom(ana, world);
   await ana.press("Close");
-  const bot = world.terminal("bot");
-  const program = bot.start("chat", link, "--json");
-  const { room } = await program.line("room", event("room", ({ room }) => room.state.member !== undefined));
+  const { say } = await world.terminal("bot").chat(link);
   await ana.reads("2 members · 2 here");
-  const send = (body) => program.write(JSON.stringify({ command: "send", room: room.id, body }));
-  send("\u0000\u0001\u001b[31mred");
-  send(`${MARKUP}\n${BIDI}`);
-  send("y".repeat(60_000));
-  send("done");
+  say("\u0000\u0001\u001b[31mred");
+  say(`${MARKUP}\n${BIDI}`);
+  say("y".repeat(60_000));
+  say("done");
   await ana.hears("done");
   assert.deepEqual(await ana.overflow(), []);
   assert.equal((await ana.page.$$("img, script:not([src])")).length, 0);
@@ -82,10 +79,8 @@ scenario("hostile texts are shown bounded, and the conversation goes on", async 
   const ana = await world.person("ana");
   const link = await makeRoom(ana, world);
   await ana.press("Close");
-  const program = world.terminal("bot").start("chat", link, "--json");
-  const { room } = await program.line("room", event("room", ({ room }) => room.state.member !== undefined));
+  const { say } = await world.terminal("bot").chat(link);
   await ana.reads("2 members · 2 here");
-  const send = (body) => program.write(JSON.stringify({ command: "send", room: room.id, body }));
   const texts = [
     `marks a${"\u0301\u0489".repeat(8_000)}`,
     `turned ${"\u202E\u2066".repeat(5_000)}around`,
@@ -97,9 +92,9 @@ scenario("hostile texts are shown bounded, and the conversation goes on", async 
     `no word ends ${"\u00AD\u200D😀".repeat(6_000)}`,
     `${"line\n".repeat(2_000)}last`,
   ];
-  for (const text of texts) send(text);
-  send("x".repeat(100_000));
-  send("done");
+  for (const text of texts) say(text);
+  say("x".repeat(100_000));
+  say("done");
   await ana.hears("done");
   // All of it, from the end to the beginning; more than fits into a message was never sent.
   const conversation = await ana.conversation();
@@ -118,15 +113,14 @@ const later = (id, count) => id.slice(0, 48) + (BigInt(`0x${id.slice(48)}`) + Bi
 
 scenario("whoever changes what is not its own, or answers itself, changes nothing, and the conversation goes on", async (world) => {
   const [ana, bob, link] = await two(world);
-  const program = world.terminal("Tom").start("chat", link, "--json");
-  const { room } = await program.line("room", event("room", ({ room }) => room.state.member?.settled));
+  const program = await world.terminal("Tom").chat(link);
   await ana.reads("3 members · 3 here");
   await talk(ana, [bob], "mine");
   const { message: mine } = await program.line("Ana's", event("message", ({ message }) => message.kind.text?.body === "mine"));
   let asked = 0;
-  const ask = (command) => {
+  const ask = ({ command, ...values }) => {
     const id = ++asked;
-    program.write(JSON.stringify({ id, room: room.id, ...command }));
+    program.act(command, { id, ...values });
     const answers = (line) => [event("reply", (it) => it.id === id), event("error", (it) => it.id === id)].map((of) => of(line)).find(Boolean);
     return program.line("an answer", answers);
   };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { event } from "../lib/terminal.mjs";
+import { ordered } from "../lib/terminal.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { enter, host, talk } from "../lib/steps.mjs";
 
@@ -18,11 +18,6 @@ async function finish(people) {
   for (const [name, person] of people) await talk(person, people.map(([, other]) => other), `${name} is done`);
 }
 
-// Waits until what was sent at a terminal is in the room.
-async function inTheRoom(chat, body) {
-  await chat.line("message in the room", event("message", ({ message }) => message.state === "ordered" && message.kind.text?.body === body));
-}
-
 scenario("in a burst of many, the relay dies and comes back, and everything arrives once and in order", async (world) => {
   const ana = await world.person("ana");
   const link = await host(ana, world);
@@ -30,13 +25,11 @@ scenario("in a burst of many, the relay dies and comes back, and everything arri
   await enter(bob, link, "Bob");
   const cem = await world.person("cem");
   await enter(cem, link, "Cem");
-  const tom = world.terminal("Tom");
-  const chat = tom.start("chat", link, "--json");
-  const { room } = await chat.line("room", event("room", ({ room }) => room.state.member?.settled));
+  const chat = await world.terminal("Tom").chat(link);
   await cem.reads("4 members · 4 here");
   const people = [["Ana", ana], ["Bob", bob], ["Cem", cem]];
   const say = (part) => {
-    for (const body of burst("Tom", part)) chat.write(JSON.stringify({ command: "send", room: room.id, body }));
+    for (const body of burst("Tom", part)) chat.say(body);
     return Promise.all(people.map(([name, person]) => person.burst(burst(name, part))));
   };
 
@@ -48,7 +41,7 @@ scenario("in a burst of many, the relay dies and comes back, and everything arri
   await world.startRelayAgain();
   await say("when it is back,");
 
-  await inTheRoom(chat, `Tom when it is back, ${COUNT - 1}`);
+  await chat.line("the last of Tom's", ordered(`Tom when it is back, ${COUNT - 1}`));
   await finish(people);
   const said = (name) => ["before and while it dies,", "while it is dead,", "when it is back,"].flatMap((part) => burst(name, part));
   for (const [reader, person] of people) {

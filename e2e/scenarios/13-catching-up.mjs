@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { glance, violations } from "../lib/inspect.mjs";
-import { event } from "../lib/terminal.mjs";
+import { event, ordered } from "../lib/terminal.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { Line } from "../lib/line.mjs";
 import { host, makeRoom, say, talk } from "../lib/steps.mjs";
@@ -8,17 +8,6 @@ import { storedTexts } from "../lib/stored.mjs";
 import { until } from "../lib/until.mjs";
 
 const COUNT = 5_000;
-
-// Somebody at a terminal, in the room and ready to send.
-async function chatting(terminal, link) {
-  const chat = terminal.start("chat", link, "--json");
-  const { room } = await chat.line("room", event("room", ({ room }) => room.state.member?.settled));
-  chat.say = (body) => chat.write(JSON.stringify({ command: "send", room: room.id, body }));
-  return chat;
-}
-
-const ordered = (body) =>
-  event("message", ({ message }) => message.state === "ordered" && message.kind.text?.body === body);
 
 // Notes how the page counts down, and what it says meanwhile.
 async function watch(person) {
@@ -39,7 +28,7 @@ scenario("whoever was away for 5,000 messages is told how far it is, types meanw
   const ana = await world.person("ana");
   const link = await host(ana, world);
   const tom = world.terminal("Tom");
-  const chat = await chatting(tom, link);
+  const chat = await tom.chat(link);
   await ana.reads("2 members · 2 here");
   await talk(ana, [], "see you in a week");
   await ana.goto("about:blank");
@@ -79,7 +68,7 @@ scenario(
     const ana = await world.person("ana");
     const link = await host(ana, world);
     const tom = world.terminal("Tom");
-    const chat = await chatting(tom, link);
+    const chat = await tom.chat(link);
     await ana.reads("2 members · 2 here");
     await talk(ana, [], "see you");
     await ana.goto("about:blank");
@@ -113,7 +102,7 @@ scenario("a tunnel: the line is cut in a conversation and mended, and each has w
   const link = await makeRoom(ana, world, { url: line.url });
   await ana.press("Close");
   const tom = world.terminal("Tom");
-  const chat = await chatting(tom, link);
+  const chat = await tom.chat(link);
   await ana.reads("2 members · 2 here");
   await talk(ana, [], "into the tunnel");
 
@@ -151,7 +140,7 @@ scenario("a member comes back to a keeper alone, after the relay was started ane
   const ana = await world.person("ana");
   const link = await host(ana, world);
   const tom = world.terminal("Tom");
-  const chat = await chatting(tom, link);
+  const chat = await tom.chat(link);
   const kit = world.terminal("Kit");
   const keeper = kit.start("keep", link, "--json");
   const keeping = (matches) => event("keeping", matches);

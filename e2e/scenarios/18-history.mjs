@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { violations } from "../lib/inspect.mjs";
-import { event } from "../lib/terminal.mjs";
+import { ordered } from "../lib/terminal.mjs";
 import { scenario } from "../lib/scenario.mjs";
 import { host } from "../lib/steps.mjs";
 import { until } from "../lib/until.mjs";
@@ -15,15 +15,18 @@ const body = (number) => `message ${number}${number % 7 === 0 ? "\nwith a second
 async function reader(world) {
   const ana = await world.person("ana");
   const link = await host(ana, world);
-  const chat = world.terminal("Tom").start("chat", link, "--json");
-  const { room } = await chat.line("room", event("room", ({ room }) => room.state.member?.settled));
+  const chat = await world.terminal("Tom").chat(link);
   await ana.reads("2 members · 2 here");
-  const say = (body) => chat.write(JSON.stringify({ command: "send", room: room.id, body }));
-  for (let number = 0; number < COUNT; number += 1) say(body(number));
+  await ana.goto("about:blank");
+  const all = chat.line("the last of them", ordered(body(COUNT - 1)));
+  for (let number = 0; number < COUNT; number += 1) chat.say(body(number));
+  await all;
+  await ana.goto(world.relay.url);
   await ana.hears(body(COUNT - 1));
+  await until("all of it is read", async () => !(await ana.text()).includes("99+"));
   await ana.reload();
   await ana.hears(body(COUNT - 1));
-  return [ana, say];
+  return [ana, chat.say];
 }
 
 // Where the messages are that can be seen: the first line of each, and how far it is below the upper edge of the view.

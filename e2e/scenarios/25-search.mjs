@@ -14,10 +14,8 @@ const fruit = (kind, number) => `${kind}-${String(number).padStart(3, "0")}`;
 scenario("what was changed or deleted is neither found nor stored, with a reload between", async (world) => {
   const ana = await world.person("ana");
   const link = await host(ana, world);
-  const chat = world.terminal("Tom").start("chat", link, "--json");
-  const { room } = await chat.line("room", event("room", ({ room }) => room.state.member?.settled));
-  const ask = (command) => chat.write(JSON.stringify({ room: room.id, ...command }));
-  for (let number = 0; number < COUNT; number += 1) ask({ command: "send", body: fruit("apple", number) });
+  const chat = await world.terminal("Tom").chat(link);
+  for (let number = 0; number < COUNT; number += 1) chat.say(fruit("apple", number));
   await ana.hears(fruit("apple", COUNT - 1));
   // Earlier words are there and marked, and earlier hits are shown until there are others.
   const finds = async (words, count) => {
@@ -43,8 +41,8 @@ scenario("what was changed or deleted is neither found nor stored, with a reload
   await until("what is searched is stored", () => stored(fruit("apple", 17)));
   const said = (number) =>
     chat.line(`message ${number}`, event("message", ({ message }) => message.kind.text?.body === fruit("apple", number)));
-  ask({ command: "edit", message: (await said(17)).message.id, body: fruit("pear", 17) });
-  ask({ command: "delete", message: (await said(200)).message.id });
+  chat.act("edit", { message: (await said(17)).message.id, body: fruit("pear", 17) });
+  chat.act("delete", { message: (await said(200)).message.id });
   for (const number of [17, 200]) await until("it is stored no more", async () => !(await stored(fruit("apple", number))));
   for (let reloaded = 0; reloaded < 2; reloaded += 1) {
     await finds(fruit("apple", 17), 0);

@@ -25,7 +25,8 @@ scenario("in a burst of many, the relay dies and comes back, and everything arri
   await enter(bob, link, "Bob");
   const cem = await world.person("cem");
   await enter(cem, link, "Cem");
-  const chat = await world.terminal("Tom").chat(link);
+  const tom = world.terminal("Tom");
+  const chat = await tom.chat(link);
   await cem.reads("4 members · 4 here");
   const people = [["Ana", ana], ["Bob", bob], ["Cem", cem]];
   const say = (part) => {

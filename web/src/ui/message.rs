@@ -37,8 +37,10 @@ pub(super) fn MessageRow(
     });
     let is_system = text::system(&first, me).is_some();
     let sender = first.sender;
-    let ignored = Memo::new(move |_| !is_system && state.ignores(sender));
-    let folded = Memo::new(move |_| !is_system && state.folds(sender));
+    // Whether what an ignored person wrote is shown all the same; none of anybody else.
+    let unfolded =
+        Memo::new(move |_| (!is_system && state.ignores(sender)).then(|| !state.folds(sender)));
+    let folded = move || unfolded.get() == Some(false);
     let name = StoredValue::new(first.sender_name.clone());
     let line = move || {
         let (first, message) = (first.clone(), message.clone());
@@ -65,7 +67,7 @@ pub(super) fn MessageRow(
         <li
             id=element_id(id)
             tabindex="-1"
-            hidden=move || !lead && folded.get()
+            hidden=move || !lead && folded()
             aria-posinset=number.to_string()
             aria-setsize=move || total.get().to_string()
             on:pointerenter=move |_| activate()
@@ -74,8 +76,10 @@ pub(super) fn MessageRow(
         >
             {day}
             {news}
-            <Show when=move || lead && ignored.get()><Fold sender name=name.get_value() /></Show>
-            <Show when=move || !folded.get()>{line.clone()}</Show>
+            {lead.then(|| view! {
+                <Show when=move || unfolded.get().is_some()><Fold sender name=name.get_value() /></Show>
+            })}
+            {move || (!folded()).then(&line)}
         </li>
     }
 }
@@ -142,71 +146,71 @@ fn Spoken(
             {code}
         </p>
     };
-    let kind = {
+    let said = {
         let message = message.clone();
-        // How far a file is changes often, and does not change what was said.
-        Memo::new(move |_| {
-            let mut kind = message.with(|message| message.kind.clone());
-            if let Kind::Text { files, .. } = &mut kind {
-                files.clear();
-            }
-            kind
-        })
+        Memo::new(move |_| message.with(Said::of))
     };
+    let failed = move || said.with(|said| said.failed);
     let calls = move || {
         let me = ui.state.me.with(|me| me.as_ref().map(|me| me.id));
-        kind.with(|kind| match kind {
-            Kind::Text { reply, mentions, .. } => me.is_some_and(|me| {
-                mentions.contains(&me) || reply.is_some_and(|reply| reply.is_of(me))
-            }),
-            _ => false,
-        })
+        said.with(|said| me.is_some_and(|me| said.calls(me)))
     };
-    let edited = {
-        let message = message.clone();
-        Memo::new(move |_| message.with(|message| message.edited_at_ms))
-    };
+    let edited = move || said.with(|said| said.edited_at_ms);
     let expires = first.expires_at_ms;
-    let state = {
-        let message = message.clone();
-        Memo::new(move |_| message.with(|message| message.state))
-    };
-    let place = {
-        let message = message.clone();
-        Memo::new(move |_| message.with(|message| message.place))
-    };
-    let failed = move || state.get() == MessageState::Failed;
-    let is_text = move || kind.with(|kind| matches!(kind, Kind::Text { .. }));
-    let (with_bar, with_files, with_reactions) = (message.clone(), message.clone(), message);
+    let is_text = move || said.with(|said| matches!(said.kind, Kind::Text { .. }));
+    let (with_bar, with_files, with_reactions) =
+        (message.clone(), message.clone(), message.clone());
     view! {
         <div class=class class:failed=failed class:calls=calls>
             {avatar}
             <div class="bubble">
                 {author}
-                {move || view! { <Origin room kind=kind.get() /> }}
+                {move || view! { <Origin room kind=said.with(|said| said.kind.clone()) /> }}
                 <Files room message=with_files />
-                {move || view! { <Body room kind=kind.get() /> }}
+                {move || view! { <Body room kind=said.with(|said| said.kind.clone()) /> }}
                 <p class="meta">
                     {expires.map(|at| view! {
                         <span class="fades" role="note" aria-label=text::disappears(&time::full(at)) title=text::disappears(&time::full(at))>
                             <Icon glyph=Glyph::Hourglass />
                         </span>
                     })}
-                    <Show when=move || edited.get().is_some()>
-                        <span title=move || edited.get().map(time::full)>{text::EDITED}</span>
-                    </Show>
+                    {move || edited().map(|at| view! { <span title=time::full(at)>{text::EDITED}</span> })}
                     <time datetime=time::machine(sent_at_ms) title=time::full(sent_at_ms)>{time::clock(sent_at_ms)}</time>
-                    {mine.then(|| view! { <StateMark room state place /> })}
+                    {mine.then(|| view! { <StateMark room message /> })}
                 </p>
             </div>
             <Reactions room message=with_reactions />
             <Show when=move || active.get() == Some(id) && is_text()>
                 <Bar room message=with_bar.clone() />
             </Show>
-            <Show when=failed>
-                <Retry room id />
-            </Show>
+            {move || failed().then(|| view! { <Retry room id /> })}
         </div>
+    }
+}
+
+/// What of a message is seen in its row, besides its files and reactions, and how far it has come.
+#[derive(Clone, PartialEq)]
+struct Said {
+    kind: Kind,
+    edited_at_ms: Option<u64>,
+    failed: bool,
+}
+
+impl Said {
+    fn of(message: &MessageView) -> Self {
+        let mut kind = message.kind.clone();
+        // How far a file is changes often, and does not change what was said.
+        if let Kind::Text { files, .. } = &mut kind {
+            files.clear();
+        }
+        let failed = message.state == MessageState::Failed;
+        Self { kind, edited_at_ms: message.edited_at_ms, failed }
+    }
+
+    /// Whether it asks for somebody's attention.
+    fn calls(&self, member: MemberId) -> bool {
+        let Kind::Text { reply, mentions, .. } = &self.kind else { return false };
+        mentions.contains(&member) || reply.is_some_and(|reply| reply.is_of(member))
     }
 }
 
@@ -239,14 +243,11 @@ fn Body(room: Room, kind: Kind) -> impl IntoView {
 
 /// How far a message of one's own has come: into the room, to everybody's device, before everybody's eyes.
 #[component]
-fn StateMark(
-    room: Room,
-    state: Memo<MessageState>,
-    place: Memo<Option<alcove_client::PlaceView>>,
-) -> impl IntoView {
+fn StateMark(room: Room, message: ArcRwSignal<MessageView>) -> impl IntoView {
     let ui = Ui::here();
+    let state = Memo::new(move |_| message.with(|message| (message.state, message.place)));
     let reached = move |how: fn(&MarkView, alcove_client::PlaceView) -> bool| {
-        let Some(place) = place.get() else { return false };
+        let Some(place) = state.get().1 else { return false };
         let others = room.members.with(|members| {
             let others = members.iter().filter(|it| room.is_for(it, place));
             others.map(|it| it.id).collect::<Vec<_>>()
@@ -256,7 +257,7 @@ fn StateMark(
         };
         !others.is_empty() && others.iter().all(has)
     };
-    let mark = Memo::new(move |_| match state.get() {
+    let mark = Memo::new(move |_| match state.get().0 {
         MessageState::Queued => (Glyph::Clock, text::state(MessageState::Queued)),
         MessageState::Sent => (Glyph::Tick, text::state(MessageState::Sent)),
         MessageState::Failed => (Glyph::Alert, text::state(MessageState::Failed)),

@@ -281,9 +281,7 @@ fn Player(of: Of, file: FileView) -> impl IntoView {
                     <IconButton name=called.get_value() glyph=Glyph::Play on_press=play />
                 </Show>
             </FileRow>
-            <Show when=move || unplayed.get()>
-                <p class="file-line">{text::FILE_UNPLAYED}</p>
-            </Show>
+            {move || unplayed.get().then(|| view! { <p class="file-line">{text::FILE_UNPLAYED}</p> })}
         </div>
     }
 }

@@ -142,7 +142,7 @@ fn Person(room: Room, member: MemberView, coded: bool) -> impl IntoView {
                 <div class="person-line">
                     {me.then(|| view! { <span class="tag">{text::YOU}</span> })}
                     {admin.then(|| view! { <span class="tag">{text::ADMIN}</span> })}
-                    <Show when=move || ignored.get()><span class="tag">{text::IGNORED}</span></Show>
+                    {move || ignored.get().then(|| view! { <span class="tag">{text::IGNORED}</span> })}
                     {(!me).then(|| view! {
                         <button
                             type="button"

@@ -9,11 +9,45 @@ use super::{
     quote::Quote,
     reactions::Reactions,
     rich::Rich,
+    rows::Ties,
     text, time,
 };
 use crate::state::{Room, Row};
-use alcove_client::{Command, Kind, MarkView, MemberId, MessageId, MessageState, MessageView};
+use alcove_client::{
+    Command, Kind, MarkView, MemberId, MessageId, MessageState, MessageView, PlaceView,
+};
 use leptos::{either::Either, ev::PointerEvent, prelude::*};
+
+/// The message at which one can see what can be done with it. Its row is told by a signal of its own.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Active(StoredValue<Option<(MessageId, RwSignal<bool>)>>);
+
+impl Active {
+    /// For the row of a message that is being made.
+    fn of(self, id: MessageId) -> RwSignal<bool> {
+        let is_active = self.is(id);
+        let here = RwSignal::new(is_active);
+        if is_active {
+            self.0.set_value(Some((id, here)));
+        }
+        here
+    }
+
+    fn is(self, id: MessageId) -> bool {
+        self.0.with_value(|active| active.is_some_and(|(active, _)| active == id))
+    }
+
+    fn set(self, to: Option<(MessageId, RwSignal<bool>)>) {
+        let before = self.0.try_update_value(|active| std::mem::replace(active, to)).flatten();
+        if let Some((_, here)) = before {
+            // Its row may be gone.
+            here.try_set(false);
+        }
+        if let Some((_, here)) = to {
+            here.set(true);
+        }
+    }
+}
 
 /// A row of the message list: the day it starts, if any, and the message.
 #[component]
@@ -22,7 +56,7 @@ pub(super) fn MessageRow(
     row: Row,
     ambiguous: Memo<Vec<MemberId>>,
     total: Memo<usize>,
-    active: RwSignal<Option<MessageId>>,
+    active: Active,
 ) -> impl IntoView {
     let Row { id, new_day, lead, first_new, message, number } = row;
     let first = message.get_untracked();
@@ -39,19 +73,20 @@ pub(super) fn MessageRow(
     let sender = first.sender;
     // Whether what an ignored person wrote is shown all the same; none of anybody else.
     let unfolded =
-        Memo::new(move |_| (!is_system && state.ignores(sender)).then(|| !state.folds(sender)));
+        Ties::follow(move || (!is_system && state.ignores(sender)).then(|| !state.folds(sender)));
+    let here = active.of(id);
     let folded = move || unfolded.get() == Some(false);
     let name = StoredValue::new(first.sender_name.clone());
     let line = move || {
         let (first, message) = (first.clone(), message.clone());
         match is_system {
             true => Either::Left(view! { <System message me /> }),
-            false => Either::Right(view! { <Spoken room first message lead ambiguous active /> }),
+            false => Either::Right(view! { <Spoken room first message lead ambiguous here /> }),
         }
     };
     let activate = move || {
-        if !is_system && active.get_untracked() != Some(id) && !menu_is_open() {
-            active.set(Some(id));
+        if !is_system && !active.is(id) && !menu_is_open() {
+            active.set(Some((id, here)));
         }
     };
     // A finger that is lifted leaves, too, and wants to press what it brought up.
@@ -69,7 +104,7 @@ pub(super) fn MessageRow(
             tabindex="-1"
             hidden=move || !lead && folded()
             aria-posinset=number.to_string()
-            aria-setsize=move || total.get().to_string()
+            aria-setsize=total.get_untracked().to_string()
             on:pointerenter=move |_| activate()
             on:pointerleave=leave
             on:focusin=move |_| activate()
@@ -77,7 +112,7 @@ pub(super) fn MessageRow(
             {day}
             {news}
             {lead.then(|| view! {
-                <Show when=move || unfolded.get().is_some()><Fold sender name=name.get_value() /></Show>
+                <Show when=move || unfolded.get().is_some()><Fold sender unfolded name=name.get_value() /></Show>
             })}
             {move || (!folded()).then(&line)}
         </li>
@@ -92,12 +127,12 @@ fn System(message: ArcRwSignal<MessageView>, me: Option<MemberId>) -> impl IntoV
 
 /// In front of what somebody wrote who is ignored: shows it, and hides it again.
 #[component]
-fn Fold(sender: MemberId, name: String) -> impl IntoView {
+fn Fold(sender: MemberId, unfolded: Memo<Option<bool>>, name: String) -> impl IntoView {
     let state = Ui::here().state;
-    let shown = Memo::new(move |_| !state.folds(sender));
-    let what = move || if shown.get() { text::FOLD_HIDE } else { text::FOLD_SHOW };
+    let shown = move || unfolded.get() == Some(true);
+    let what = move || if shown() { text::FOLD_HIDE } else { text::FOLD_SHOW };
     let turn = move |_| {
-        let shown = shown.get_untracked();
+        let shown = unfolded.get_untracked() == Some(true);
         state.unfolded.update(|unfolded| {
             unfolded.retain(|known| *known != sender);
             if !shown {
@@ -107,7 +142,7 @@ fn Fold(sender: MemberId, name: String) -> impl IntoView {
     };
     view! {
         <p class="system fold">
-            <button type="button" class="link" aria-expanded=move || shown.get().to_string() on:click=turn>
+            <button type="button" class="link" aria-expanded=move || shown().to_string() on:click=turn>
                 <bdi dir="auto">{move || text::with_name(what(), &name)}</bdi>
             </button>
         </p>
@@ -121,15 +156,15 @@ fn Spoken(
     message: ArcRwSignal<MessageView>,
     lead: bool,
     ambiguous: Memo<Vec<MemberId>>,
-    active: RwSignal<Option<MessageId>>,
+    here: RwSignal<bool>,
 ) -> impl IntoView {
     let ui = Ui::here();
     let MessageView { id, sender, sender_name, mine, sent_at_ms, .. } = first;
     let colour = sender.colour().to_string();
+    let ties = Ties::here();
     let code = move || {
-        ambiguous.with(|alike| alike.contains(&sender)).then(|| {
-            view! { " "<span class="code">{sender.code()}</span> }
-        })
+        let alike = ties.read(|| ambiguous.with(|alike| alike.contains(&sender)));
+        alike.then(|| view! { " "<span class="code">{sender.code()}</span> })
     };
     let class = match (mine, lead) {
         (true, true) => "message mine first",
@@ -151,10 +186,8 @@ fn Spoken(
         Memo::new(move |_| message.with(Said::of))
     };
     let failed = move || said.with(|said| said.failed);
-    let calls = move || {
-        let me = ui.state.me.with(|me| me.as_ref().map(|me| me.id));
-        said.with(|said| me.is_some_and(|me| said.calls(me)))
-    };
+    let me = ui.state.me.with_untracked(|me| me.as_ref().map(|me| me.id));
+    let calls = move || said.with(|said| me.is_some_and(|me| said.calls(me)));
     let edited = move || said.with(|said| said.edited_at_ms);
     let expires = first.expires_at_ms;
     let is_text = move || said.with(|said| matches!(said.kind, Kind::Text { .. }));
@@ -180,7 +213,7 @@ fn Spoken(
                 </p>
             </div>
             <Reactions room message=with_reactions />
-            <Show when=move || active.get() == Some(id) && is_text()>
+            <Show when=move || here.get() && is_text()>
                 <Bar room message=with_bar.clone() />
             </Show>
             {move || failed().then(|| view! { <Retry room id /> })}
@@ -244,10 +277,9 @@ fn Body(room: Room, kind: Kind) -> impl IntoView {
 /// How far a message of one's own has come: into the room, to everybody's device, before everybody's eyes.
 #[component]
 fn StateMark(room: Room, message: ArcRwSignal<MessageView>) -> impl IntoView {
-    let ui = Ui::here();
-    let state = Memo::new(move |_| message.with(|message| (message.state, message.place)));
-    let reached = move |how: fn(&MarkView, alcove_client::PlaceView) -> bool| {
-        let Some(place) = state.get().1 else { return false };
+    let (ui, ties) = (Ui::here(), Ties::here());
+    let reached = move |place: Option<PlaceView>, how: fn(&MarkView, PlaceView) -> bool| {
+        let Some(place) = place else { return false };
         let others = room.members.with(|members| {
             let others = members.iter().filter(|it| room.is_for(it, place));
             others.map(|it| it.id).collect::<Vec<_>>()
@@ -257,15 +289,23 @@ fn StateMark(room: Room, message: ArcRwSignal<MessageView>) -> impl IntoView {
         };
         !others.is_empty() && others.iter().all(has)
     };
-    let mark = Memo::new(move |_| match state.get().0 {
-        MessageState::Queued => (Glyph::Clock, text::state(MessageState::Queued)),
-        MessageState::Sent => (Glyph::Tick, text::state(MessageState::Sent)),
-        MessageState::Failed => (Glyph::Alert, text::state(MessageState::Failed)),
-        MessageState::Ordered if ui.state.sharing.get().read && reached(MarkView::has_read) => {
+    let ordered = move |place| {
+        if ui.state.sharing.get().read && reached(place, MarkView::has_read) {
             (Glyph::Eye, text::READ)
+        } else if reached(place, MarkView::has_received) {
+            (Glyph::Ticks, text::RECEIVED)
+        } else {
+            (Glyph::Ticks, text::state(MessageState::Ordered))
         }
-        MessageState::Ordered if reached(MarkView::has_received) => (Glyph::Ticks, text::RECEIVED),
-        MessageState::Ordered => (Glyph::Ticks, text::state(MessageState::Ordered)),
+    };
+    let mark = Memo::new(move |_| {
+        let (state, place) = message.with(|message| (message.state, message.place));
+        match state {
+            MessageState::Queued => (Glyph::Clock, text::state(state)),
+            MessageState::Sent => (Glyph::Tick, text::state(state)),
+            MessageState::Failed => (Glyph::Alert, text::state(state)),
+            MessageState::Ordered => ties.read(|| ordered(place)),
+        }
     });
     let name = move || mark.get().1.say();
     view! {

@@ -4,12 +4,12 @@ use super::{
     context::Ui,
     icons::{Glyph, Icon},
     list::{Fetch, List},
-    message::MessageRow,
+    message::{Active, MessageRow},
     rows::Rows,
     text,
 };
-use crate::state::{Room, Timeline, ambiguous};
-use alcove_client::{Command, MessageId};
+use crate::state::{Room, State, Timeline, ambiguous};
+use alcove_client::Command;
 use leptos::prelude::*;
 
 /// From so many unread messages on, the first of them may be out of sight.
@@ -24,7 +24,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
     let missed = RwSignal::new(false);
 
     let timeline = room.timeline;
-    let active = RwSignal::new(None::<MessageId>);
+    let active = Active::default();
     let first_unread =
         room.activity.with_untracked(|it| it.first_unread.filter(|_| it.unread > MANY));
     let behind = RwSignal::new(first_unread);
@@ -37,10 +37,25 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
     let rows = StoredValue::new_local(Rows::new(move |row| {
         view! { <MessageRow room row ambiguous=alike total active /> }
     }));
+    // What rows read besides their messages.
+    Effect::new(move || {
+        let State { ignored, unfolded, sharing, .. } = ui.state;
+        (alike.track(), room.members.track(), room.marks.track());
+        (ignored.track(), unfolded.track(), sharing.track());
+        rows.with_value(Rows::renew);
+    });
     Effect::new(move || {
         if let Some(items) = list.items.get() {
             let shown = list.rows();
             rows.update_value(|rows| rows.show(&items, shown));
+        }
+    });
+    Effect::new(move || {
+        let total = total.get().to_string();
+        let items = list.items.get().map(|items| items.children());
+        for item in items.iter().flat_map(|items| (0..items.length()).map(|at| items.item(at))) {
+            // Fails only for a name that is none.
+            item.map(|item| item.set_attribute("aria-setsize", &total));
         }
     });
 
@@ -92,9 +107,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
         <div class="messages">
             <div class="scroller" node_ref=list.scroller on:scroll=move |_| list.on_scroll()>
                 <div class="scrolled" node_ref=list.content>
-                    <Show when=move || empty.get()>
-                        <Nothing room />
-                    </Show>
+                    {move || empty.get().then(|| view! { <Nothing room /> })}
                     <div style:height=move || px(spaces.get().0)></div>
                     <ol class="message-list" role="list" aria-label=text::MESSAGES tabindex="0" node_ref=list.items on:keydown=move |event| list.walk(event)></ol>
                     <div style:height=move || px(spaces.get().1)></div>
@@ -115,7 +128,7 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
                     aria-label=move || if missed.get() { text::NEW_MESSAGES } else { text::TO_END }.say()
                     on:click=move |_| list.to_end()
                 >
-                    <Show when=move || missed.get()><span>{text::NEW_MESSAGES}</span></Show>
+                    {move || missed.get().then(|| view! { <span>{text::NEW_MESSAGES}</span> })}
                     <Icon glyph=Glyph::Down />
                 </button>
             </Show>

@@ -1,6 +1,6 @@
 //! The pictures of people, and the choice of one's own. What comes is a picture by its own bytes, and small, or it is not shown.
 
-use super::{blobs, context::Ui, files::small, parts::Avatar, text};
+use super::{blobs, context::Ui, files::small, parts::Avatar, rows::Ties, text};
 use crate::{picture, state::Room};
 use alcove_client::{Command, FileId, MemberId, Reply};
 use leptos::{html, prelude::*, task::spawn_local};
@@ -55,7 +55,7 @@ pub(super) fn Portrait(
     member: MemberId,
     #[prop(into)] name: Signal<String>,
 ) -> impl IntoView {
-    let id = Memo::new(move |_| {
+    let id = Ties::follow(move || {
         room.members.with(|members| members.iter().find(|it| it.id == member)?.picture)
     });
     view! { <Sign id name colour=member.colour() read=Command::Picture { room: room.key, member } /> }
@@ -78,7 +78,11 @@ fn Sign(
     read: Command,
 ) -> impl IntoView {
     let ui = Ui::here();
-    let url = Memo::new(move |_| id.get().and_then(|id| address(ui, id, read.clone()).get()));
+    let url = Memo::new(move |_| {
+        let address = address(ui, id.get()?, read.clone());
+        // It comes once.
+        address.get_untracked().or_else(|| address.get())
+    });
     let picture = move || {
         url.get().map(|url| view! { <span class="avatar portrait" aria-hidden="true"><img src=url alt="" draggable="false" /></span> })
     };

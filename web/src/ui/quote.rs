@@ -1,6 +1,6 @@
 //! The message that another one answers, in short, and the way to it.
 
-use super::{context::Ui, text};
+use super::{context::Ui, rows::Ties, text};
 use crate::state::Room;
 use alcove_client::{Command, Layout, MessageId, MessageView, Reply};
 use leptos::{prelude::*, task::spawn_local};
@@ -22,8 +22,9 @@ pub(super) fn Quote(room: Room, id: MessageId) -> impl IntoView {
     }
     let quoted = Memo::new(move |_| loaded.as_ref().map(|it| it.get()).or_else(|| fetched.get()));
     let colour = move || quoted.get().map(|it| it.sender.colour().to_string());
+    let ties = Ties::here();
     let words = move || match quoted.get() {
-        Some(message) if ui.state.folds(message.sender) => text::IGNORED.say(),
+        Some(message) if ties.read(|| ui.state.folds(message.sender)) => text::IGNORED.say(),
         Some(message) => text::spoken_by(&message),
         None => text::GONE.say(),
     };

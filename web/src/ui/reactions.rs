@@ -25,7 +25,7 @@ pub(super) fn Reactions(room: Room, message: ArcRwSignal<MessageView>) -> impl I
     let id = message.with_untracked(|message| message.id);
     let reactions = Memo::new(move |_| message.with(|message| message.reactions.clone()));
     let name = move |reaction: &ReactionView| {
-        let names = room.members.with(|members| names_of(members, &reaction.members, me));
+        let names = room.members.with_untracked(|members| names_of(members, &reaction.members, me));
         text::reaction(&reaction.emoji, &names)
     };
     view! {

@@ -103,13 +103,13 @@ fn RoomLink(room: Room) -> impl IntoView {
                 <span class="room-link-text">
                     <span class="room-link-head">
                         <span class="room-link-name"><Foreign text=name /></span>
-                        <Show when=move || muted.get()>
+                        {move || muted.get().then(|| view! {
                             <span class="room-link-muted" role="img" aria-label=text::MUTED><Icon glyph=Glyph::Muted /></span>
-                        </Show>
+                        })}
                         <span class="room-link-time">{at}</span>
                     </span>
                     <span class="room-link-state">
-                        <Show when=move || draft.get()><span class="draft">{text::DRAFT}" "</span></Show>
+                        {move || draft.get().then(|| view! { <span class="draft">{text::DRAFT}" "</span> })}
                         <Foreign text=summary />
                     </span>
                 </span>

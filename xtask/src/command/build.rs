@@ -35,7 +35,7 @@ pub(crate) fn steps(dev: bool, progress: &mut Progress) -> anyhow::Result<()> {
     })?;
     let bound = progress.step("generating and optimizing the wasm", || bind(&module, profile))?;
     progress.step("writing pkg/dist/", || {
-        for size in dist::write(&bundle(&bound)?, effort)? {
+        for size in dist::write(&bundle(&bound, effort)?, effort)? {
             let brotli =
                 size.brotli.map(|bytes| format!("{:>9} brotli", bytes)).unwrap_or_default();
             eprintln!("      {:<40} {:>9}{brotli}", size.path, size.raw);
@@ -63,11 +63,14 @@ fn bind(module: &Path, profile: Profile) -> anyhow::Result<PathBuf> {
 }
 
 /// Gathers everything the client is made of; what refers to another asset comes after it.
-fn bundle(bound: &Path) -> anyhow::Result<Bundle> {
+fn bundle(bound: &Path, effort: Effort) -> anyhow::Result<Bundle> {
     let web = root().join("web");
     let mut bundle = Bundle::default();
     bundle.add_bytes("alcove.wasm", fs::read(bound.join("alcove_bg.wasm"))?);
-    bundle.add_text("alcove.js", &read(&bound.join("alcove.js"))?);
+    let styles = bound.join("alcove.css");
+    fs::write(&styles, styles_of(&web)?)?;
+    let shipped = if effort == Effort::Best { dist::minify } else { read };
+    bundle.add_text("alcove.js", &shipped(&bound.join("alcove.js"))?);
     bundle.add_text("worker.js", &read(&web.join("loader/worker.js"))?);
     for path in files_in(&web.join("words"))? {
         let name = path.file_name().context("a file without a name")?.to_string_lossy();
@@ -82,7 +85,7 @@ fn bundle(bound: &Path) -> anyhow::Result<Bundle> {
     }
     bundle.add_text("page.js", &read(&web.join("loader/page.js"))?);
     bundle.add_text("look.js", &read(&web.join("loader/look.js"))?);
-    bundle.add_text("alcove.css", &styles(&web.join("style"))?);
+    bundle.add_text("alcove.css", &shipped(&styles)?);
     for path in files_in(&web.join("static"))? {
         let name = path.file_name().context("a file without a name")?.to_string_lossy();
         bundle.add_file(name.into_owned(), fs::read(&path)?);
@@ -93,8 +96,8 @@ fn bundle(bound: &Path) -> anyhow::Result<Bundle> {
 }
 
 /// The style sheets, one after the other in the order of their names.
-fn styles(folder: &Path) -> anyhow::Result<String> {
-    let sheets = files_in(folder)?;
+fn styles_of(web: &Path) -> anyhow::Result<String> {
+    let sheets = files_in(&web.join("style"))?;
     sheets
         .iter()
         .filter(|path| path.extension().is_some_and(|it| it == "css"))

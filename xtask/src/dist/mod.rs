@@ -2,8 +2,10 @@
 
 mod assets;
 mod output;
+mod tools;
 mod wasm;
 
 pub(crate) use assets::Bundle;
 pub(crate) use output::{Effort, write};
+pub(crate) use tools::minify;
 pub(crate) use wasm::{Profile, bind, compile, optimize};

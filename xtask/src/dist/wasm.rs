@@ -1,6 +1,7 @@
 //! From Rust to an optimized wasm module and its JavaScript glue.
 
-use crate::process::{command, find, output, root, run};
+use super::tools::tool;
+use crate::process::{command, root, run};
 use crate::toolchain::{TARGET, Toolchain};
 use anyhow::Context;
 use std::fs;
@@ -76,7 +77,7 @@ pub(crate) fn bind(module: &Path, profile: Profile) -> anyhow::Result<PathBuf> {
 
 /// Shrinks the module in place with wasm-opt; where there is none it stays larger, and a line says so.
 pub(crate) fn optimize(module: &Path) -> anyhow::Result<()> {
-    let Some(wasm_opt) = wasm_opt() else {
+    let Some(wasm_opt) = tool("wasm-opt") else {
         eprintln!(
             "      left out wasm-opt, which needs npm: the client works, and is larger and slower"
         );
@@ -92,22 +93,4 @@ pub(crate) fn optimize(module: &Path) -> anyhow::Result<()> {
         .arg(&optimized))?;
     fs::rename(optimized, module)?;
     Ok(())
-}
-
-/// The wasm-opt that `xtask/tools/package-lock.json` pins, installed if need be.
-fn wasm_opt() -> Option<PathBuf> {
-    find("npm")?;
-    let tools = root().join("xtask/tools");
-    let npm = |arguments: &[&str]| {
-        let mut npm = command("npm");
-        npm.current_dir(&tools).args(arguments);
-        npm
-    };
-    if output(&mut npm(&["ls"])).is_none()
-        && let Err(error) = run(&mut npm(&["ci", "--no-audit", "--no-fund"]))
-    {
-        eprintln!("      {error:#}");
-        return None;
-    }
-    Some(tools.join("node_modules/.bin/wasm-opt"))
 }

@@ -97,11 +97,10 @@ impl Mentions {
         self.meant.update(|meant| meant.push((id, name)));
         self.begun.set(None);
         if let (Some(input), Some(caret)) = (self.input.get_untracked(), caret) {
-            // What was put in is in the element once the signal has been heard.
-            request_animation_frame(move || {
-                let _ = input.focus();
-                let _ = input.set_selection_range(caret, caret);
-            });
+            // At once, and not when the signal is heard: one goes on typing.
+            self.room.draft.with_untracked(|draft| input.set_value(draft));
+            let _ = input.focus();
+            let _ = input.set_selection_range(caret, caret);
         }
     }
 

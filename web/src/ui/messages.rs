@@ -40,8 +40,12 @@ pub(super) fn Messages(room: Room) -> impl IntoView {
     // What rows read besides their messages.
     Effect::new(move || {
         let State { ignored, unfolded, sharing, .. } = ui.state;
-        (alike.track(), room.members.track(), room.marks.track());
-        (ignored.track(), unfolded.track(), sharing.track());
+        alike.track();
+        room.members.track();
+        room.marks.track();
+        ignored.track();
+        unfolded.track();
+        sharing.track();
         rows.with_value(Rows::renew);
     });
     Effect::new(move || {

@@ -60,6 +60,7 @@ export async function history({ browser }) {
           ["of them over 32 ms", turned.times.filter((time) => time > 32).length, ""],
           row(`a frame while flying ${FLIGHT} px each to the beginning (${frames.times.length} frames)`, frames.times),
           ["of them over 32 ms", frames.times.filter((time) => time > 32).length, ""],
+          ["the last tenth of them against the first", `${lastToFirst(frames.times).toFixed(2)} ×`, ""],
           ["frames in which something in view was still being loaded", frames.empty, ""],
           ["elements on the page at most", frames.elements, ""],
           ["the first search of all, which makes of messages what later ones read", ms(unread[0].times[0]), ""],
@@ -73,6 +74,13 @@ export async function history({ browser }) {
     await tom.end();
     await relay.stop();
   }
+}
+
+// Whether it becomes slower with what was scrolled over.
+function lastToFirst(times) {
+  const tenth = Math.ceil(times.length / 10);
+  const sum = (times) => times.reduce((sum, time) => sum + time, 0);
+  return sum(times.slice(-tenth)) / sum(times.slice(0, tenth));
 }
 
 // Says on the side what is being done: all of it takes minutes.

@@ -34,7 +34,8 @@ impl Active {
     }
 
     fn is(self, id: MessageId) -> bool {
-        self.0.with_value(|active| active.is_some_and(|(active, _)| active == id))
+        let active = self.0.try_get_value().flatten();
+        active.is_some_and(|(active, _)| active == id)
     }
 
     fn set(self, to: Option<(MessageId, RwSignal<bool>)>) {

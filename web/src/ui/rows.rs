@@ -109,3 +109,26 @@ impl<V: Render> Rows<V> {
         Shown { key, view, tie, _owner: owner, _common: common }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_follows_what_is_outside_by_its_tie_alone() {
+        let owner = Owner::new();
+        owner.set();
+        let outside = RwSignal::new(1);
+        let anywhere = Ties::follow(move || outside.get());
+        let tie = ArcTrigger::new();
+        let in_row = owner.child().with(|| {
+            provide_context(Ties(Some(tie.clone())));
+            Ties::follow(move || outside.get())
+        });
+        assert_eq!((anywhere.get_untracked(), in_row.get_untracked()), (1, 1));
+        outside.set(2);
+        assert_eq!((anywhere.get_untracked(), in_row.get_untracked()), (2, 1));
+        tie.notify();
+        assert_eq!(in_row.get_untracked(), 2);
+    }
+}

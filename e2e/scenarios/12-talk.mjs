@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "../lib/inspect.mjs";
 import { event } from "../lib/terminal.mjs";
 import { scenario } from "../lib/scenario.mjs";
-import { anotherRoom, say, talk, two } from "../lib/steps.mjs";
+import { anotherRoom, enter, host, say, talk, two } from "../lib/steps.mjs";
 import { holds } from "../lib/stored.mjs";
 import { until } from "../lib/until.mjs";
 
@@ -191,6 +191,34 @@ scenario("one sees who types, who has a message and who has read it", async (wor
   await ana.hears("seen?", "Read by everyone");
   await ana.act("seen?", "Details");
   await ana.reads(/Read · /);
+});
+
+scenario("a name that is written the other way round turns no sentence around", async (world) => {
+  const ana = await world.person("ana");
+  const link = await host(ana, world);
+  const noor = await world.person("noor");
+  await enter(noor, link, "نور");
+  await talk(noor, [ana], "مرحبا");
+  await noor.write("Message", "أ");
+  await ana.reads("is typing…");
+  // Where a sentence that begins with the name has that, and where it ends.
+  const ends = (selector) =>
+    ana.page.evaluate((selector) => {
+      const texts = document.createTreeWalker(document.querySelector(selector), NodeFilter.SHOW_TEXT);
+      const text = texts.nextNode();
+      const left = (at) => {
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return range.getBoundingClientRect().left;
+      };
+      const name = text.data.indexOf("ن");
+      return [text.data, left(name), left(text.data.length - 1 - (text.data.endsWith("\u2069") ? 1 : 0))];
+    }, selector);
+  for (const selector of [".typing bdi", ".room-link-state bdi"]) {
+    const [said, name, end] = await ends(selector);
+    assert.ok(name < end, `${said}: the name at ${name}, the end at ${end}`);
+  }
 });
 
 scenario("messages disappear, also where one was away", async (world) => {

@@ -3,7 +3,7 @@
 use super::{
     context::Ui,
     icons::{Glyph, Icon},
-    parts::Foreign,
+    parts::Sentence,
     text,
 };
 use crate::state::{Room, looks_like};
@@ -92,7 +92,7 @@ fn Knock(room: Room, knock: KnockView) -> impl IntoView {
     let room = room.key;
     view! {
         <div class="banner knock">
-            <p><Foreign text=text::knocks(&name) />" "<span class="code">{code}</span></p>
+            <p><Sentence text=text::knocks(&name) />" "<span class="code">{code}</span></p>
             <div class="actions">
                 <button
                     type="button"

@@ -7,7 +7,7 @@ use super::{
     emoji::EmojiButton,
     icons::{Glyph, Icon},
     mention::{Mentions, Suggestions},
-    parts::IconButton,
+    parts::{IconButton, Sentence},
     text,
     voice::{Recorder, RecordingBar},
 };
@@ -257,7 +257,7 @@ fn AboutWhat(room: Room, stop: impl Fn() + Copy + Send + Sync + 'static) -> impl
                 <div class="about-what" data-colour=message.sender.colour().to_string()>
                     <p>
                         <span class="about-title">{title}</span>" "
-                        <bdi dir="auto">{text::spoken_by(&message)}</bdi>
+                        <Sentence text=text::spoken_by(&message) />
                     </p>
                     <IconButton name=cancel glyph=Glyph::Close on_press=stop />
                 </div>

@@ -4,7 +4,7 @@ use super::{
     address,
     context::{Invited, Screen, Ui},
     icons::{Glyph, Icon},
-    parts::{Field, Foreign, NameField},
+    parts::{Field, Foreign, NameField, Sentence},
     text,
 };
 use alcove_client::{Command, Reply};
@@ -80,7 +80,7 @@ pub(super) fn Invitation(invited: Invited) -> impl IntoView {
                 <div class="mark"><Icon glyph=Glyph::Arch /></div>
                 <p class="eyebrow">{text::INVITED}</p>
                 <h1><Foreign text=invited.room_name /></h1>
-                <p class="lead"><Foreign text=text::invited_by(&invited.inviter) /></p>
+                <p class="lead"><Sentence text=text::invited_by(&invited.inviter) /></p>
                 <form class="stack" on:submit=submit novalidate>
                     <NameField me error=error />
                     <p class="field-error" role="alert">{move || refused.get()}</p>

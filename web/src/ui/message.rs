@@ -5,6 +5,8 @@ use super::{
     context::Ui,
     files::Files,
     icons::{Glyph, Icon},
+    language::spoken,
+    parts::Sentence,
     portrait::Portrait,
     quote::Quote,
     reactions::Reactions,
@@ -123,7 +125,7 @@ pub(super) fn MessageRow(
 #[component]
 fn System(message: ArcRwSignal<MessageView>, me: Option<MemberId>) -> impl IntoView {
     let line = move || message.with(|message| text::system(message, me)).unwrap_or_default();
-    view! { <p class="system"><span dir="auto">{line}</span></p> }
+    view! { <p class="system"><span dir=spoken().direction()>{line}</span></p> }
 }
 
 /// In front of what somebody wrote who is ignored: shows it, and hides it again.
@@ -144,7 +146,7 @@ fn Fold(sender: MemberId, unfolded: Memo<Option<bool>>, name: String) -> impl In
     view! {
         <p class="system fold">
             <button type="button" class="link" aria-expanded=move || shown().to_string() on:click=turn>
-                <bdi dir="auto">{move || text::with_name(what(), &name)}</bdi>
+                <Sentence text=Signal::derive(move || text::with_name(what(), &name)) />
             </button>
         </p>
     }

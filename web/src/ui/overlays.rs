@@ -48,7 +48,7 @@ fn OneNotice(notice: Notice) -> impl IntoView {
     }
     view! {
         <div class="notice" class:problem=problem>
-            <p dir="auto">{text}</p>
+            <p>{text}</p>
             <IconButton name=text::DISMISS glyph=Glyph::Close on_press=move || ui.state.notices.dismiss(id) />
         </div>
     }

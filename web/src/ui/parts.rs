@@ -2,6 +2,7 @@
 
 use super::{
     icons::{Glyph, Icon},
+    language::spoken,
     text::{self, Text},
 };
 use crate::state::Room;
@@ -65,6 +66,12 @@ pub(super) fn RoomSign(room: Room) -> impl IntoView {
 #[component]
 pub(super) fn Foreign(#[prop(into)] text: Signal<String>) -> impl IntoView {
     view! { <bdi dir="auto">{text}</bdi> }
+}
+
+/// A sentence of the page, whatever names are in it. By its first letter, as [`Foreign`] is, a name in front would turn it around.
+#[component]
+pub(super) fn Sentence(#[prop(into)] text: Signal<String>) -> impl IntoView {
+    view! { <bdi dir=spoken().direction()>{text}</bdi> }
 }
 
 /// A text field with its label, and a sentence below where something is wrong with it.
@@ -132,7 +139,7 @@ pub(super) fn NameField(me: RwSignal<String>, error: RwSignal<Option<String>>) -
             <Field id="your-name" label=text::YOUR_NAME value=me error=error autofocus=true autocomplete="nickname" />
         })
     } else {
-        Either::Right(view! { <p class="quiet"><bdi dir="auto">{text::going_as(&name)}</bdi></p> })
+        Either::Right(view! { <p class="quiet"><Sentence text=text::going_as(&name) /></p> })
     }
 }
 
@@ -267,7 +274,7 @@ pub(super) fn Modal(
             <Show when=move || open.get()>
                 <div class="modal-body">
                     <header class="modal-head">
-                        <h2 id=title_id.clone()><Foreign text=title /></h2>
+                        <h2 id=title_id.clone()><Sentence text=title /></h2>
                         <IconButton name=text::CLOSE glyph=Glyph::Close on_press=move || open.set(false) />
                     </header>
                     {children.with_value(|children| children())}

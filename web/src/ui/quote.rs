@@ -1,6 +1,6 @@
 //! The message that another one answers, in short, and the way to it.
 
-use super::{context::Ui, rows::Ties, text};
+use super::{context::Ui, parts::Sentence, rows::Ties, text};
 use crate::state::Room;
 use alcove_client::{Command, Layout, MessageId, MessageView, Reply};
 use leptos::{prelude::*, task::spawn_local};
@@ -36,7 +36,7 @@ pub(super) fn Quote(room: Room, id: MessageId) -> impl IntoView {
     view! {
         <button type="button" class="quote" data-colour=colour on:click=jump>
             <span class="unseen">{text::ANSWERS}" "</span>
-            <bdi dir="auto">{words}</bdi>
+            <Sentence text=Signal::derive(words) />
         </button>
     }
 }

@@ -10,7 +10,7 @@ use super::{
     knocking::{Denied, Knocking},
     members::MembersPanel,
     messages::Messages,
-    parts::{Foreign, IconButton, Later, RoomSign},
+    parts::{Foreign, IconButton, Later, RoomSign, Sentence},
     settings::SettingsDialog,
     talk_dialogs::Details,
     text::{self, Text},
@@ -157,5 +157,5 @@ fn Typing(room: Room) -> impl IntoView {
             typing.map(|member| member.name.clone()).collect::<Vec<_>>()
         })
     };
-    view! { <p class="typing"><Foreign text=Signal::derive(move || text::typing(&names())) /></p> }
+    view! { <p class="typing"><Sentence text=Signal::derive(move || text::typing(&names())) /></p> }
 }

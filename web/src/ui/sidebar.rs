@@ -3,7 +3,7 @@
 use super::{
     context::{Screen, Ui},
     icons::{Glyph, Icon},
-    parts::{Field, Foreign, IconButton, Modal, RoomSign},
+    parts::{Field, Foreign, IconButton, Modal, RoomSign, Sentence},
     portrait::{MyPicture, OwnPortrait},
     text, time,
 };
@@ -110,7 +110,7 @@ fn RoomLink(room: Room) -> impl IntoView {
                     </span>
                     <span class="room-link-state">
                         {move || draft.get().then(|| view! { <span class="draft">{text::DRAFT}" "</span> })}
-                        <Foreign text=summary />
+                        <Sentence text=summary />
                     </span>
                 </span>
                 <Show when=move || knocks.get() != 0>

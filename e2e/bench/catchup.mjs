@@ -54,7 +54,7 @@ async function once(relay, ana, tom) {
   await all;
   await ana.page.evaluateOnNewDocument((last) => {
     new MutationObserver((_changes, observer) => {
-      const newest = document.querySelector("[aria-label=Messages] > :last-child [dir]:not(bdi)");
+      const newest = document.querySelector("[aria-label=Messages] > :last-child [dir=auto]:not(bdi)");
       if (newest?.textContent !== last) return;
       observer.disconnect();
       // The frame that draws it.

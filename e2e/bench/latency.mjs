@@ -28,7 +28,7 @@ export async function latency({ browser, relay }) {
     const clock = () => performance.timeOrigin + performance.now();
     globalThis.seen = {};
     const note = () => {
-      const body = document.querySelector("[aria-label=Messages] > :last-child [dir]:not(bdi)")?.textContent;
+      const body = document.querySelector("[aria-label=Messages] > :last-child [dir=auto]:not(bdi)")?.textContent;
       if (!body?.startsWith("number ") || body in globalThis.seen) return;
       const times = (globalThis.seen[body] = { inDocument: clock() });
       // The frame that draws it.

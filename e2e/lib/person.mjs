@@ -144,7 +144,7 @@ export class Person {
     const field = await this.see("textbox", "Message");
     await field.evaluate(async (field, bodies) => {
       const list = document.querySelector("[aria-label=Messages]");
-      const isThere = (body) => [...list.querySelectorAll("[dir]")].some((it) => it.textContent === body);
+      const isThere = (body) => [...list.querySelectorAll("[dir=auto]")].some((it) => it.textContent === body);
       for (const body of bodies) {
         field.value = body;
         field.dispatchEvent(new InputEvent("input", { bubbles: true }));
@@ -184,7 +184,7 @@ export class Person {
         const state = item.querySelector("[role=img]")?.getAttribute("aria-label");
         // A message has a time; a line on what happened in the room has none.
         const spoken = item.querySelector("time") !== null;
-        return { text: item.innerText, body: item.querySelector("[dir]:not(bdi)")?.textContent, spoken, state };
+        return { text: item.innerText, body: item.querySelector(".system > span, [dir=auto]:not(bdi)")?.textContent, spoken, state };
       }),
       LIST);
   }
@@ -213,7 +213,7 @@ export class Person {
     await until(`${this.label} points at “${body}”`, async () => {
       const rows = await this.page.$$(`${LIST} > li`);
       for (const row of rows) {
-        const text = await row.evaluate((item) => item.querySelector("[dir]:not(bdi)")?.textContent);
+        const text = await row.evaluate((item) => item.querySelector("[dir=auto]:not(bdi)")?.textContent);
         if (text !== body) continue;
         await row.evaluate((item) => item.scrollIntoView({ block: "center" }));
         return attempt(() => row.hover());
@@ -392,7 +392,7 @@ async function scrollUp(screens) {
   const bodies = () =>
     [...list.children]
       .filter((item) => item.querySelector("time") !== null)
-      .map((item) => item.querySelector("[dir]:not(bdi)").textContent);
+      .map((item) => item.querySelector("[dir=auto]:not(bdi)").textContent);
   const place = () => [scroller.scrollTop, bodies()[0]].join();
 
   const seen = [{ bodies: bodies(), top: false }];

@@ -43,7 +43,7 @@ async function places(person) {
     const rows = [...document.querySelectorAll("[aria-label=Messages] > li")];
     const seen = rows.flatMap((row) => {
       const { top, bottom } = row.getBoundingClientRect();
-      const text = row.querySelector("[dir]:not(bdi)").textContent.split("\n")[0];
+      const text = row.querySelector(".system > span, [dir=auto]:not(bdi)").textContent.split("\n")[0];
       return bottom > view.top && top < view.bottom ? [[text, top - view.top]] : [];
     });
     return { seen, rows: rows.length };

@@ -121,7 +121,8 @@ mod tests {
         let outside = RwSignal::new(1);
         let anywhere = Ties::follow(move || outside.get());
         let tie = ArcTrigger::new();
-        let in_row = owner.child().with(|| {
+        let row = owner.child();
+        let in_row = row.with(|| {
             provide_context(Ties(Some(tie.clone())));
             Ties::follow(move || outside.get())
         });
